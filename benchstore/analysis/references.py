@@ -1,0 +1,124 @@
+"""Which snapshot a series is judged against, per metric, and why that one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchstore.analysis.compare import judge
+from benchstore.analysis.verdicts import Judgement
+from benchstore.records.config import Against
+from benchstore.records.metric import MetricTable
+from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The snapshot to judge against and why; `snapshot` is None where there is none."""
+
+    snapshot: Snapshot | None
+    why: str
+
+
+class ModelHistory:
+    """One model's snapshots and pointer file, arranged once so that each judgement is quick.
+
+    `snapshots` are in order of version. With `base`, the pointer file as it was at some revision, what was current
+    there is the reference.
+    """
+
+    def __init__(self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Pointer | None = None) -> None:
+        self.pointer, self.base = pointer, base
+        self.by_version = {item.version: item for item in snapshots}
+        superseded = {item.supersedes for item in snapshots if item.supersedes is not None}
+        self._unusable = superseded | set(pointer.withdrawn)
+        self._usable: dict[Series, list[Snapshot]] = {}
+        self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
+        for item in snapshots:
+            if item.version not in self._unusable:
+                series = item.series
+                self._usable.setdefault(series, []).append(item)
+                self._by_data.setdefault((series.dataset, series.prompt), []).append(item)
+
+    def judge(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Judgement]:
+        """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
+        general = self.reference(snapshot, against)
+        old = general.snapshot
+        if old is not None and old.version == snapshot.version:
+            return []
+        expected = self._acceptances(snapshot)
+        names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
+        return [self._judge_metric(snapshot, name, general, expected, table) for name in names]
+
+    def _judge_metric(
+        self, snapshot: Snapshot, name: str, general: Reference, expected: dict[str, tuple[int, str]], table: MetricTable
+    ) -> Judgement:
+        metric = table.get(name)
+        if name not in expected:
+            return judge(metric, general.snapshot, snapshot, general.why)
+        version, reason = expected[name]
+        if version == snapshot.version:
+            return judge(metric, general.snapshot, snapshot, general.why, accepted=reason)
+        return judge(metric, self.by_version[version], snapshot, f"accepted v{version}: {reason}")
+
+    def reference(self, snapshot: Snapshot, against: Against) -> Reference:
+        """The reference of `snapshot` by the policy; a missing one falls back and says so."""
+        series = snapshot.series
+        if found := self._at(series, self.base.standing(series) if self.base else None, "current"):
+            return Reference(snapshot=found, why="current before this change")
+        baseline = self._at(series, self.pointer.standing(series), "baseline")
+        previous = self.previous(snapshot)
+        if against == "previous" and previous:
+            return Reference(snapshot=previous, why="the version before it")
+        if baseline and (against == "baseline" or baseline.version < snapshot.version):
+            return Reference(snapshot=baseline, why="baseline" if against == "baseline" else "baseline; there is no version before it")
+        if previous:
+            return Reference(snapshot=previous, why="the version before it; the series has no usable baseline")
+        return self._elsewhere(snapshot)
+
+    def previous(self, snapshot: Snapshot) -> Snapshot | None:
+        """The usable version before `snapshot` in its series."""
+        return _before(self._usable.get(snapshot.series, []), snapshot.version)
+
+    def _at(self, series: Series, standing: Standing | None, word: str) -> Snapshot | None:
+        version = None if standing is None else standing.current if word == "current" else standing.baseline
+        if version is None or version in self._unusable:
+            return None
+        found = self.by_version.get(version)
+        return found if found and found.series == series else None
+
+    def _elsewhere(self, snapshot: Snapshot) -> Reference:
+        """Nothing in its own environment: the newest earlier one on the same data in another."""
+        series = snapshot.series
+        newest = _before(self._by_data.get((series.dataset, series.prompt), []), snapshot.version)
+        if newest is None:
+            return Reference(snapshot=None, why="first of its series")
+        return Reference(snapshot=newest, why=f"first in {snapshot.environment}; compared with {newest.environment}")
+
+    def _acceptances(self, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
+        """Metric -> the newest accepted version of this series up to this snapshot, with its reason."""
+        found: dict[str, tuple[int, str]] = {}
+        standing = self.pointer.standing(snapshot.series)
+        since = standing.baseline if standing and standing.baseline else 0
+        for item in self.pointer.accepted:
+            earlier = self.by_version.get(item.version)
+            usable = earlier is not None and earlier.series == snapshot.series and item.version not in self._unusable
+            if usable and since < item.version <= snapshot.version and item.version >= found.get(item.metric, (0, ""))[0]:
+                found[item.metric] = (item.version, item.reason)
+        return found
+
+
+def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:
+    """The last of `ordered` with a lower version."""
+    position = bisect_left(ordered, version, key=lambda item: item.version)
+    return ordered[position - 1] if position else None
+
+
+def judge_snapshot(
+    snapshot: Snapshot, history: Sequence[Snapshot], pointer: Pointer, table: MetricTable, against: Against = "baseline"
+) -> list[Judgement]:
+    """Every metric of one snapshot against its reference; for many of one model use a `ModelHistory`."""
+    return ModelHistory(history, pointer).judge(snapshot, table, against)

@@ -1,0 +1,92 @@
+"""`benchstore build`: the static dashboard, written to a folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import click
+
+from benchstore.cli.workplace import Workplace, at_option
+from benchstore.errors import BenchstoreError, UsageError
+from benchstore.publish.dashboard import SiteSource, pages
+from benchstore.records.pointer import Pointer
+from benchstore.store import history
+from benchstore.store.snapshots import Store
+
+MARK = ".benchstore-site"
+"""A file in every built site, so that a build never replaces a folder that it did not make."""
+
+
+@click.command("build")
+@click.option("--out", default="_site", show_default=True, metavar="DIR", help="Where to write the site.")
+@at_option
+@click.pass_obj
+def build_command(directory: str, /, out: str, at: str | None) -> None:
+    """Build the static dashboard. It needs no server and no network: open its index.html.
+
+    \b
+    benchstore build && open _site/index.html
+    benchstore build --at 2026-11-01 --out /tmp/then
+    """
+    place = Workplace.find(directory)
+    target = (Path(directory) / out).resolve()
+    refuse_foreign(target, place.root)
+    count = write_site(source(place, at), target)
+    click.echo(f"{target / 'index.html'}")
+    click.echo(f"{count} files. Open index.html in a browser, or publish the folder.", err=True)
+
+
+def source(place: Workplace, at: str | None) -> SiteSource:
+    """Everything that the dashboard shows, read from the work tree or from a revision."""
+    store, repository = place.store(at), place.repository
+    snapshots = store.all_snapshots()
+    revision = (place.revision(at) if at else repository.head()) if repository else None
+    events = history.events(repository, place.root, revision=revision or "HEAD", worktree=None if at else store) if repository else []
+    commit = repository.show_commit(revision) if repository and revision else None
+    return SiteSource(
+        config=store.config,
+        snapshots=snapshots,
+        pointers=_pointers(store),
+        events=events,
+        commit=commit.sha if commit else None,
+        commit_time=commit.time if commit else None,
+        branch=repository.branch() if repository and not at else None,
+    )
+
+
+def _pointers(store: Store) -> dict[str, Pointer]:
+    return {model: store.pointer(model) for model in store.models if store.pointer_text(model)}
+
+
+def refuse_foreign(target: Path, root: Path) -> None:
+    """Raise UsageError where `target` holds something that benchstore did not build."""
+    if target == root or root.is_relative_to(target):
+        raise UsageError(f"{target} holds the store itself", hint="choose another folder: --out DIR")
+    if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file())):
+        raise UsageError(
+            f"{target} is there already and was not built by benchstore", hint="remove it, or choose another folder: --out DIR"
+        )
+
+
+def write_site(site: SiteSource, target: Path) -> int:
+    """Write the site beside `target` and swap it in whole; gives the number of files."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        count = 0
+        for count, (name, data) in enumerate(pages(site), start=1):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (fresh / MARK).write_text("Built by benchstore; a build replaces this folder.\n", encoding="utf-8")
+        fresh.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        fresh.rename(target)
+    except OSError as error:
+        raise BenchstoreError(f"cannot write the site to {target}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return count

@@ -1,0 +1,86 @@
+"""`benchstore init`: the few files that make a folder a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from benchstore.errors import UsageError
+from benchstore.store import writing
+from benchstore.store.git import Repository
+from benchstore.store.writing import Write
+
+CONFIG = """\
+# The rules of this benchstore. Everything here is optional; what is commented out shows the default or an example.
+# All keys: https://github.com/benchstore/benchstore/blob/main/docs/reference.md
+schema_version: 1
+
+# Facts that `benchstore add` uses where neither the command line nor the result file gives them.
+defaults: {}
+#  dataset: "my-test-set@1"
+#  environment: "local"
+#  timezone: "UTC"          # for result files that state a date without a zone
+
+# What a series is judged against: its baseline, or the version before.
+policy:
+  against: baseline
+
+# Metrics beyond the built-in ones (f1, precision, recall, accuracy, latency_ms, cost_usd, success_rate, ...), or other
+# limits for those. A name also covers task/name. A metric without a definition is stored and drawn, never judged.
+metrics: {}
+#  f1: {limit: {absolute: 0.02}}                       # 2 points worse is a regression
+#  latency_ms: {limit: {absolute: 50, relative: 0.1}}  # both must be passed: 50 ms and 10%
+#  bleu: {direction: higher, unit: "score", min: 0, max: 100, primary: true, limit: {absolute: 0.5}}
+
+# Environments beyond github-actions, local, staging and production.
+environments: []
+
+# How versions are numbered: sequential (1, 2, 3, ...), or time (UTC YYYYMMDDHHMMSS) where many runs add at once.
+versions: sequential
+
+site: {}
+#  title: "acme/evals"
+#  repository_url: "https://github.com/acme/evals"
+"""
+ATTRIBUTES = """\
+# The bytes of a snapshot are its identity: line endings are never rewritten.
+snapshots/** -text
+"""
+IGNORE = "/_site/\n"
+
+
+@click.command("init")
+@click.argument("target", metavar="[DIR]", default=".")
+@click.pass_obj
+def init_command(directory: str, /, target: str) -> None:
+    """Make DIR (or here) a store: benchstore.yaml, snapshots/, .gitattributes, a line in .gitignore.
+
+    \b
+    benchstore init
+    """
+    root = (Path(directory) / target).resolve()
+    taken = [name for name in ("benchstore.yaml", "snapshots") if (root / name).exists()]
+    if taken:
+        raise UsageError(
+            f"{root} is a store already: {' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there", hint="nothing was changed"
+        )
+    root.mkdir(parents=True, exist_ok=True)
+    repository = Repository.find(root)
+    paths = writing.write_all(root, [Write(path="benchstore.yaml", data=CONFIG.encode()), Write(path="snapshots/.gitkeep", data=b"")])
+    paths += [_append(root, ".gitattributes", ATTRIBUTES), _append(root, ".gitignore", IGNORE)]
+    writing.stage(root, repository, paths)
+    click.echo(f"{root} is a store now: {', '.join(paths)}")
+    first = "" if repository else "git init, then "
+    click.echo(f"Next: {first}benchstore add results.json --model MODEL --dataset NAME@VERSION", err=True)
+
+
+def _append(root: Path, name: str, text: str) -> str:
+    """Add the lines that a file lacks; what is there stays."""
+    path = root / name
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    missing = "".join(line + "\n" for line in text.splitlines() if line not in old.splitlines())
+    if missing:
+        start = old if old.endswith("\n") or not old else old + "\n"
+        writing.write_all(root, [Write(path=name, data=(start + missing).encode(), how="replace" if path.exists() else "create")])
+    return name

@@ -1,0 +1,129 @@
+"""The `benchstore` command: finds each subcommand's module when it is called, and turns every exception into an exit code.
+
+Exit codes: 0 clean, 1 findings, 2 usage, 3 the work could not be done.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from benchstore import __version__
+from benchstore.errors import BenchstoreError, Refused
+
+COMMANDS = {
+    "init": "init",
+    "demo": "demo",
+    "add": "add",
+    "importers": "importers",
+    "check": "check",
+    "verify": "check",
+    "list": "listing",
+    "show": "show",
+    "log": "log",
+    "compare": "compare",
+    "regressions": "regressions",
+    "promote": "moves",
+    "rollback": "moves",
+    "baseline": "moves",
+    "accept": "moves",
+    "withdraw": "moves",
+    "build": "build",
+}
+"""Command -> the module below `benchstore.cli` that holds it; none is imported before it is needed."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for, so that `--version` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The commands in the order in which they are used."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """The command of that name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"benchstore.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest names where there is no such command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, n=3)
+            ctx.fail(f"No such command {args[0]!r}." + (f" Did you mean {' or '.join(close)}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="benchstore")
+@click.option("-C", "directory", metavar="DIR", default=".", help="Work in DIR instead of here.")
+@click.pass_context
+def cli(ctx: click.Context, directory: str) -> None:
+    """Model benchmarks as small files in git: add results, compare, roll back, and see them on a static page.
+
+    \b
+    Start:     benchstore init && benchstore add results.json --dataset NAME@VERSION
+    Look:      benchstore build && open _site/index.html
+    Addresses: MODEL, MODEL@4, MODEL@current, MODEL@baseline, MODEL@previous, MODEL@2026-11-23
+    Exit code: 0 clean, 1 findings, 2 usage, 3 could not do the work
+    """
+    ctx.obj = directory
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; the one place where an exception becomes text and a code."""
+    try:
+        result = cli.main(list(arguments), prog_name="benchstore", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BenchstoreError as error:
+        _show(error)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  # the last resort: no traceback for a user, who can ask for it
+        return _unexpected(error)
+    return result if isinstance(result, int) else 0
+
+
+def _show(error: BenchstoreError) -> None:
+    from benchstore.cli import output
+
+    if isinstance(error, Refused):
+        output.problems(error.problems, err=True)
+        count = len(error.problems)
+        click.echo(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.", err=True)
+        return
+    click.echo(f"benchstore: {output.plain(str(error))}", err=True)
+    if error.hint:
+        click.echo(f"  {output.plain(error.hint)}", err=True)
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("BENCHSTORE_TRACEBACK"):
+        raise error
+    click.echo(f"benchstore: internal error: {type(error).__name__}: {error}", err=True)
+    click.echo("  BENCHSTORE_TRACEBACK=1 shows where; please report it with that output", err=True)
+    return 3

@@ -1,0 +1,74 @@
+"""`benchstore regressions`: what got worse than the limits allow; exit code 1 if anything did."""
+
+from __future__ import annotations
+
+import click
+
+from benchstore.cli import output
+from benchstore.cli.workplace import Workplace
+from benchstore.records.config import Against
+from benchstore.store import immutability
+from benchstore.store.judgements import Judged, judge_store
+
+
+@click.command("regressions")
+@click.argument("model", required=False)
+@click.option(
+    "--against",
+    metavar="baseline|previous|REV",
+    help="The reference: each series' baseline, the version before, or what was current at REV.",
+)
+@click.option("--all", "everything", is_flag=True, help="Print every judged metric, not only what matters.")
+@output.format_option
+@click.pass_obj
+def regressions_command(directory: str, /, model: str | None, against: str | None, everything: bool, form: str) -> int:  # noqa: FBT001  # click passes options by name
+    """Judge every series' current snapshot against its reference, by the limits of the metric definitions.
+
+    \b
+    benchstore regressions
+    benchstore regressions --against origin/main
+    """
+    place = Workplace.find(directory)
+    store, base = place.store(), None
+    words: dict[str, Against] = {"baseline": "baseline", "previous": "previous"}
+    if against and against not in words:
+        revision = place.revision(against)
+        base = place.store(immutability.base_of(place.git(), revision, test_merge=False))
+    policy = words.get(against or "", store.config.against)
+    judged = judge_store(store, policy, base=base, model=model)
+    bad = sum(row.verdict == "regressed" for item in judged for row in item.judgements)
+    if form == "json":
+        rows = [row.to_dict() | {"promoted": item.promoted} for item in judged for row in item.judgements]
+        output.print_json({"against": against or policy, "regressions": bad, "rows": rows})
+    elif form == "md":
+        rows_md = [row for item in judged for row in item.judgements if everything or row.verdict in _LOUD]
+        output.print_table(output.judgement_table(rows_md, store.config.metrics), form)
+    else:
+        _print(judged, bad, everything=everything)
+    return 1 if bad else 0
+
+
+_LOUD = ("regressed", "cannot tell", "missing", "accepted", "improved")
+
+
+def _print(judged: list[Judged], bad: int, *, everything: bool) -> None:
+    metrics = sum(len(item.judgements) for item in judged)
+    quiet = sum(not item.judgements for item in judged)
+    for item in judged:
+        rows = [row for row in item.judgements if everything or row.verdict in _LOUD]
+        if rows:
+            snapshot, first = item.snapshot, rows[0]
+            state = "" if item.promoted else ", not promoted"
+            against = f"against v{first.reference} ({first.reference_why})" if first.reference else "without a reference"
+            click.echo(
+                output.plain(f"{snapshot.model} v{snapshot.version}{state} on {snapshot.series.dataset}, {snapshot.environment}, {against}")
+            )
+            output.judgements(rows)
+            for row in rows:
+                if row.verdict == "regressed":
+                    click.echo(
+                        output.plain(f'    expected? benchstore accept {snapshot.model}@{snapshot.version} {row.metric} --reason "…"')
+                    )
+    head = f"{bad} {'regression' if bad == 1 else 'regressions'}" if bad else "no regression"
+    own = f"; {quiet} series {'stands' if quiet == 1 else 'stand'} on their own baseline" if quiet else ""
+    click.echo(f"{head} in {metrics} metrics of {len(judged)} series, judged by limits{own}")

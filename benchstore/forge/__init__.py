@@ -1,0 +1,1 @@
+"""GitHub and other forges over HTTP."""

@@ -1,0 +1,67 @@
+"""Drafts: the snapshot's own fields, each optional but `metrics`, with sample columns inline. Also whole snapshots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchstore.errors import Problem, Refused
+from benchstore.importers.document import Document, Options
+from benchstore.records import schema
+from benchstore.records.draft import Draft
+from benchstore.records.samples import COLUMNS, Samples
+
+ASSIGNED = ("schema_version", "version")
+"""What `add` gives to every snapshot, whatever a draft says."""
+
+
+def recognises(document: Document) -> bool:
+    """An object with `metrics` and no key that a snapshot does not have."""
+    value = document.value
+    return isinstance(value, dict) and isinstance(value.get("metrics"), dict) and set(value) <= set(_properties())
+
+
+def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
+    """The draft in `document`. Raises Refused with every unknown key and every field of the wrong form."""
+    value = document.value
+    if not isinstance(value, dict):
+        raise Refused([_problem(document, "", "a draft is an object", 'such as {"metrics": {"accuracy": 0.9}}')])
+    found = [
+        _problem(document, key, "is no field of a snapshot", "put what only you understand under extra")
+        for key in value
+        if key not in _properties()
+    ]
+    if not value.get("metrics"):
+        found.append(_problem(document, "metrics", "is missing", 'a draft needs metrics: {"metrics": {"accuracy": 0.9}}'))
+    columns, notices = value.get("samples"), []
+    if isinstance(columns, dict) and "sha256" in columns:
+        columns = None
+        notices.append("its samples file was left behind; a draft holds the columns themselves")
+    found += _columns(document, columns)
+    if found:
+        raise Refused(found)
+    fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}
+    return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices))]
+
+
+def _columns(document: Document, columns: Any) -> list[Problem]:
+    if columns is None:
+        return []
+    if not isinstance(columns, dict):
+        return [_problem(document, "samples", "is not an object of columns", 'such as {"id": ["a"], "correct": [1]}')]
+    found = schema.problems("samples", {"schema_version": 1, **columns}, document.file)
+    known = ", ".join(COLUMNS)
+    found = [_problem(document, f"samples.{p.place}".rstrip("."), p.message, p.hint) for p in found]
+    return (
+        found
+        if all(key in (*COLUMNS, "schema_version") for key in columns)
+        else [*found, _problem(document, "samples", "has unknown columns", f"known are {known}")]
+    )
+
+
+def _properties() -> dict[str, Any]:
+    properties: dict[str, Any] = schema.load("snapshot")["properties"]
+    return properties
+
+
+def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
+    return Problem(file=document.file, place=place, message=message, hint=hint, rule="importer")

@@ -1,0 +1,211 @@
+"""The three result forms of the medical-bill monitor that benchstore replaces: aggregated, patient, monitoring.
+
+Everything is passed through as the file says it; whether it fits together is for `add` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from benchstore.errors import Problem
+from benchstore.importers.document import Document, Options, Reader, is_number, without_none
+from benchstore.records.draft import Draft
+from benchstore.records.samples import Samples
+
+RENAMED = {
+    "f1_score": "f1",
+    "analysis_cost": "cost_usd",
+    "cost_per_analysis": "cost_usd",
+    "latency": "latency_ms",
+    "avg_latency_ms": "latency_ms",
+    "p95_latency_ms": "latency_p95_ms",
+}
+"""The monitor's names for metrics -> ours."""
+
+
+def _has(document: Document, *keys: str) -> bool:
+    return isinstance(document.value, dict) and all(key in document.value for key in keys)
+
+
+def recognises_aggregated(document: Document) -> bool:
+    """`aggregated_metrics_*.json`: means over documents."""
+    return _has(document, "model_name", "total_documents", "issue_f1_score")
+
+
+def recognises_patient(document: Document) -> bool:
+    """`patient_benchmark_*.json`: means over patients."""
+    return _has(document, "model_name", "total_patients", "avg_f1_score")
+
+
+def recognises_monitoring(document: Document) -> bool:
+    """A run as the monitor uploads it, or a list of such runs."""
+    runs = document.value if isinstance(document.value, list) else [document.value]
+    return bool(runs) and all(isinstance(run, dict) and "model_version" in run and isinstance(run.get("metrics"), dict) for run in runs)
+
+
+def read_aggregated(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
+    """One draft: fractions as they are, percentages as proportions, token means of 0 as unknown."""
+    top = _reader(document)
+    metrics = {
+        "f1": top.number("issue_f1_score", required=True),
+        "precision": top.number("issue_precision"),
+        "recall": top.number("issue_recall"),
+        "latency_ms": top.number("avg_pipeline_latency_ms"),
+        "extraction_latency_ms": top.number("avg_extraction_latency_ms"),
+        "extraction_accuracy": _share(top, "extraction_accuracy"),
+        "json_validity_rate": _share(top, "json_validity_rate"),
+        **{name: top.number(f"avg_{name}") or None for name in ("input_tokens", "output_tokens", "total_tokens")},
+    }
+    samples = _samples(top, "document_name", "pipeline_latency_ms", group="document_type")
+    return [_draft(top, metrics, samples, total="total_documents", succeeded="successful_extractions", uncertainty={})]
+
+
+def read_patient(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
+    """One draft: each metric is a mean over patients, so F1 need not follow from mean precision and recall."""
+    top = _reader(document)
+    metrics = {
+        "f1": top.number("avg_f1_score", required=True),
+        "precision": top.number("avg_precision"),
+        "recall": top.number("avg_recall"),
+        "latency_ms": top.number("avg_latency_ms"),
+        "domain_knowledge_detection_rate": _share(top, "domain_knowledge_detection_rate"),
+    }
+    means = {name: {"method": "mean over patients"} for name in ("f1", "precision", "recall") if metrics[name] is not None}
+    samples = _samples(top, "patient_id", "analysis_latency_ms")
+    return [_draft(top, metrics, samples, total="total_patients", succeeded="successful_analyses", uncertainty=means)]
+
+
+def read_monitoring(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
+    """One draft for each run; versions of dataset and prompt are in the file."""
+    runs = document.value if isinstance(document.value, list) else [document.value]
+    problems: list[Problem] = []
+    drafts = []
+    for index, run in enumerate(runs):
+        place = f"[{index}]" if isinstance(document.value, list) else ""
+        top = Reader(document.file, run if isinstance(run, Mapping) else {}, place, problems)
+        drafts.append(_run(top))
+    Reader(document.file, {}, "", problems).refuse()
+    return drafts
+
+
+def _reader(document: Document) -> Reader:
+    return Reader(document.file, document.value if isinstance(document.value, Mapping) else {})
+
+
+def _share(top: Reader, key: str) -> float | None:
+    """A percentage as a proportion."""
+    percent = top.number(key)
+    return None if percent is None else percent / 100
+
+
+def _samples(top: Reader, name: str, latency: str, *, group: str | None = None) -> Samples | None:
+    """The rows of `individual_results` as columns; a column that no row has is left out."""
+    rows = top.rows("individual_results")
+    if not rows:
+        return None
+    columns: dict[str, list[Any]] = {
+        "id": [_required_text(row, name) for row in rows],
+        "tp": [row.count("true_positives") for row in rows],
+        "fp": [row.count("false_positives") for row in rows],
+        "fn": [row.count("false_negatives") for row in rows],
+        "latency_ms": [row.number(latency) for row in rows],
+        "error": [row.text("error_message") for row in rows],
+    }
+    if group:
+        columns["group"] = [row.text(group) for row in rows]
+    kept = {key: tuple(column) for key, column in columns.items() if key == "id" or any(item is not None for item in column)}
+    return Samples(columns=kept)
+
+
+def _required_text(row: Reader, key: str) -> str:
+    text = row.text(key)
+    if text is None:
+        row.wrong(key, "is missing")
+    return text or ""
+
+
+def _draft(
+    top: Reader, metrics: Mapping[str, Any], samples: Samples | None, *, total: str, succeeded: str, uncertainty: Mapping[str, Any]
+) -> Draft:
+    size, done = top.count(total), top.count(succeeded)
+    counts = {"total": size, "succeeded": done, "failed": max(0, size - done)} if size is not None and done is not None else None
+    fields = {
+        "model": top.text("model_name"),
+        "dataset": {"size": size} if size is not None else None,
+        "created_at": _moment(top.text("generated_at")),
+        "counts": counts,
+        "uncertainty": dict(uncertainty),
+        "source": {"tool": {"name": "medbilldozer"}},
+    }
+    top.refuse()
+    return Draft(fields={**without_none(fields), "metrics": without_none(metrics)}, samples=samples)
+
+
+def _moment(text: str | None) -> str | None:
+    """The file's date in RFC 3339's form; it has no zone, which `add` asks for."""
+    return text.strip().replace(" ", "T", 1) if text else None
+
+
+def _run(top: Reader) -> Draft:
+    numbers = top.child("metrics")
+    metrics = {RENAMED.get(key, key): numbers.number(key) for key, value in numbers.value.items() if is_number(value)}
+    for key in ("total_samples", "success_rate"):
+        metrics.setdefault(key, top.number(key))
+    if not without_none(metrics):
+        numbers.wrong("", "holds no numbers")
+    fields = {
+        "model": top.text("model_version"),
+        "provider": top.text("model_provider"),
+        "dataset": _dataset(top),
+        "prompt": without_none({"version": top.text("prompt_version")}),
+        "environment": top.text("environment"),
+        "created_at": _moment(top.text("created_at") or top.text("timestamp") or top.text("generated_at")),
+        "duration_seconds": top.number("duration_seconds"),
+        "counts": _counts(top),
+        "source": _source(top),
+        "tags": _tags(top),
+        "notes": top.text("notes"),
+    }
+    return Draft(fields={**without_none(fields), "metrics": without_none(metrics)})
+
+
+_VERSIONED = re.compile(r"^(?P<name>.+)-(?P<version>v?\d[\w.]*)$")
+
+
+def _dataset(top: Reader) -> dict[str, Any]:
+    """The monitor has one text for name and version, such as `benchmark-set-v1`; a bare `v1` leaves the name open."""
+    name, version = top.text("dataset_name") or top.text("dataset"), top.text("dataset_version")
+    both = _VERSIONED.match(version or "")
+    if name is None and both:
+        name, version = both["name"], both["version"]
+    return without_none({"name": name, "version": version, "size": top.count("dataset_size")})
+
+
+def _counts(top: Reader) -> dict[str, int] | None:
+    done, failed = top.count("success_count"), top.count("error_count")
+    if done is None or failed is None:
+        return None
+    return {"total": done + failed, "succeeded": done, "failed": failed}
+
+
+def _source(top: Reader) -> dict[str, Any]:
+    commit = top.text("commit_sha") or top.text("commit")
+    is_commit = commit is not None and 7 <= len(commit) <= 64 and all(character in "0123456789abcdef" for character in commit)
+    return without_none(
+        {
+            "commit": commit if is_commit else None,
+            "branch": top.text("branch_name") or top.text("branch"),
+            "run_id": top.text("run_id"),
+            "triggered_by": top.text("triggered_by"),
+            "tool": {"name": "medbilldozer"},
+        }
+    )
+
+
+def _tags(top: Reader) -> list[str] | None:
+    tags = top.value.get("tags")
+    if isinstance(tags, Mapping):
+        return [f"{key}:{item}" for key, item in tags.items()]
+    return [str(tag) for tag in tags if tag not in (None, "")] if isinstance(tags, list) else None

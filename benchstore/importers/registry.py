@@ -1,0 +1,84 @@
+"""The door to all importers: a table of names, and `read`, which takes the one that is named or that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchstore.errors import Problem, Refused, UsageError
+from benchstore.importers import draft_file, lm_eval, medbilldozer, metrics
+from benchstore.importers.document import Document, Options, parse
+from benchstore.records.draft import Draft
+
+__all__ = ["IMPORTERS", "Importer", "Options", "read"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """One kind of result file: its name, what it is, how to recognise it by content, how to read it."""
+
+    name: str
+    description: str
+    recognises: Callable[[Document], bool]
+    read: Callable[[Document, Options], list[Draft]]
+
+
+def _importer(
+    name: str, description: str, recognises: Callable[[Document], bool], reader: Callable[[Document, Options], list[Draft]]
+) -> tuple[str, Importer]:
+    return name, Importer(name=name, description=description, recognises=recognises, read=reader)
+
+
+IMPORTERS: dict[str, Importer] = dict(
+    (
+        _importer("lm-eval", "lm-evaluation-harness results, v0.3 and v0.4", lm_eval.recognises, lm_eval.read),
+        _importer(
+            "medbilldozer-aggregated",
+            "medbilldozer aggregated_metrics_*.json, with rows by document",
+            medbilldozer.recognises_aggregated,
+            medbilldozer.read_aggregated,
+        ),
+        _importer(
+            "medbilldozer-patient",
+            "medbilldozer patient_benchmark_*.json, with rows by patient",
+            medbilldozer.recognises_patient,
+            medbilldozer.read_patient,
+        ),
+        _importer(
+            "medbilldozer-monitoring",
+            "medbilldozer runs as its monitor uploads them",
+            medbilldozer.recognises_monitoring,
+            medbilldozer.read_monitoring,
+        ),
+        _importer(
+            "benchstore", "a draft: a snapshot's fields, each optional but metrics, samples inline", draft_file.recognises, draft_file.read
+        ),
+        _importer("metrics", "any JSON, CSV or YAML of numbers; --metric-map says where they are", metrics.recognises, metrics.read),
+    )
+)
+"""In the order in which `auto` tries them: what has most marks of its own comes first."""
+
+
+def read(data: bytes, file: str, *, importer: str = "auto", options: Options | None = None) -> tuple[str, list[Draft]]:
+    """The name of the importer taken, and the drafts it read from `data`; `file` is the name used in problems.
+
+    Raises UsageError for an unknown importer, Refused where the content cannot be read.
+    """
+    chosen = options or Options()
+    if importer != "auto" and importer not in IMPORTERS:
+        raise UsageError(f"there is no importer {importer!r}", hint=f"known are auto, {', '.join(IMPORTERS)}")
+    document = parse(data, file)
+    taken = IMPORTERS[importer] if importer != "auto" else _recognised(document, chosen)
+    return taken.name, taken.read(document, chosen)
+
+
+def _recognised(document: Document, options: Options) -> Importer:
+    """The first importer that knows the content; a map of metrics says that it is `metrics`."""
+    if options.metric_map:
+        return IMPORTERS["metrics"]
+    for importer in IMPORTERS.values():
+        if importer.recognises(document):
+            return importer
+    message = f"is no result file that is known here ({', '.join(IMPORTERS)})"
+    hint = "say where its numbers are: --from metrics --metric-map f1=PATH.TO.F1; or write a draft"
+    raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])

@@ -1,0 +1,1 @@
+"""Values in, text out: charts, pages, badges, reports. Nothing here reads files or git."""

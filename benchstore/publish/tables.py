@@ -1,0 +1,56 @@
+"""Tables of text cells as aligned text or as Markdown; the cells are data and are escaped here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!@&])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns and rows of cells; `right` are the indices of columns of numbers."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int] = frozenset()
+
+
+def as_text(table: Table) -> str:
+    """The table with aligned columns, two spaces apart; numbers to the right."""
+    from rich.cells import cell_len  # knows how wide a character is in a terminal
+
+    lines = [table.columns, *(tuple(cell.replace("\n", " ") for cell in row) for row in table.rows)]
+    widths = [max(cell_len(line[index]) for line in lines) for index in range(len(table.columns))]
+
+    def render(line: tuple[str, ...]) -> str:
+        cells = []
+        for index, cell in enumerate(line):
+            space = " " * (widths[index] - cell_len(cell))
+            cells.append(space + cell if index in table.right else cell + space)
+        return "  ".join(cells).rstrip()
+
+    body = "\n".join(render(line) for line in lines)
+    return f"{table.title}\n{body}" if table.title else body
+
+
+def as_markdown(table: Table) -> str:
+    """The table in GitHub-flavoured Markdown."""
+    rule = ["---:" if index in table.right else "---" for index in range(len(table.columns))]
+    lines = [table.columns, tuple(rule), *table.rows]
+    cells = ["| " + " | ".join(cell if number == 1 else escape_markdown(cell) for cell in line) + " |" for number, line in enumerate(lines)]
+    head = f"**{escape_markdown(table.title)}**\n\n" if table.title else ""
+    return head + "\n".join(cells)
+
+
+def escape_markdown(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, one line."""
+    return (
+        _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+        .replace("\\@", "@\u2060")
+        .replace("\\<", "&lt;")
+        .replace("\\>", "&gt;")
+        .replace("\\&", "&amp;")
+    )

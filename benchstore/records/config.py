@@ -1,0 +1,58 @@
+"""The config, `benchstore.yaml`: metrics, policy, defaults, site. Its text form is YAML, read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from benchstore.errors import refuse_errors
+from benchstore.records import schema, strict_yaml
+from benchstore.records.metric import MetricTable
+
+FILE = "benchstore.yaml"
+ENVIRONMENTS = ("github-actions", "local", "staging", "production")
+Against = Literal["baseline", "previous"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteConfig:
+    """What the dashboard says about its repository; `repository_url` is where commits and files can be seen."""
+
+    title: str | None = None
+    repository_url: str | None = None
+    branch: str = "main"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A repository's rules; every one has a default, so that an empty file is a config."""
+
+    metrics: MetricTable = field(default_factory=lambda: MetricTable.from_dict({}))
+    environments: tuple[str, ...] = ENVIRONMENTS
+    versions: Literal["sequential", "time"] = "sequential"
+    against: Against = "baseline"
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    site: SiteConfig = field(default_factory=SiteConfig)
+    sample_url: str | None = None
+
+    @classmethod
+    def from_text(cls, text: str, file: str = FILE) -> Self:
+        """The config in `text`. Raises Refused with every problem if it is not one."""
+        value = strict_yaml.load(text, file) or {}
+        refuse_errors(schema.problems("config", value, file))
+        return cls.from_dict(value)
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From the value of a schema-valid config."""
+        own = tuple(name for name in value.get("environments") or () if name not in ENVIRONMENTS)
+        return cls(
+            metrics=MetricTable.from_dict(value.get("metrics") or {}),
+            environments=ENVIRONMENTS + own,
+            versions=value.get("versions", "sequential"),
+            against=(value.get("policy") or {}).get("against", "baseline"),
+            defaults=value.get("defaults") or {},
+            site=SiteConfig(**(value.get("site") or {})),
+            sample_url=(value.get("samples") or {}).get("url"),
+        )

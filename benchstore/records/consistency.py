@@ -1,0 +1,291 @@
+"""What JSON Schema cannot say about one snapshot: path and content agree, numbers follow from each other.
+
+Rules over several snapshots (a dataset keeps its size and rows) are at the end. Nothing is read here: records in,
+problems out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from benchstore.errors import Problem
+from benchstore.records.config import Config
+from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, pooled, share_correct
+from benchstore.records.schema import load as load_schema
+from benchstore.records.snapshot import Snapshot, counted
+
+EXACT = 1e-6
+COARSEST = 0.005
+"""A value that is stated with few digits may be off by half of its last one, but never by more than this."""
+
+
+def of_snapshot(snapshot: Snapshot, samples: Samples | None, config: Config, file: str) -> list[Problem]:
+    """Every problem inside one snapshot; `samples` is None where it has none or they were not read."""
+    found = [*_times(snapshot), *_counts(snapshot), *_f1(snapshot, samples), *_uncertainty(snapshot), *_supersedes(snapshot)]
+    if samples is not None:
+        found += [*_columns(samples), *_rows(snapshot, samples)]
+    found += of_config(snapshot, config)
+    return [replace(problem, file=file) for problem in found]
+
+
+def of_config(snapshot: Snapshot, config: Config) -> list[Problem]:
+    """Where a snapshot does not meet the config's own rules: its environments and its metrics' bounds."""
+    return [*_environment(snapshot, config), *_bounds(snapshot, config)]
+
+
+CONFIG_RULES = frozenset({"environment", "bounds"})
+"""Rules that come from the config: for a landed snapshot they only warn, since the config may have changed."""
+
+
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))})
+"""Names that Windows keeps for devices, whatever follows the first dot."""
+
+
+def of_model_name(name: str, file: str) -> list[Problem]:
+    """Whether a model's name can name a directory on every system; at most one problem."""
+    rule = load_schema("snapshot")["properties"]["model"]
+    valid = re.fullmatch(rule["pattern"], name) and len(name) <= rule["maxLength"]
+    if valid and not name.endswith(".") and name.split(".")[0].lower() not in _RESERVED:
+        return []
+    plain = "".join(character if re.fullmatch(r"[A-Za-z0-9._+=-]", character) else "-" for character in name)
+    hint = f"give --model {plain.strip('-._')[:100] or 'NAME'}; display_name holds the name as people write it"
+    return [Problem(file=file, place="model", message=f"{name!r} cannot name a directory", hint=hint, rule="path")]
+
+
+def _problem(place: str, message: str, hint: str, rule: str) -> Problem:
+    return Problem(file="", place=place, message=message, hint=hint, rule=rule)
+
+
+def _times(snapshot: Snapshot) -> Iterator[Problem]:
+    try:
+        datetime.fromisoformat(snapshot.created_at)
+    except ValueError as error:
+        yield _problem("created_at", f"{snapshot.created_at!r} is no date: {error}", "write it as 2026-11-23T09:00:00Z", "date")
+
+
+def _counts(snapshot: Snapshot) -> Iterator[Problem]:
+    counts = snapshot.counts
+    if counts is None:
+        return
+    if counts.succeeded + counts.failed != counts.total:
+        message = f"{counts.succeeded} succeeded and {counts.failed} failed do not add up to {counts.total}"
+        yield _problem("counts", message, "count every example once", "counts")
+    size = snapshot.dataset.size
+    if size is not None and counts.total > size:
+        message = f"{counts.total} examples were tried, but the dataset has {size}"
+        yield _problem("counts.total", message, "correct dataset.size or the count", "counts")
+    for name, derived in counted(counts).items():
+        stated = snapshot.metrics.get(name)
+        if stated is not None and abs(stated - derived) > tolerance(stated):
+            message = f"{stated:g} does not follow from the counts, which give {derived:g}"
+            yield _problem(f"metrics.{name}", message, "leave it out; it is derived from the counts", "counts")
+
+
+def _f1(snapshot: Snapshot, samples: Samples | None) -> Iterator[Problem]:
+    """A mean of F1s is at most the harmonic mean of mean precision and mean recall (Jensen: it is concave).
+
+    So more than that is impossible whatever was averaged, and less is an average, not a pooled F1.
+    """
+    f1, precision, recall = (snapshot.metrics.get(name) for name in ("f1", "precision", "recall"))
+    if f1 is None or precision is None or recall is None or (samples is not None and pooled(samples, "f1") is not None):
+        return
+    harmonic = 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
+    slack = tolerance(f1) + tolerance(precision) + tolerance(recall)
+    numbers = f"F1 {f1:.4g} with precision {precision:.4g} and recall {recall:.4g}"
+    if f1 > harmonic + slack:
+        message = f"{numbers}: F1 cannot be above their harmonic mean, {harmonic:.4g}"
+        yield _problem("metrics.f1", message, "take all three from one run and one way of averaging", "f1")
+    elif f1 < harmonic - slack and not averaged(snapshot):
+        message = f"{numbers}: of pooled counts F1 would be {harmonic:.4g}; an average over classes or groups may be less"
+        hint = "if it is an average, say so in uncertainty.f1.method; else take all three from one run"
+        yield replace(_problem("metrics.f1", message, hint, "f1"), severity="warning")
+
+
+def averaged(snapshot: Snapshot) -> bool:
+    """Whether the snapshot says that its F1 is an average rather than pooled."""
+    item = snapshot.uncertainty.get("f1")
+    return item is not None and item.method is not None and any(word in item.method.lower() for word in ("mean", "average", "macro"))
+
+
+def _uncertainty(snapshot: Snapshot) -> Iterator[Problem]:
+    for name, item in snapshot.uncertainty.items():
+        place = f"uncertainty.{name}"
+        if name not in snapshot.metrics and name not in snapshot.values:
+            yield _problem(place, "there is no such metric in this snapshot", "leave it out, or add the metric", "uncertainty")
+        if item.ci and item.ci[0] > item.ci[1]:
+            yield _problem(
+                f"{place}.ci", f"the low end {item.ci[0]:g} is above the high end {item.ci[1]:g}", "write low, high", "uncertainty"
+            )
+
+
+def _supersedes(snapshot: Snapshot) -> Iterator[Problem]:
+    if snapshot.supersedes is not None and snapshot.supersedes >= snapshot.version:
+        message = f"version {snapshot.supersedes} is not before version {snapshot.version}"
+        yield _problem("supersedes", message, "name the earlier version that this one corrects", "supersedes")
+
+
+def _columns(samples: Samples) -> Iterator[Problem]:
+    rows = len(samples)
+    for name, column in samples.columns.items():
+        if len(column) != rows:
+            yield _problem(
+                f"samples.{name}", f"{len(column)} values for {rows} ids", "give every example one value, null where none", "rows"
+            )
+    seen: set[str] = set()
+    doubled = sorted({name for name in samples.ids if name in seen or seen.add(name)})  # type: ignore[func-returns-value]  # add gives None
+    if doubled:
+        shown = ", ".join(map(repr, doubled[:5]))
+        yield _problem("samples.id", f"{len(doubled)} ids occur more than once: {shown}", "name every example once", "rows")
+
+
+def _rows(snapshot: Snapshot, samples: Samples) -> Iterator[Problem]:
+    if any(len(column) != len(samples) for column in samples.columns.values()):
+        return
+    counts, rows = snapshot.counts, len(samples)
+    if counts and not counts.succeeded <= rows <= counts.total:
+        message = f"{rows} rows for {counts.total} examples ({counts.failed} failed)"
+        yield _problem("samples", message, "give the rows of the whole run; the file may be two runs merged", "rows")
+    for name in FROM_COUNTS:
+        yield from _from_rows(snapshot, samples, name)
+
+
+def _from_rows(snapshot: Snapshot, samples: Samples, name: str) -> Iterator[Problem]:
+    stated = snapshot.metrics.get(name)
+    ways = {"pooled": pooled(samples, name), "as a mean of rows": mean_of_rows(samples, name)}
+    values = {way: value for way, value in ways.items() if value is not None}
+    if name == "accuracy":
+        values |= {
+            f"by the column correct{extra}": share for extra, share in zip(("", " of the finished"), share_correct(samples), strict=False)
+        }
+    if stated is None or not values or any(abs(stated - value) <= tolerance(stated) for value in values.values()):
+        return
+    given = ", ".join(f"{value:.4g} {way}" for way, value in values.items())
+    message = f"{stated:.4g} does not follow from its {len(samples)} rows, which give {given}"
+    hint = "take metrics and rows from one run; name a metric that is averaged in another way differently, such as f1_macro"
+    yield _problem(f"metrics.{name}", message, hint, "rows")
+
+
+def tolerance(stated: float) -> float:
+    """Half of the last digit that a value is stated with, between 1e-6 and 0.005."""
+    digits = repr(float(stated)).partition(".")[2]
+    decimals = len(digits) if "e" not in digits else 17
+    return float(min(max(EXACT, 0.5 * 10.0**-decimals * 1.001), COARSEST))
+
+
+def _environment(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
+    if snapshot.environment not in config.environments:
+        message = f"{snapshot.environment!r} is not one of {', '.join(config.environments)}"
+        yield _problem("environment", message, "use one of these, or add it to environments: in benchstore.yaml", "environment")
+
+
+def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
+    for name, value in snapshot.values.items():
+        metric = config.metrics.find(name)
+        if metric is None:
+            continue
+        low, high = metric.min, metric.max
+        if (low is not None and value < low) or (high is not None and value > high):
+            bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
+            hint = f"{name} is declared as {metric.unit or 'a number'}, {bounds}"
+            hint += (
+                "; is it a percentage? divide it by 100"
+                if metric.unit == "proportion" and value <= 100
+                else "; mend the value or the definition"
+            )
+            yield _problem(f"metrics.{name}", f"{value:g} is outside its bounds", hint, "bounds")
+
+
+@dataclass(slots=True)
+class DatasetLedger:
+    """What each dataset looked like when it was first seen, to notice one that changes under its name."""
+
+    _first: dict[str, tuple[Snapshot, frozenset[str] | None]]
+    _prompts: dict[str, tuple[str, Snapshot]]
+
+    @classmethod
+    def empty(cls) -> DatasetLedger:
+        """A ledger that has seen nothing."""
+        return cls({}, {})
+
+    def wants_rows(self, snapshot: Snapshot) -> bool:
+        """Whether the rows of this snapshot would be the first seen of its dataset; else they need not be read."""
+        return snapshot.samples is not None and self._first.get(snapshot.dataset.label, (None, None))[1] is None
+
+    def enter(self, snapshot: Snapshot, ids: Collection[str] | None, file: str) -> list[Problem]:
+        """The problems of `snapshot` against what was seen before; `ids` are its rows' names, None without rows."""
+        label, rows = snapshot.dataset.label, None if ids is None else frozenset(ids)
+        first, first_rows = self._first.setdefault(label, (snapshot, rows))
+        if first_rows is None and rows is not None:
+            self._first[label] = (first if first.dataset.size is not None else snapshot, rows)
+        found = [*_same_dataset(first, snapshot), *self._prompt(snapshot)]
+        if not found and rows is not None and first_rows is not None and rows != first_rows:
+            found = list(_same_rows(first, first_rows, snapshot, rows))
+        return [replace(problem, file=file) for problem in found]
+
+    def _prompt(self, snapshot: Snapshot) -> Iterator[Problem]:
+        prompt = snapshot.prompt
+        if prompt is None or prompt.sha256 is None:
+            return
+        known, first = self._prompts.setdefault(prompt.version, (prompt.sha256, snapshot))
+        if known != prompt.sha256:
+            message = f"prompt {prompt.version} had another text in {first.model} v{first.version}"
+            yield _problem("prompt.sha256", message, "give the changed prompt a version of its own", "dataset")
+
+
+def _size(snapshot: Snapshot) -> int | None:
+    if snapshot.dataset.size is not None:
+        return snapshot.dataset.size
+    return snapshot.counts.total if snapshot.counts else None
+
+
+def _same_dataset(first: Snapshot, snapshot: Snapshot) -> Iterator[Problem]:
+    label, before, now = snapshot.dataset.label, _size(first), _size(snapshot)
+    where = f"{first.model} v{first.version}"
+    if before is not None and now is not None and before != now:
+        message = f"{label} had {before} rows in {where}, now {now}"
+        yield _problem("dataset.size", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
+    old, new = first.dataset.sha256, snapshot.dataset.sha256
+    if old and new and old != new:
+        message = f"{label} had another content (SHA-256 {old[:12]}…) in {where}"
+        yield _problem("dataset.sha256", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
+
+
+def _same_rows(first: Snapshot, before: frozenset[str], snapshot: Snapshot, now: frozenset[str]) -> Iterator[Problem]:
+    """Rows of failed examples may be missing on either side; any other difference is other data."""
+    gone, new = len(before - now), len(now - before)
+    if gone <= _failed(snapshot) and new <= _failed(first):
+        return
+    where = f"{first.model} v{first.version}"
+    message = f"{snapshot.dataset.label} had {len(before)} rows in {where}; of these {gone} are missing now and {new} are new"
+    yield _problem("samples.id", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
+
+
+def _failed(snapshot: Snapshot) -> int:
+    return snapshot.counts.failed if snapshot.counts else 0
+
+
+def next_label(snapshot: Snapshot) -> str:
+    """A name for the changed dataset: the version counted up where it ends in a number."""
+    version = snapshot.dataset.version
+    stem = version.rstrip("0123456789")
+    number = version[len(stem) :]
+    following = f"{stem}{int(number) + 1}" if number else f"{version}-2"
+    return replace(snapshot.dataset, version=following).label
+
+
+def undeclared(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
+    """One warning for each metric that no definition covers: it is stored and drawn, never judged."""
+    seen: dict[str, int] = {}
+    for snapshot in snapshots:
+        for name in snapshot.metrics:
+            seen[name] = seen.get(name, 0) + 1
+    missing = sorted(name for name in seen if config.metrics.find(name) is None)
+    if not missing:
+        return []
+    shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
+    message = f"{len(missing)} {'metric is' if len(missing) == 1 else 'metrics are'} not declared: stored and drawn, never judged: {shown}"
+    hint = "declare direction, unit and limit under metrics: (a name without its task covers all tasks)"
+    return [Problem(file="benchstore.yaml", place="metrics", message=message, hint=hint, rule="undeclared", severity="warning")]

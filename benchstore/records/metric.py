@@ -1,0 +1,118 @@
+"""Metric definitions: direction, unit, bounds and limits, with built-in ones for the usual names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self
+
+Direction = Literal["higher", "lower", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How much worse a metric may get before it matters: in its unit, as a share of the reference, or both."""
+
+    absolute: float | None = None
+    relative: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged."""
+
+    name: str
+    direction: Direction = "none"
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    primary: bool = False
+    limit: Limit | None = None
+    depends_on_environment: bool = False
+    description: str = ""
+
+    @classmethod
+    def from_dict(cls, name: str, value: Mapping[str, Any], base: Metric | None = None) -> Self:
+        """The definition under `name` in the config, on top of the built-in one where there is one."""
+        inherited = {f.name: getattr(base, f.name) for f in fields(cls)} if base else {}
+        limit = {"limit": Limit(**value["limit"])} if value.get("limit") else {}
+        return cls(**{**inherited, **value, **limit, "name": name})
+
+    @property
+    def judged(self) -> bool:
+        """Whether a change of it can be a regression."""
+        return self.direction != "none" and self.limit is not None
+
+
+def _proportion(name: str, description: str, *, primary: bool = False) -> Metric:
+    limit = Limit(absolute=0.01)
+    return Metric(name=name, direction="higher", unit="proportion", min=0, max=1, primary=primary, limit=limit, description=description)
+
+
+def _lower(name: str, unit: str, description: str) -> Metric:
+    return Metric(
+        name=name, direction="lower", unit=unit, min=0, limit=Limit(relative=0.2), depends_on_environment=True, description=description
+    )
+
+
+BUILT_IN: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        _proportion("f1", "harmonic mean of precision and recall", primary=True),
+        _proportion("precision", "share of what was predicted positive that is positive"),
+        _proportion("recall", "share of the positives that was found"),
+        _proportion("accuracy", "share of examples that were right", primary=True),
+        _proportion("success_rate", "share of examples that gave a result at all"),
+        _lower("latency_ms", "ms", "mean time for one example"),
+        _lower("latency_p50_ms", "ms", "median time for one example"),
+        _lower("latency_p95_ms", "ms", "95th percentile of the time for one example"),
+        _lower("latency_p99_ms", "ms", "99th percentile of the time for one example"),
+        _lower("cost_usd", "usd", "mean cost of one example"),
+        Metric(name="total_samples", unit="count", min=0, description="examples that were tried"),
+        Metric(name="error_count", direction="lower", unit="count", min=0, description="examples that failed"),
+    )
+}
+"""The definitions every repository has; a config may change any of them."""
+
+
+def family(name: str) -> str:
+    """The part of a metric's name that says what is measured: `acc` of `boolq/acc`, `f1` of `squad/f1,strict`."""
+    return name.rsplit("/", 1)[-1].split(",", 1)[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricTable:
+    """All definitions of a repository: the built-in ones, changed and extended by its config."""
+
+    declared: Mapping[str, Metric]
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From the `metrics` section of a config."""
+        own = {name: Metric.from_dict(name, item or {}, BUILT_IN.get(name)) for name, item in value.items()}
+        return cls(declared={**BUILT_IN, **own})
+
+    def find(self, name: str) -> Metric | None:
+        """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared."""
+        metric = self.declared.get(name) or self.declared.get(family(name))
+        if metric is None or metric.name == name:
+            return metric
+        return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name})
+
+    def get(self, name: str) -> Metric:
+        """As `find`; an undeclared metric has no direction and is never judged."""
+        return self.find(name) or Metric(name=name)
+
+    def order(self, name: str) -> tuple[int, str]:
+        """Sort key of a metric's name: primary ones first, then as declared, then by name."""
+        metric = self.find(name)
+        if metric is None:
+            return (len(self.declared) + 1, name)
+        position = list(self.declared).index(metric.name if metric.name in self.declared else family(name))
+        return (-1 if metric.primary else position, name)
+
+    def leading(self, names: Iterable[str]) -> list[str]:
+        """Of a snapshot's metrics those that stand for it: the primary ones, else the first that is judged, else the first."""
+        ordered = sorted(names, key=self.order)
+        primary = [name for name in ordered if self.get(name).primary]
+        return primary or [name for name in ordered if self.get(name).judged][:1] or ordered[:1]

@@ -1,0 +1,250 @@
+"""The pointer file, `current.yaml`: which snapshot each series stands on; reading it and editing it in place.
+
+Edits touch only the characters they must, so that comments and hand edits survive; every edit is read back and
+compared with what it was meant to say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import yaml
+
+from benchstore.errors import BenchstoreError, refuse_errors
+from benchstore.records import schema, strict_yaml
+from benchstore.records.series import Series
+
+FILE = "current.yaml"
+HEADER = "# Which snapshot each series stands on. To roll back, revert a change to this file or run: benchstore rollback MODEL\n"
+Configuration = tuple[str, str, str]
+"""Dataset label, prompt and environment: a series without its model, which the directory names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one series stands: its current version, and the baseline it is judged against."""
+
+    current: int
+    baseline: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A change that was expected: `version` is the reference of `metric` from then on."""
+
+    metric: str
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """What a pointer file says. `withdrawn` maps versions to reasons."""
+
+    series: Mapping[Configuration, Standing] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_text(cls, text: str, file: str) -> Self:
+        """The pointer that `text` holds. Raises Refused with every problem if it holds none."""
+        value = strict_yaml.load(text, file) or {}
+        refuse_errors(schema.problems("pointer", value, file))
+        return cls.from_dict(value)
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From the value of a schema-valid pointer file; of two lines for one series the first counts."""
+        series: dict[Configuration, Standing] = {}
+        for line in value.get("series") or ():
+            series.setdefault(_configuration(line), Standing(current=line["current"], baseline=line.get("baseline")))
+        return cls(
+            series=series,
+            accepted=tuple(Accepted(**item) for item in value.get("accepted") or ()),
+            withdrawn={item["version"]: item["reason"] for item in value.get("withdrawn") or ()},
+        )
+
+    def standing(self, series: Series) -> Standing | None:
+        """Where `series` stands; None if it was never promoted."""
+        return self.series.get(series.configuration)
+
+
+def _configuration(line: Mapping[str, Any]) -> Configuration:
+    return (line["dataset"], line.get("prompt", ""), line["environment"])
+
+
+def duplicate_series(value: Mapping[str, Any]) -> list[Configuration]:
+    """The series that have more than one line in the value of a pointer file."""
+    lines = [_configuration(line) for line in value.get("series") or ()]
+    return sorted({line for line in lines if lines.count(line) > 1})
+
+
+def set_standing(text: str, series: Series, standing: Standing) -> str:
+    """`text` with `series` standing where `standing` says; its line is added where it has none.
+
+    A baseline of None leaves the one that is there.
+    """
+    before = Pointer.from_text(text, FILE)
+    known = before.series.get(series.configuration)
+    wanted = replace(standing, baseline=standing.baseline or (known.baseline if known else None))
+    if known is None:
+        edited = _insert_series(text, series, wanted)
+    else:
+        edited = _change(text, series.configuration, "current", wanted.current)
+        if wanted.baseline != known.baseline:
+            edited = _change(edited, series.configuration, "baseline", int(wanted.baseline or 0))
+    return _read_back(edited, replace(before, series={**before.series, series.configuration: wanted}))
+
+
+def accept(text: str, metric: str, version: int, reason: str) -> str:
+    """`text` with one more accepted change."""
+    before = Pointer.from_text(text, FILE)
+    line = accept_line(metric, version, reason)
+    expected = replace(before, accepted=(*before.accepted, Accepted(metric=metric, version=version, reason=reason)))
+    return _read_back(_append(text, "accepted", line), expected)
+
+
+def withdraw(text: str, version: int, reason: str) -> str:
+    """`text` with one more withdrawn version."""
+    before = Pointer.from_text(text, FILE)
+    line = f"- {{version: {version}, reason: {_quote(reason)}}}"
+    return _read_back(_append(text, "withdrawn", line), replace(before, withdrawn={**before.withdrawn, version: reason}))
+
+
+def accept_line(metric: str, version: int, reason: str = "") -> str:
+    """The line that accepts a change, for a person to paste under `accepted:`."""
+    return f"- {{metric: {_quote(metric)}, version: {version}, reason: {_quote(reason)}}}"
+
+
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML does not take as it is, or reads as a line's end, beyond what JSON escapes."""
+
+
+def _quote(text: str) -> str:
+    """A YAML double-quoted string: JSON's form, with what YAML finds unprintable escaped as well."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def series_line(configuration: Configuration, standing: Standing) -> str:
+    """The canonical line of one series."""
+    dataset, prompt, environment = configuration
+    baseline = "" if standing.baseline is None else f", baseline: {standing.baseline}"
+    return (
+        f"- {{dataset: {_quote(dataset)}, prompt: {_quote(prompt)}, environment: {_quote(environment)}, "
+        f"current: {standing.current}{baseline}}}"
+    )
+
+
+def _read_back(text: str, expected: Pointer) -> str:
+    if Pointer.from_text(text, FILE) != expected:
+        raise BenchstoreError(
+            f"{FILE} is written in a way that cannot be edited safely",
+            hint="write one series a line, as in: " + series_line(("data@1", "", "local"), Standing(current=1, baseline=1)),
+        )
+    return text
+
+
+def _section(text: str, name: str) -> yaml.Node | None:
+    """The value node of a top-level key; its marks give places in `text`."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if root is None:
+        return None
+    return next((value for key, value in root.value if key.value == name), None)
+
+
+def _change(text: str, configuration: Configuration, key: str, version: int) -> str:
+    """Replace the number under `key` in the series' line, or add the key where the line has none."""
+    section = _section(text, "series")
+    for item in section.value if section else ():
+        members = {k.value: v for k, v in item.value}
+        line = {name: node.value for name, node in members.items()}
+        if _configuration(line) != configuration:
+            continue
+        if key in members:
+            node = members[key]
+            return text[: node.start_mark.index] + str(version) + text[node.end_mark.index :]
+        after = members["current"].end_mark.index
+        separator = ", " if item.flow_style else "\n" + " " * item.start_mark.column
+        return text[:after] + f"{separator}{key}: {version}" + text[after:]
+    return text
+
+
+def _insert_series(text: str, series: Series, standing: Standing) -> str:
+    """Put the line in sorted place, a blank line away from its neighbours."""
+    section = _section(text, "series")
+    line = series_line(series.configuration, standing)
+    if section is None or not section.value:
+        return _append(text, "series", line, first=True)
+    for item in section.value:
+        members = {key.value: value.value for key, value in item.value}
+        if _configuration(members) > series.configuration:
+            return _insert_before(text, _first_line(text, item, section), _indented(section, line) + "\n\n")
+    return _append(text, "series", "\n" + _indented(section, line), indent=False)
+
+
+def _indented(section: yaml.Node, line: str) -> str:
+    return " " * section.start_mark.column + line
+
+
+def _first_line(text: str, item: yaml.Node, section: yaml.Node) -> int:
+    """The line where an item begins, with the comments right above it."""
+    lines = text.split("\n")
+    number = item.start_mark.line
+    while number > section.start_mark.line and lines[number - 1].lstrip().startswith("#"):
+        number -= 1
+    return int(number)
+
+
+def _insert_before(text: str, line: int, addition: str) -> str:
+    lines = text.split("\n")
+    return "\n".join(lines[:line]) + ("\n" if line else "") + addition + "\n".join(lines[line:])
+
+
+ORDER = ("series", "accepted", "withdrawn")
+
+
+def _append(text: str, name: str, line: str, *, first: bool = False, indent: bool = True) -> str:
+    """Put `line` at the end of a section, making the section where there is none."""
+    if text and not text.endswith("\n"):
+        text += "\n"
+    section = _section(text, name)
+    if section is None:
+        return _new_section(text, name, line)
+    if not section.value:
+        return _fill_empty_section(text, name, line)
+    last = section.value[-1]
+    end = last.end_mark.line if last.flow_style else last.value[-1][1].end_mark.line
+    return _insert_before(text, end + 1, (_indented(section, line) if indent and not first else line) + "\n")
+
+
+def _new_section(text: str, name: str, line: str) -> str:
+    """Sections stand in one order, so that a new one goes before the first that comes after it."""
+    for later in ORDER[ORDER.index(name) + 1 :]:
+        section = _key_line(text, later)
+        if section is not None:
+            return _insert_before(text, section, f"{name}:\n{line}\n")
+    return f"{text}{name}:\n{line}\n"
+
+
+def _fill_empty_section(text: str, name: str, line: str) -> str:
+    number = _key_line(text, name) or 0
+    lines = text.split("\n")
+    lines[number : number + 1] = [f"{name}:", line]
+    return "\n".join(lines)
+
+
+def _key_line(text: str, name: str) -> int | None:
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    return next((key.start_mark.line for key, _ in root.value if key.value == name), None) if root else None
+
+
+def new_text(standings: Iterable[tuple[Series, Standing]]) -> str:
+    """A whole pointer file for series that have none yet."""
+    text = HEADER
+    for series, standing in standings:
+        text = set_standing(text, series, standing)
+    return text

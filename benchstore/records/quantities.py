@@ -1,0 +1,100 @@
+"""How numbers are written for people: values, changes and percentages, by the metric's unit.
+
+The rules are those of the dashboard: proportions with three decimals, their changes in points, a true minus sign,
+a plus on every rise, `–` for what was not measured.
+"""
+
+from __future__ import annotations
+
+import math
+
+from benchstore.records.metric import Metric
+
+NONE = "–"
+MINUS = "\N{MINUS SIGN}"
+_THIN = "\N{NARROW NO-BREAK SPACE}"
+_CENT = 0.01
+
+
+def value_text(metric: Metric, value: float | None, *, rows: int | None = None) -> str:
+    """A value as a table shows it, with its unit where that is not in the head: `0.928`, `3.1 ms`, `$0.0041`.
+
+    `rows` is the number of examples behind it: proportions get a fourth decimal from 10 000 on.
+    """
+    if value is None:
+        return NONE
+    if metric.unit == "proportion":
+        return _signed(value, f"{abs(value):.{4 if rows and rows >= 10_000 else 3}f}", plus=False)
+    return _signed(value, _magnitude(metric, abs(value)), plus=False)
+
+
+def change_text(metric: Metric, delta: float | None, *, long: bool = False) -> str:
+    """A change with its sign: `−3.6 pt`, `+64 ms`; `long` writes `points` for sentences."""
+    if delta is None:
+        return NONE
+    if metric.unit in ("proportion", "percent"):
+        points = delta * 100 if metric.unit == "proportion" else delta
+        digits = f"{abs(points):.1f}"
+        if not long:
+            return _signed(points, digits, plus=True) + " pt"
+        return f"{_signed(points, digits, plus=True)} {'point' if digits == '1.0' else 'points'}"
+    return _signed(delta, _magnitude(metric, abs(delta)), plus=True)
+
+
+def size_text(metric: Metric, delta: float) -> str:
+    """The size of a change without a sign, for sentences: `3.6 points`, `64 ms`."""
+    return change_text(metric, abs(delta), long=True).removeprefix("+")
+
+
+def relative_text(relative: float | None) -> str:
+    """A relative change: `−3.7%`, `+55%`; one decimal below ten percent."""
+    if relative is None or math.isinf(relative):
+        return NONE
+    percent = abs(relative) * 100
+    return _signed(relative, f"{percent:.1f}" if percent < 9.95 else f"{percent:.0f}", plus=True) + "%"
+
+
+def limit_text(metric: Metric) -> str:
+    """The metric's limit in words: `1.0 point`, `20%`, or both."""
+    if metric.limit is None:
+        return NONE
+    parts = []
+    if metric.limit.absolute is not None:
+        parts.append(size_text(metric, metric.limit.absolute))
+    if metric.limit.relative is not None:
+        parts.append(relative_text(metric.limit.relative).removeprefix("+"))
+    return " and ".join(parts) or NONE
+
+
+def _magnitude(metric: Metric, value: float) -> str:
+    if metric.unit == "usd":
+        return f"${value:,.2f}" if value >= _CENT or value == 0 else f"${_significant(value)}"
+    if metric.unit == "count":
+        return _grouped(f"{value:,.0f}" if float(value).is_integer() else _significant(value, 4))
+    unit = f" {metric.unit}" if metric.unit and metric.unit not in ("percent", "proportion") else ""
+    if metric.unit in ("ms", "s"):
+        return _grouped(f"{value:,.0f}" if value >= 9.95 else _significant(value)) + unit
+    if metric.unit == "percent":
+        return f"{value:.1f}%"
+    return _grouped(f"{value:,.0f}" if value >= 10_000 else _significant(value, 4)) + unit
+
+
+def _grouped(text: str) -> str:
+    return text.replace(",", _THIN)
+
+
+def _significant(value: float, digits: int = 2) -> str:
+    """`value` with that many significant digits, never in exponent form above a millionth."""
+    if value == 0:
+        return "0"
+    if value < 1e-6:
+        return f"{value:.{digits - 1}e}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(value)))
+    return f"{value:.{decimals}f}"
+
+
+def _signed(value: float, digits: str, *, plus: bool) -> str:
+    """Zero has no sign, also where it is zero only after rounding."""
+    if not any(character in "123456789" for character in digits):
+        return digits
+    return (MINUS if value < 0 else "+" if plus else "") + digits

@@ -1,0 +1,87 @@
+"""The JSON Schemas in `schemas/`: a fast yes from jsonschema-rs, messages from jsonschema on the same file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Literal
+
+import jsonschema_rs
+
+from benchstore import resources
+from benchstore.errors import Problem
+
+Kind = Literal["snapshot", "samples", "pointer", "config"]
+
+
+@cache
+def load(kind: Kind) -> dict[str, Any]:
+    """The schema of one kind of file, as a JSON value."""
+    value: dict[str, Any] = json.loads(resources.read_text(f"schemas/{kind}.schema.json"))
+    return value
+
+
+def max_bytes(kind: Kind) -> int:
+    """The largest file of that kind that is read; the schema states it as `x-max-bytes`."""
+    size: int = load(kind)["x-max-bytes"]
+    return size
+
+
+def is_valid(kind: Kind, value: Any) -> bool:
+    """Whether `value` meets the schema; the quick answer, without reasons."""
+    return _fast(kind).is_valid(value)
+
+
+def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
+    """Everything in which `value` does not meet the schema, in file order."""
+    if is_valid(kind, value):
+        return []
+    found = list(_explain(kind, value, file))
+    return found or [Problem(file=file, message=f"not a valid {kind}", hint=f"see schemas/{kind}.schema.json", rule="schema")]
+
+
+@cache
+def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(load(kind))
+
+
+@cache
+def _slow(kind: Kind) -> Any:
+    from jsonschema import Draft202012Validator  # late: only invalid content needs it
+
+    return Draft202012Validator(load(kind))
+
+
+def _explain(kind: Kind, value: Any, file: str) -> Iterator[Problem]:
+    for error in sorted(_slow(kind).iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
+        place = place_of(error.absolute_path)
+        hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+        yield Problem(file=file, place=place, message=_message(error), hint=hint, rule="schema")
+
+
+def place_of(path: Any) -> str:
+    """`metrics.f1` or `series[2].current` from the parts of a path."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _message(error: Any) -> str:
+    """The validator's sentence, shortened, and in our words where those say more."""
+    known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+    if error.validator == "additionalProperties":
+        extra = sorted(set(error.instance) - set(known))
+        names = ", ".join(map(repr, extra))
+        return f"unknown {'key' if len(extra) == 1 else 'keys'} {names}; known are {', '.join(sorted(known))}"
+    if error.validator == "required":
+        return str(error.message).replace(" is a required property", " is missing")
+    if error.validator == "pattern":
+        return f"{_short(error.instance)} does not match {error.validator_value}"
+    return _short(error.message) if len(error.message) > 300 else str(error.message)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) and " " in value else repr(value)
+    return text if len(text) <= 200 else f"{text[:197]}..."

@@ -1,0 +1,207 @@
+"""A snapshot: what one model scored on one dataset at one time. Frozen; one `from_dict`, one `to_dict`.
+
+`from_dict` expects content that the schema has accepted (`schema.problems`); it checks nothing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Self
+
+from benchstore.records.series import Series, dataset_label
+
+SCHEMA_VERSION = 1
+
+
+def _present(record: Any) -> dict[str, Any]:
+    """The fields of a flat record that are set, by name."""
+    return {f.name: value for f in fields(record) if (value := getattr(record, f.name)) is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """The data a snapshot was measured on. `size` counts examples; `sha256` is of the data itself."""
+
+    name: str
+    version: str
+    split: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+
+    @property
+    def label(self) -> str:
+        """`name@version` or `name@version/split`."""
+        return dataset_label(self.name, self.version, self.split)
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """The prompt's version, and the hash of its text where it is known."""
+
+    version: str
+    sha256: str | None = None
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """The program that measured."""
+
+    name: str
+    version: str | None = None
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a snapshot comes from: commit and branch of the code measured, the run, the tool, the file."""
+
+    commit: str | None = None
+    branch: str | None = None
+    dirty: bool | None = None
+    run_id: str | None = None
+    run_url: str | None = None
+    triggered_by: str | None = None
+    tool: Tool | None = None
+    command: str | None = None
+    file_sha256: str | None = None
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        tool = value.get("tool")
+        return cls(**{**value, "tool": Tool(**tool) if tool else None})
+
+    def to_dict(self) -> dict[str, Any]:
+        return _present(self) | ({"tool": self.tool.to_dict()} if self.tool else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertainty:
+    """What is known of one metric's spread, in the metric's unit. `n` is that metric's own denominator."""
+
+    stderr: float | None = None
+    ci: tuple[float, float] | None = None
+    confidence: float | None = None
+    n: int | None = None
+    method: str | None = None
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        ci = value.get("ci")
+        return cls(**{**value, "ci": (ci[0], ci[1]) if ci else None})
+
+    def to_dict(self) -> dict[str, Any]:
+        return _present(self) | ({"ci": list(self.ci)} if self.ci else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many examples were tried, how many gave a result, how many failed."""
+
+    total: int
+    succeeded: int
+    failed: int
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesReference:
+    """The samples file beside a snapshot: its name, the SHA-256 of its bytes, its number of rows."""
+
+    file: str
+    sha256: str
+    rows: int
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One immutable result. `metrics` are plain finite numbers in the units that the config defines."""
+
+    model: str
+    version: int
+    dataset: Dataset
+    environment: str
+    created_at: str
+    source: Source
+    metrics: Mapping[str, float]
+    display_name: str | None = None
+    provider: str | None = None
+    prompt: Prompt | None = None
+    uncertainty: Mapping[str, Uncertainty] = field(default_factory=dict)
+    counts: Counts | None = None
+    duration_seconds: float | None = None
+    hardware: Mapping[str, Any] | None = None
+    packages: Mapping[str, Any] | None = None
+    seed: int | None = None
+    generation: Mapping[str, Any] | None = None
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+    samples: SamplesReference | None = None
+    supersedes: int | None = None
+    extra: Mapping[str, Any] | None = None
+    schema_version: int = SCHEMA_VERSION
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """The snapshot that a schema-valid JSON object holds."""
+        prompt, counts, samples = value.get("prompt"), value.get("counts"), value.get("samples")
+        return cls(
+            **{
+                **value,
+                "dataset": Dataset(**value["dataset"]),
+                "source": Source.from_dict(value["source"]),
+                "prompt": Prompt(**prompt) if prompt else None,
+                "counts": Counts(**counts) if counts else None,
+                "samples": SamplesReference(**samples) if samples else None,
+                "uncertainty": {name: Uncertainty.from_dict(u) for name, u in value.get("uncertainty", {}).items()},
+                "tags": tuple(value.get("tags", ())),
+            }
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without what is not set."""
+        value = _present(self)
+        for name in ("dataset", "source", "prompt", "counts", "samples"):
+            if name in value:
+                value[name] = value[name].to_dict()
+        value["metrics"] = dict(self.metrics)
+        value["uncertainty"] = {name: item.to_dict() for name, item in self.uncertainty.items()}
+        value["tags"] = list(self.tags)
+        return {name: item for name, item in value.items() if item not in ({}, []) or name in ("metrics", "source")}
+
+    @property
+    def series(self) -> Series:
+        """The series this snapshot is a point of."""
+        return Series(
+            model=self.model,
+            dataset=self.dataset.label,
+            prompt=self.prompt.version if self.prompt else "",
+            environment=self.environment,
+        )
+
+    @property
+    def moment(self) -> datetime:
+        """`created_at` with its zone."""
+        return datetime.fromisoformat(self.created_at)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated."""
+        return counted(self.counts) | dict(self.metrics)
+
+
+def counted(counts: Counts | None) -> dict[str, float]:
+    """The metrics that follow from counts; `success_rate` only where something was tried."""
+    if counts is None:
+        return {}
+    rate = {"success_rate": counts.succeeded / counts.total} if counts.total else {}
+    return {"total_samples": counts.total, "error_count": counts.failed, **rate}

@@ -1,0 +1,1 @@
+"""Files and git: reading through trees, writing under locks, history from git log, immutability."""

@@ -1,0 +1,276 @@
+"""`add`: drafts become snapshots. What is to be written is decided first, as values, and written in one go.
+
+One problem in one file keeps all of them out: nothing is half-added.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from benchstore.analysis import references
+from benchstore.analysis.verdicts import Judgement
+from benchstore.errors import Problem, refuse_errors
+from benchstore.records import canonical_json, consistency, pointer, schema
+from benchstore.records.draft import Draft
+from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.series import Series
+from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
+from benchstore.store import history, writing
+from benchstore.store.facts import Facts, FactFinder
+from benchstore.store.git import Repository
+from benchstore.store.snapshots import Store, pointer_path, samples_path, snapshot_path
+from benchstore.store.trees import WorkTree
+from benchstore.store.writing import Write
+
+Promotion = Literal["auto", "yes", "no"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One draft on its way in: the file it came from, that file's bytes, and the importer that read it."""
+
+    file: str
+    data: bytes
+    importer: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """One snapshot that was added, or would be: its facts, its verdicts, and where the pointer went."""
+
+    file: str
+    importer: str
+    snapshot: Snapshot
+    facts: Facts
+    judgements: list[Judgement]
+    promoted: bool
+    pointer_note: str
+    warnings: list[Problem]
+    paths: list[str]
+
+
+@dataclass(slots=True)
+class _Model:
+    """A model as it will be once the drafts before this one are in."""
+
+    versions: list[int]
+    snapshots: list[Snapshot]
+    text: str
+    old_text: str
+    writes: list[Write] = field(default_factory=list)
+
+    @property
+    def pointer(self) -> Pointer:
+        return Pointer.from_text(self.text, pointer.FILE) if self.text else Pointer()
+
+
+def add(
+    root: Path,
+    repository: Repository | None,
+    incoming: Sequence[Incoming],
+    find_facts: FactFinder,
+    *,
+    now: datetime,
+    promote: Promotion = "auto",
+    dry_run: bool = False,
+) -> list[Added]:
+    """Add every draft, or none. With `dry_run` all is decided and nothing is written.
+
+    Raises Refused with every problem of every file.
+    """
+    facts = [find_facts(item.draft, item.file) for item in incoming]
+    refuse_errors(problem for found in facts for problem in found.problems)
+    models = [str(found.fields["model"]) for found in facts]
+    refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
+    with writing.locked(root, repository, models):
+        plan = _Plan(Store(WorkTree(root)), now, promote, _WasCurrent(root, repository))
+        added = [plan.enter(item, found) for item, found in zip(incoming, facts, strict=True)]
+        refuse_errors(plan.problems)
+        if not dry_run:
+            paths = writing.write_all(root, plan.writes())
+            orphans = [path for path in plan.orphans if (root / path).exists()]
+            for path in orphans:
+                (root / path).unlink()
+            writing.stage(root, repository, paths)
+    return [item for item in added if item]
+
+
+class _Plan:
+    """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
+
+    def __init__(self, store: Store, now: datetime, promote: Promotion, was_current: _WasCurrent) -> None:
+        self.store, self.now, self.promote, self.was_current = store, now, promote, was_current
+        self.problems: list[Problem] = []
+        self.orphans: list[str] = []
+        self._models: dict[str, _Model] = {}
+        self._ledger, self._sources = self._known()
+
+    def writes(self) -> list[Write]:
+        """Samples and snapshots of every model in the order they came, then its pointer file."""
+        found = []
+        for name, model in self._models.items():
+            found += model.writes
+            if model.text != model.old_text:
+                how: Literal["create", "replace"] = "replace" if model.old_text else "create"
+                found.append(Write(path=pointer_path(name), data=model.text.encode(), how=how))
+        return found
+
+    def enter(self, item: Incoming, facts: Facts) -> Added | None:
+        """Decide on one draft; None where it has problems, which are kept."""
+        model = self._model(str(facts.fields["model"]), item.file)
+        version = self._version(model)
+        try:
+            value, samples, writes = _finished(item, facts.fields, version)
+        except ValueError as error:  # an importer let something through that JSON cannot hold
+            self.problems.append(Problem(file=item.file, message=str(error), hint="write finite numbers", rule="json"))
+            return None
+        found = schema.problems("snapshot", value, item.file) + _sample_problems(item, samples)
+        if not found:
+            snapshot = Snapshot.from_dict(value)
+            config = self.store.config
+            found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
+            found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
+            found += self._same_source(snapshot, item.file)
+        self.problems += found
+        if any(problem.severity == "error" for problem in found):
+            return None
+        note, promoted = self._promote(model, snapshot)
+        model.versions.append(version)
+        model.snapshots.append(snapshot)
+        model.writes += writes
+        judgements = references.judge_snapshot(snapshot, model.snapshots, model.pointer, config.metrics, config.against)
+        return Added(
+            file=item.file,
+            importer=item.importer,
+            snapshot=snapshot,
+            facts=facts,
+            judgements=judgements,
+            promoted=promoted,
+            pointer_note=note,
+            warnings=found + consistency.undeclared([snapshot], config),
+            paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
+        )
+
+    def _model(self, name: str, file: str) -> _Model:
+        if name not in self._models:
+            for other in self.store.listing:
+                if other != name and other.casefold() == name.casefold():
+                    message = f"{name} differs from the model {other} only in case"
+                    self.problems.append(
+                        Problem(file=file, place="model", message=message, hint=f"use --model {other}, or another name", rule="path")
+                    )
+            text = self.store.pointer_text(name)
+            snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
+            self._models[name] = _Model(self.store.versions(name), snapshots, text, text)
+            self.orphans += self._orphans(name)
+        return self._models[name]
+
+    def _orphans(self, name: str) -> list[str]:
+        """Samples that a crash left without their snapshot; the version they claim is free again."""
+        names = self.store.listing.get(name, {})
+        versions = [int(file.split(".")[0]) for file in names if file.endswith(".samples.json") and file.split(".")[0].isdigit()]
+        return [samples_path(name, version) for version in versions if f"{version}.json" not in names]
+
+    def _version(self, model: _Model) -> int:
+        """The next free number: counting up, or the UTC time as an integer, never one of an orphan samples file."""
+        taken = [*model.versions, *(int(path.rsplit("/", 1)[1].split(".")[0]) for path in self.orphans)]
+        following = max(taken, default=0) + 1
+        if self.store.config.versions == "time":
+            return max(int(self.now.strftime("%Y%m%d%H%M%S")), following)
+        return following
+
+    def _known(self) -> tuple[consistency.DatasetLedger, dict[str, str]]:
+        """What the datasets looked like so far, and which model each source file went to."""
+        ledger = consistency.DatasetLedger.empty()
+        sources: dict[str, str] = {}
+        for model, snapshots in self.store.all_snapshots().items():
+            withdrawn = self.store.pointer(model).withdrawn
+            for snapshot in snapshots:
+                if snapshot.version not in withdrawn:
+                    ids = self._ids(snapshot) if ledger.wants_rows(snapshot) else None
+                    ledger.enter(snapshot, ids, "")
+                if snapshot.source.file_sha256:
+                    sources.setdefault(snapshot.source.file_sha256, f"{model}@{snapshot.version}")
+        return ledger, sources
+
+    def _ids(self, snapshot: Snapshot) -> Sequence[str] | None:
+        samples = self.store.samples(snapshot)
+        return samples.ids if samples else None
+
+    def _same_source(self, snapshot: Snapshot, file: str) -> list[Problem]:
+        sha = str(snapshot.source.file_sha256)
+        known = self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
+        if known == f"{snapshot.model}@{snapshot.version}":
+            return []
+        same_model = known.partition("@")[0] == snapshot.model
+        message = f"the same file is {known} already" if same_model else f"the same file was filed under another model, {known}"
+        hint = "leave it out if it was added by mistake" if same_model else "give the model it belongs to; withdraw the other one"
+        return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
+
+    def _promote(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool]:
+        """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
+        series, current = snapshot.series, model.pointer
+        standing = current.standing(series)
+        usable = [item.version for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
+        if self.promote == "no":
+            return ("not promoted, as asked", False)
+        if standing is None and usable and self.promote == "auto":
+            return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
+        if standing is not None and self.promote == "auto" and standing.current != max(usable, default=standing.current):
+            newest = max(usable)
+            why = f"{newest} was rolled back" if self.was_current(series, newest) else f"the series does not stand on {newest}, its newest"
+            return (f"current stays at {standing.current} ({why}); --promote moves it", False)
+        baseline = standing.baseline if standing and standing.baseline else snapshot.version
+        model.text = pointer.set_standing(model.text or pointer.HEADER, series, Standing(current=snapshot.version, baseline=baseline))
+        moved = (
+            f"current moves from {standing.current} to {snapshot.version}"
+            if standing
+            else f"current and baseline are {snapshot.version}, the first of this series"
+        )
+        return (moved, True)
+
+
+@dataclass(slots=True)
+class _WasCurrent:
+    """Whether a version has ever been current in its series, by git's history; asked only when it matters."""
+
+    root: Path
+    repository: Repository | None
+
+    def __call__(self, series: Series, version: int) -> bool:
+        if self.repository is None:
+            return False
+        past = history.events(self.repository, self.root, model=series.model)
+        return any(event.series == series and version in (event.version, event.previous) for event in past)
+
+
+def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:
+    """The snapshot's JSON value, its samples' JSON value, and the files that hold them."""
+    model = str(fields["model"])
+    value = {**fields, "schema_version": SCHEMA_VERSION, "version": version}
+    value["source"] = {**value.get("source", {}), "file_sha256": hashlib.sha256(item.data).hexdigest()}
+    value.pop("samples", None)
+    samples, writes = None, []
+    if item.draft.samples is not None:
+        samples = item.draft.samples.to_dict()
+        data = canonical_json.dumps(samples)
+        value["samples"] = {"file": f"{version}.samples.json", "sha256": hashlib.sha256(data).hexdigest(), "rows": len(item.draft.samples)}
+        writes.append(Write(path=samples_path(model, version), data=data))
+    return value, samples, [*writes, Write(path=snapshot_path(model, version), data=canonical_json.dumps(value))]
+
+
+def _sample_problems(item: Incoming, value: dict[str, Any] | None) -> list[Problem]:
+    if value is None:
+        return []
+    found = schema.problems("samples", value, item.file)
+    size = len(canonical_json.dumps(value))
+    if size > schema.max_bytes("samples"):
+        message = f"{size:,} bytes of samples; {schema.max_bytes('samples'):,} are allowed"
+        found.append(Problem(file=item.file, place="samples", message=message, hint="keep fewer columns or rows", rule="size"))
+    return [replace(problem, place=f"samples.{problem.place}" if problem.place else "samples") for problem in found]

@@ -1,0 +1,103 @@
+"""From an address to a snapshot: which series is meant, and which version stands where, now or on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchstore.errors import UsageError
+from benchstore.records.address import Address
+from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.git import Repository
+from benchstore.store.snapshots import Store
+from benchstore.store.trees import RevisionTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFilter:
+    """The parts of a series that a command names: `--dataset --prompt --environment`; None is any."""
+
+    dataset: str | None = None
+    prompt: str | None = None
+    environment: str | None = None
+
+    def matches(self, series: Series) -> bool:
+        """Whether `series` has all that is named; a dataset may be given without its version."""
+        dataset = self.dataset in (None, series.dataset, series.dataset.rsplit("@", 1)[0])
+        return dataset and self.prompt in (None, series.prompt) and self.environment in (None, series.environment)
+
+
+def the_series(store: Store, model: str, chosen: SeriesFilter) -> Series:
+    """The one series of `model` that is meant. Raises UsageError with the list where it is not one."""
+    store.require(model)
+    every = list(store.series(model))
+    found = [series for series in every if chosen.matches(series)]
+    if len(found) == 1:
+        return found[0]
+    what = "matches more than one" if found else "matches no"
+    lines = "\n".join(f"  {flags(series)}" for series in (found or every))
+    raise UsageError(
+        f"{model} {what} series" if chosen != SeriesFilter() or not found else f"{model} has several series", hint=f"choose one:\n{lines}"
+    )
+
+
+def flags(series: Series) -> str:
+    """The options that name a series on the command line."""
+    import shlex
+
+    prompt = f" --prompt {shlex.quote(series.prompt)}" if series.prompt else ""
+    return f"--dataset {shlex.quote(series.dataset)}{prompt} --environment {shlex.quote(series.environment)}"
+
+
+def find(
+    store: Store, address: Address, chosen: SeriesFilter, *, repository: Repository | None = None, root: Path | None = None
+) -> Snapshot:
+    """The snapshot that an address means; a bare model means its current one.
+
+    Raises UsageError where the model, the version or the series is unknown or not one.
+    """
+    if address.version is not None:
+        return store.snapshot(address.model, address.version)
+    if address.day is not None:
+        return _on_day(store, address, chosen, repository, root)
+    series = the_series(store, address.model, chosen)
+    members = store.series(address.model)[series]
+    version = _version(address.word or "current", series, members, store.pointer(address.model))
+    return store.snapshot(address.model, version)
+
+
+def _version(word: str, series: Series, members: Sequence[Snapshot], pointer: Pointer) -> int:
+    standing = standing_of(series, pointer)
+    if word == "baseline":
+        if standing.baseline is None:
+            raise UsageError(f"{series} has no baseline", hint=f"set one: benchstore baseline {series.model}@{standing.current}")
+        return standing.baseline
+    if word == "previous":
+        earlier = [item.version for item in members if item.version < standing.current]
+        if not earlier:
+            raise UsageError(f"{series} has no version before v{standing.current}")
+        return max(earlier)
+    return standing.current
+
+
+def standing_of(series: Series, pointer: Pointer) -> Standing:
+    """Where a series stands. Raises UsageError where it was never promoted."""
+    standing = pointer.standing(series)
+    if standing is None:
+        raise UsageError(f"{series} is not promoted", hint=f"promote one of its versions: benchstore promote {series.model}@VERSION")
+    return standing
+
+
+def _on_day(store: Store, address: Address, chosen: SeriesFilter, repository: Repository | None, root: Path | None) -> Snapshot:
+    """What was current at the end of that day; the snapshot is read where it was current."""
+    day = str(address.day)
+    if repository is None or root is None:
+        raise UsageError(f"{address} needs git to know what was current on {day}")
+    commit = repository.at_day(day)
+    if commit is None:
+        raise UsageError(f"there is no commit by the end of {day}")
+    then = Store(RevisionTree(repository, commit, root))
+    return find(then, Address(model=address.model), chosen)

@@ -1,0 +1,298 @@
+"""`check` on one tree: every file of a store, its form, its content and how files agree. All problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from benchstore.errors import Problem, Refused
+from benchstore.records import canonical_json, consistency, pointer, schema, strict_yaml
+from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.records.config import Config
+from benchstore.records.pointer import Pointer
+from benchstore.records.samples import Samples
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
+from benchstore.store.trees import SNAPSHOTS
+
+
+def check(store: Store, landed: Collection[str] = ()) -> list[Problem]:
+    """Every problem of a store, by file. `landed` are the paths that cannot change any more.
+
+    Of those, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version.
+    """
+    found = list(_config(store))
+    config = store.config if not found else Config()
+    found += _layout(store)
+    checked = _Contents(store, config)
+    found += checked.problems()
+    found += consistency.undeclared(checked.snapshots(), config)
+    found = [_softened(problem, landed, checked) for problem in found]
+    return sorted(found, key=lambda problem: (problem.file, problem.place))
+
+
+def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> Problem:
+    old_rule = problem.rule in consistency.CONFIG_RULES and problem.file in landed
+    if old_rule or (problem.file in checked.withdrawn and problem.file in landed):
+        return replace(problem, severity="warning")
+    return problem
+
+
+def _config(store: Store) -> list[Problem]:
+    text = store.tree.config_text()
+    try:
+        Config.from_text(text or "", CONFIG_FILE)
+    except Refused as refusal:
+        return list(refusal.problems)
+    if text is None:
+        return [Problem(file=CONFIG_FILE, message="there is none", hint="benchstore init writes one", rule="config", severity="warning")]
+    return []
+
+
+def _layout(store: Store) -> Iterator[Problem]:
+    """Only regular files, only at snapshots/<model>/<file>, only names that are known, no two models alike."""
+    for entry in store.tree.entries():
+        parts = entry.path.split("/")
+        if entry.kind != "file":
+            what = "a symbolic link" if entry.kind == "symlink" else "not a regular file"
+            yield _path_problem(entry.path, f"{what}; a store holds regular files only", "put the file itself here")
+        elif len(parts) != 3:
+            if parts[-1] not in (".gitkeep", "README.md"):
+                yield _path_problem(entry.path, "does not belong here", "snapshots lie at snapshots/<model>/<version>.json")
+        elif not (SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]) or parts[2] in (pointer.FILE, "README.md", ".gitkeep")):
+            yield _path_problem(
+                entry.path,
+                "is no name of a store's file",
+                "a model's directory holds <version>.json, <version>.samples.json and current.yaml",
+            )
+    yield from _model_names(store)
+
+
+def _model_names(store: Store) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for model in sorted(store.listing):
+        yield from consistency.of_model_name(model, f"{SNAPSHOTS}/{model}")
+        other = seen.setdefault(model.casefold(), model)
+        if other != model:
+            yield _path_problem(
+                f"{SNAPSHOTS}/{model}",
+                f"differs from {SNAPSHOTS}/{other} only in case",
+                "on Windows and macOS these are one directory: choose another name",
+            )
+
+
+def _path_problem(path: str, message: str, hint: str) -> Problem:
+    return Problem(file=path, message=message, hint=hint, rule="path")
+
+
+class _Contents:
+    """Reads every file of a store once and keeps the snapshots that could be read."""
+
+    def __init__(self, store: Store, config: Config) -> None:
+        self.store, self.config = store, config
+        self.withdrawn: set[str] = set()
+        self._by_model: dict[str, dict[int, Snapshot]] = {}
+        self._found: list[Problem] = []
+        self._ledger = consistency.DatasetLedger.empty()
+        self._sources: dict[str, str] = {}
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """All snapshots that could be read."""
+        for versions in self._by_model.values():
+            yield from versions.values()
+
+    def problems(self) -> list[Problem]:
+        """Every problem of content; fills `withdrawn` and the snapshots on the way."""
+        pointers = {model: self._pointer(model) for model in self.store.listing}
+        self._read_snapshots()
+        self._found += _orphans(self.store)
+        for model, versions in self._by_model.items():
+            value = pointers.get(model)
+            if value is not None:
+                self._found += _pointer_problems(model, value, versions)
+            self._found += _superseded(versions)
+        return self._found
+
+    def _pointer(self, model: str) -> Pointer | None:
+        path = pointer_path(model)
+        try:
+            text = self.store.pointer_text(model)
+            value = Pointer.from_text(text, path)
+        except Refused as refusal:
+            self._found += refusal.problems
+            return None
+        doubled = pointer.duplicate_series(strict_yaml.load(text, path) or {})
+        for dataset, prompt, environment in doubled:
+            name = ", ".join(filter(None, (dataset, prompt, environment)))
+            self._found.append(Problem(file=path, place="series", message=f"{name} has two lines", hint="keep one of them", rule="pointer"))
+        for version in value.withdrawn:
+            self.withdrawn |= {snapshot_path(model, version), samples_path(model, version)}
+        return value
+
+    def _read_snapshots(self) -> None:
+        wanted = [(model, version) for model in self.store.models for version in self.store.versions(model)]
+        regular = [(m, v) for m, v in wanted if self.store.listing[m][f"{v}.json"].kind == "file"]
+        paths = [snapshot_path(model, version) for model, version in regular]
+        for (model, version), (path, data) in zip(regular, self.store.tree.read(paths), strict=True):
+            try:
+                snapshot = Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found))
+            except Refused as refusal:
+                self._found += refusal.problems
+            else:
+                self._by_model.setdefault(model, {})[version] = snapshot
+                self._found += self._one(snapshot, model, version, path)
+
+    def _one(self, snapshot: Snapshot, model: str, version: int, path: str) -> list[Problem]:
+        found = list(_named(snapshot, model, version, path))
+        samples: Samples | None = None
+        try:
+            samples = self._samples(snapshot, model, version, found)
+        except Refused as refusal:
+            found += refusal.problems
+        found += consistency.of_snapshot(snapshot, samples, self.config, path)
+        if path not in self.withdrawn:
+            found += self._ledger.enter(snapshot, samples.ids if samples else None, path)
+        return found + self._same_source(snapshot, path)
+
+    def _samples(self, snapshot: Snapshot, model: str, version: int, found: list[Problem]) -> Samples | None:
+        """The samples of a snapshot, compared with what the snapshot says of them."""
+        reference, path = snapshot.samples, samples_path(model, version)
+        entry = self.store.listing[model].get(f"{version}.samples.json")
+        if reference is None:
+            if entry is not None:
+                message = f"is not named by {version}.json"
+                found.append(
+                    Problem(file=path, message=message, hint="remove it, or add the snapshot again with its samples", rule="samples")
+                )
+            return None
+        if entry is None or entry.kind != "file":
+            found.append(
+                Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")
+            )
+            return None
+        data = next(iter(self.store.tree.read([path])))[1]
+        samples = Samples.from_dict(_strict_value(data, path, "samples", found))
+        found += _agrees(reference.file == f"{version}.samples.json", path, f"{version}.json names {reference.file}")
+        found += _agrees(hashlib.sha256(data).hexdigest() == reference.sha256, path, f"its SHA-256 is not the one in {version}.json")
+        found += _agrees(len(samples) == reference.rows, path, f"{len(samples)} rows; {version}.json says {reference.rows}")
+        return samples
+
+    def _same_source(self, snapshot: Snapshot, path: str) -> list[Problem]:
+        sha = snapshot.source.file_sha256
+        other = self._sources.setdefault(sha, snapshot.model) if sha else snapshot.model
+        if other == snapshot.model:
+            return []
+        message = f"was made from the same file as a snapshot of {other}"
+        hint = "withdraw the one that is wrong: benchstore withdraw MODEL@VERSION --reason TEXT"
+        return [Problem(file=path, place="source.file_sha256", message=message, hint=hint, rule="source", severity="warning")]
+
+
+def _strict_value(data: bytes, path: str, kind: schema.Kind, found: list[Problem]) -> dict[str, object]:
+    """The value of a file that meets its schema; that it is not canonical is a problem, but no reason to stop."""
+    refuse_size(len(data), path, kind)
+    value = canonical_json.loads(data, path)
+    problems = schema.problems(kind, value, path)
+    if problems:
+        raise Refused(problems)
+    if not canonical_json.is_canonical(data, value):
+        found.append(_not_canonical(data, canonical_json.dumps(value), path))
+    result: dict[str, object] = value
+    return result
+
+
+def _not_canonical(data: bytes, expected: bytes, path: str) -> Problem:
+    lines, wanted = data.split(b"\n"), expected.split(b"\n")
+    number = next((n for n, pair in enumerate(zip(lines, wanted, strict=False)) if pair[0] != pair[1]), min(len(lines), len(wanted)))
+    should = wanted[number].decode(errors="replace")[:120] if number < len(wanted) else "the end of the file"
+    hint = f"there should stand: {should.strip() or 'an empty line'} (sorted keys, two spaces, LF); benchstore add writes it so"
+    return Problem(file=path, place=f"line {number + 1}", message="not in canonical form", hint=hint, rule="canonical")
+
+
+def _named(snapshot: Snapshot, model: str, version: int, path: str) -> Iterator[Problem]:
+    if snapshot.model != model:
+        yield Problem(
+            file=path,
+            place="model",
+            message=f"says {snapshot.model!r}, but lies in {model}/",
+            hint=f"move it to snapshots/{snapshot.model}/, or mend it before it lands",
+            rule="path",
+        )
+    if snapshot.version != version:
+        yield Problem(
+            file=path,
+            place="version",
+            message=f"says {snapshot.version}, but the file is {version}.json",
+            hint="file name and version are one number",
+            rule="path",
+        )
+
+
+def _agrees(agrees: bool, path: str, message: str) -> list[Problem]:  # noqa: FBT001  # reads as a sentence where it is called
+    hint = "take both files from one run of benchstore add"
+    return [] if agrees else [Problem(file=path, message=message, hint=hint, rule="samples")]
+
+
+def _orphans(store: Store) -> Iterator[Problem]:
+    for model, names in store.listing.items():
+        for name in names:
+            match = SAMPLES_NAME.match(name)
+            if match and f"{match[1]}.json" not in names:
+                hint = "left by an interrupted add; the next add of this model clears it"
+                yield Problem(
+                    file=f"{SNAPSHOTS}/{model}/{name}", message="samples without a snapshot", hint=hint, rule="orphan", severity="warning"
+                )
+
+
+def _pointer_problems(model: str, value: Pointer, versions: dict[int, Snapshot]) -> Iterator[Problem]:
+    """Every version that a pointer file names exists, and is of the series that the line says."""
+    path = pointer_path(model)
+    for configuration, standing in value.series.items():
+        for word, version in (("current", standing.current), ("baseline", standing.baseline)):
+            if version is None:
+                continue
+            place = f"series {configuration[0]}.{word}"
+            snapshot = versions.get(version)
+            if snapshot is None:
+                yield _pointer_problem(
+                    path, place, f"{word} is {version}, and there is no version {version}", f"versions are {_newest(versions)}"
+                )
+            elif snapshot.series.configuration != configuration:
+                yield _pointer_problem(
+                    path, place, f"version {version} belongs to {snapshot.series}", "name a version of this line's own series"
+                )
+            elif version in value.withdrawn:
+                hint = f"benchstore {'rollback' if word == 'current' else 'baseline'} moves it to another one"
+                yield replace(_pointer_problem(path, place, f"{word} is {version}, which was withdrawn", hint), severity="warning")
+    for index, item in enumerate(value.accepted):
+        if item.version not in versions:
+            yield _pointer_problem(path, f"accepted[{index}]", f"there is no version {item.version}", f"versions are {_newest(versions)}")
+        elif item.metric not in versions[item.version].values:
+            yield _pointer_problem(
+                path, f"accepted[{index}]", f"version {item.version} has no metric {item.metric!r}", "name one of its metrics"
+            )
+    for version in value.withdrawn:
+        if version not in versions:
+            yield _pointer_problem(path, "withdrawn", f"there is no version {version}", f"versions are {_newest(versions)}")
+
+
+def _pointer_problem(path: str, place: str, message: str, hint: str) -> Problem:
+    return Problem(file=path, place=place, message=message, hint=hint, rule="pointer")
+
+
+def _newest(versions: dict[int, Snapshot]) -> str:
+    names = sorted(versions)[-8:]
+    return ("… " if len(versions) > 8 else "") + ", ".join(map(str, names))
+
+
+def _superseded(versions: dict[int, Snapshot]) -> Iterator[Problem]:
+    for snapshot in versions.values():
+        if snapshot.supersedes is not None and snapshot.supersedes not in versions:
+            path = snapshot_path(snapshot.model, snapshot.version)
+            yield Problem(
+                file=path,
+                place="supersedes",
+                message=f"there is no version {snapshot.supersedes}",
+                hint="name the version that this one corrects",
+                rule="supersedes",
+            )

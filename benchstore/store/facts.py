@@ -1,0 +1,265 @@
+"""The facts of a new snapshot that its result file may not tell: from the command line, the file, the config, git, CI.
+
+Pure but for what is passed in: the environment variables, the clock's time and what git said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from benchstore.errors import Problem
+from benchstore.records.draft import Draft
+from benchstore.records.series import parse_dataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What the command line says; None where it says nothing."""
+
+    model: str | None = None
+    dataset: str | None = None
+    prompt: str | None = None
+    environment: str | None = None
+    provider: str | None = None
+    created_at: str | None = None
+    source_commit: str | None = None
+    branch: str | None = None
+    run_id: str | None = None
+    triggered_by: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is known outside the file: git's commit and branch, environment variables, the time now."""
+
+    now: datetime
+    environ: Mapping[str, str] = field(default_factory=dict)
+    commit: str | None = None
+    branch: str | None = None
+    dirty: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One fact, and where it comes from in words a person knows."""
+
+    name: str
+    value: Any
+    origin: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """The fields of a snapshot as they were found, the facts to show, and what is missing."""
+
+    fields: dict[str, Any]
+    shown: list[Fact]
+    problems: list[Problem]
+
+
+def complete(draft: Draft, file: str, *, given: Given, defaults: Mapping[str, str], around: Surroundings) -> Facts:
+    """The draft's fields with every fact that can be found; `problems` name the flag for each one that cannot."""
+    facts = Facts(dict(draft.fields), [], [])
+    _model(facts, draft, given, defaults, file)
+    _dataset(facts, draft, given, defaults, file)
+    _prompt(facts, draft, given, defaults, file)
+    _environment(facts, draft, given, defaults, around)
+    _created_at(facts, draft, given, defaults, around, file)
+    _simple(
+        facts,
+        "provider",
+        [(given.provider, "--provider"), (draft.fields.get("provider"), "the file"), (defaults.get("provider"), "defaults")],
+    )
+    _source(facts, draft, given, around)
+    _labels(facts, draft, given)
+    return facts
+
+
+def _first(choices: list[tuple[Any, str]]) -> tuple[Any, str] | None:
+    return next(((value, origin) for value, origin in choices if value not in (None, "")), None)
+
+
+def _simple(facts: Facts, name: str, choices: list[tuple[Any, str]]) -> None:
+    found = _first(choices)
+    if found:
+        facts.fields[name] = found[0]
+        facts.shown.append(Fact(name=name, value=found[0], origin=found[1]))
+
+
+def _missing(facts: Facts, file: str, name: str, flag: str) -> None:
+    message = f"nothing says the {name}"
+    facts.problems.append(
+        Problem(file=file, place=name, message=message, hint=f"give {flag}, or set it under defaults: in benchstore.yaml", rule="fact")
+    )
+
+
+def _model(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
+    stated = draft.fields.get("model")
+    found = _first([(given.model, "--model"), (stated, "the file"), (defaults.get("model"), "defaults")])
+    if not found:
+        _missing(facts, file, "model", "--model MODEL")
+        return
+    text, origin = str(found[0]), found[1]
+    name = text.replace("/", "__")
+    if origin == "--model" and stated not in (None, text):
+        origin += f"; the file says {stated}"
+    facts.fields["model"] = name
+    if name != text and "display_name" not in facts.fields:
+        facts.fields["display_name"] = text
+    facts.shown.append(Fact(name="model", value=name, origin=origin))
+
+
+def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
+    stated = dict(draft.fields.get("dataset") or {})
+    label, origin = given.dataset, "--dataset"
+    if label is None and not (stated.get("name") and stated.get("version")):
+        label, origin = defaults.get("dataset"), "defaults"
+    if label is None:
+        if not (stated.get("name") and stated.get("version")):
+            known = f" (the file says {stated['name']!r} without a version)" if stated.get("name") else ""
+            _missing(facts, file, f"dataset{known}", "--dataset NAME@VERSION")
+            return
+        origin = "the file"
+    else:
+        parts = parse_dataset(label)
+        if parts is None:
+            hint = "write NAME@VERSION, or NAME@VERSION/SPLIT, such as mmlu@1/test"
+            facts.problems.append(
+                Problem(file=file, place="dataset", message=f"{label!r} is not a dataset and its version", hint=hint, rule="fact")
+            )
+            return
+        stated |= {key: value for key, value in zip(("name", "version", "split"), parts, strict=True) if value}
+    facts.fields["dataset"] = stated
+    split = f"/{stated['split']}" if stated.get("split") else ""
+    facts.shown.append(Fact(name="dataset", value=f"{stated['name']}@{stated['version']}{split}", origin=origin))
+
+
+def _prompt(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
+    stated = dict(draft.fields.get("prompt") or {})
+    found = _first([(given.prompt, "--prompt"), (stated.get("version"), "the file"), (defaults.get("prompt"), "defaults")])
+    if found:
+        facts.fields["prompt"] = stated | {"version": found[0]}
+        facts.shown.append(Fact(name="prompt", value=found[0], origin=found[1]))
+    elif stated:
+        _missing(facts, file, "prompt", "--prompt VERSION")
+
+
+def _environment(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], around: Surroundings) -> None:
+    in_actions = around.environ.get("GITHUB_ACTIONS") == "true"
+    choices = [
+        (given.environment, "--environment"),
+        (draft.fields.get("environment"), "the file"),
+        (defaults.get("environment"), "defaults"),
+        ("github-actions" if in_actions else "local", "GITHUB_ACTIONS" if in_actions else "no CI variables are set"),
+    ]
+    _simple(facts, "environment", choices)
+
+
+def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], around: Surroundings, file: str) -> None:
+    """A date without a zone is no moment: `defaults: timezone:` may give the zone, nothing else does."""
+    facts.fields.pop("created_at", None)
+    found = _first(
+        [
+            (given.created_at, "--created-at"),
+            (draft.fields.get("created_at"), "the file"),
+            (around.now.isoformat(timespec="seconds"), "the clock, now"),
+        ]
+    )
+    text, origin = found or ("", "")
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        hint = "write it as 2026-11-23T09:00:00Z"
+        facts.problems.append(Problem(file=file, place="created_at", message=f"{text!r} ({origin}) is no date", hint=hint, rule="fact"))
+        return
+    if moment.tzinfo is None:
+        zone = _zone(defaults.get("timezone"))
+        if zone is None:
+            message = f"{text!r} ({origin}) has no time zone"
+            hint = f"give --created-at {text}Z if it is UTC, or with its own zone; or set timezone: under defaults: in benchstore.yaml"
+            facts.problems.append(Problem(file=file, place="created_at", message=message, hint=hint, rule="fact"))
+            return
+        moment, origin = moment.replace(tzinfo=zone), f"{origin}, in {defaults['timezone']} by defaults"
+    value = rfc3339(moment)
+    facts.fields["created_at"] = value
+    facts.shown.append(Fact(name="created_at", value=value, origin=origin))
+
+
+def rfc3339(moment: datetime) -> str:
+    """One form for one offset: `Z` for UTC, fractions only where there are any."""
+    if moment.utcoffset() == timedelta(0):
+        moment = moment.astimezone(timezone.utc)  # noqa: UP017  # datetime.UTC is the same object
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _zone(name: str | None) -> ZoneInfo | timezone | None:
+    if name is None:
+        return None
+    try:
+        return timezone(timedelta(0)) if name == "UTC" else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> None:
+    """The commit that was measured: stated, CI's, or the one checked out here."""
+    source = dict(draft.fields.get("source") or {})
+    environ = around.environ
+    candidates: dict[str, list[tuple[Any, str]]] = {
+        "commit": [
+            (given.source_commit, "--source-commit"),
+            (source.get("commit"), "the file"),
+            (environ.get("GITHUB_SHA"), "GITHUB_SHA"),
+            (around.commit, "git"),
+        ],
+        "branch": [
+            (given.branch, "--branch"),
+            (source.get("branch"), "the file"),
+            (environ.get("GITHUB_HEAD_REF"), "GITHUB_HEAD_REF"),
+            (environ.get("GITHUB_REF_NAME"), "GITHUB_REF_NAME"),
+            (around.branch, "git"),
+        ],
+        "run_id": [(given.run_id, "--run-id"), (source.get("run_id"), "the file"), (environ.get("GITHUB_RUN_ID"), "GITHUB_RUN_ID")],
+        "run_url": [(source.get("run_url"), "the file"), (_run_url(environ), "GITHUB_RUN_ID")],
+        "triggered_by": [
+            (given.triggered_by, "--triggered-by"),
+            (source.get("triggered_by"), "the file"),
+            (environ.get("GITHUB_ACTOR"), "GITHUB_ACTOR"),
+        ],
+    }
+    for name, choices in candidates.items():
+        found = _first(choices)
+        if found:
+            source[name] = found[0]
+            facts.shown.append(Fact(name=f"source.{name}", value=found[0], origin=found[1]))
+            if name == "commit" and found[1] == "git" and around.dirty is not None:
+                source.setdefault("dirty", around.dirty)
+    facts.fields["source"] = source
+
+
+def _run_url(environ: Mapping[str, str]) -> str | None:
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    if not all(environ.get(name) for name in names):
+        return None
+    server, repository, run = (environ[name] for name in names)
+    return f"{server}/{repository}/actions/runs/{run}"
+
+
+def _labels(facts: Facts, draft: Draft, given: Given) -> None:
+    """Tags add up; a note on the command line follows the one in the file."""
+    tags = list(dict.fromkeys([*(draft.fields.get("tags") or ()), *given.tags]))
+    if tags:
+        facts.fields["tags"] = tags
+    notes = [text for text in (draft.fields.get("notes"), given.note) if text]
+    if notes:
+        facts.fields["notes"] = "\n".join(notes)
+
+
+FactFinder = Callable[[Draft, str], Facts]
+"""A draft and its file's name -> its facts; `complete` with all else fixed."""

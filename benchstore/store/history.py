@@ -1,0 +1,173 @@
+"""Events of a repository, read from git log: added, promoted, rolled back, baseline set, accepted, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from benchstore.errors import Refused
+from benchstore.records import pointer
+from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.series import Series
+from benchstore.store.git import Commit, Repository
+from benchstore.store.snapshots import SNAPSHOT_NAME, Store
+from benchstore.store.trees import SNAPSHOTS, prefix_of
+
+EventKind = Literal["added", "promoted", "rolled back", "baseline set", "accepted", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened to a model. `time` is the commit's, RFC 3339; `commit` is empty for what is not committed yet.
+
+    `previous` is the version that was current (or baseline) before a pointer moved; `metric` and `reason` belong to
+    accepted and withdrawn; `subject` is the commit's first line.
+    """
+
+    kind: EventKind
+    model: str
+    version: int
+    commit: str
+    author: str
+    time: str
+    subject: str
+    series: Series | None = None
+    previous: int | None = None
+    metric: str | None = None
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as `log --format json` prints it."""
+        series = self.series
+        return {
+            "kind": self.kind,
+            "model": self.model,
+            "version": self.version,
+            "series": {"dataset": series.dataset, "prompt": series.prompt or None, "environment": series.environment} if series else None,
+            "previous": self.previous,
+            "metric": self.metric,
+            "reason": self.reason,
+            "time": self.time,
+            "author": self.author,
+            "commit": self.commit or None,
+            "subject": self.subject,
+        }
+
+
+def events(
+    repository: Repository, root: Path, *, revision: str = "HEAD", model: str | None = None, worktree: Store | None = None
+) -> list[Event]:
+    """Everything that happened up to `revision`, newest first, along its first parents.
+
+    A file that a merge brought in is credited to the commit that made it. With `worktree`, what is not committed yet
+    comes first. In a shallow clone the oldest part is missing; the caller says so.
+    """
+    prefix = prefix_of(repository, root)
+    below = f"{prefix}{SNAPSHOTS}/{model}" if model else f"{prefix}{SNAPSHOTS}"
+    commits = repository.log([revision], [below], first_parent=True) if repository.head() or revision != "HEAD" else []
+    authors = _authors(repository, revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
+    texts = _pointer_texts(repository, commits)
+    found: list[Event] = []
+    for commit in commits:
+        found += _events_of(commit, prefix, texts, authors)
+    if worktree is not None:
+        found += _uncommitted(repository, prefix, below, worktree)
+    return found[::-1]
+
+
+def _pointer_texts(repository: Repository, commits: Iterable[Commit]) -> dict[str, str]:
+    """Blob -> text of every pointer file that there ever was."""
+    blobs = {
+        blob: None
+        for commit in commits
+        for change in commit.changes
+        if change.path.endswith(f"/{pointer.FILE}")
+        for blob in (change.old_blob, change.new_blob)
+        if blob.strip("0")
+    }
+    return {blob: data.decode(errors="replace") for blob, data in repository.blobs(blobs)}
+
+
+def _authors(repository: Repository, revision: str, below: str) -> dict[str, Commit]:
+    """Path -> the commit that first added it, where merges hide it from the first-parent log."""
+    commits = repository.log([revision], [below], first_parent=False)
+    return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
+
+
+def _events_of(commit: Commit, prefix: str, texts: Mapping[str, str], authors: Mapping[str, Commit]) -> Iterator[Event]:
+    """Added files first, then what the pointer files say of them."""
+    moves = []
+    for change in commit.changes:
+        parts = change.path.removeprefix(prefix).split("/")
+        if len(parts) != 3:
+            continue
+        match = SNAPSHOT_NAME.match(parts[2])
+        if match and change.status == "A":
+            maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit
+            yield _event("added", parts[1], int(match[1]), maker)
+        elif parts[2] == pointer.FILE:
+            moves.append((parts[1], texts.get(change.old_blob, ""), texts.get(change.new_blob, "")))
+    for model, old, new in moves:
+        yield from pointer_events(model, read_pointer(old), read_pointer(new), commit)
+
+
+def _event(kind: EventKind, model: str, version: int, commit: Commit, **more: Any) -> Event:
+    return Event(
+        kind=kind, model=model, version=version, commit=commit.sha, author=commit.author, time=commit.time, subject=commit.subject, **more
+    )
+
+
+def read_pointer(text: str) -> Pointer:
+    """The pointer in an old text; an empty one where it is broken, so that one bad commit does not hide the rest."""
+    try:
+        return Pointer.from_text(text, pointer.FILE)
+    except Refused:
+        return Pointer()
+
+
+def pointer_events(model: str, old: Pointer, new: Pointer, commit: Commit) -> Iterator[Event]:
+    """What the change from one pointer to another means.
+
+    A move to a lower version is a roll back, also the one that takes a series off its first version (then version 0).
+    """
+    for configuration in sorted({*old.series, *new.series}):
+        before, after = old.series.get(configuration), new.series.get(configuration)
+        dataset, prompt, environment = configuration
+        series = Series(model=model, dataset=dataset, prompt=prompt, environment=environment)
+        yield from _series_events(model, series, before, after, commit)
+    for item in new.accepted:
+        if item not in old.accepted:
+            yield _event("accepted", model, item.version, commit, metric=item.metric, reason=item.reason)
+    for version, reason in new.withdrawn.items():
+        if version not in old.withdrawn:
+            yield _event("withdrawn", model, version, commit, reason=reason)
+
+
+def _series_events(model: str, series: Series, before: Standing | None, after: Standing | None, commit: Commit) -> Iterator[Event]:
+    was, now = (before.current if before else 0), (after.current if after else 0)
+    if was != now:
+        kind: EventKind = "promoted" if now > was else "rolled back"
+        yield _event(kind, model, now, commit, series=series, previous=was or None)
+    old_baseline, baseline = (before.baseline if before else None), (after.baseline if after else None)
+    if baseline is not None and baseline != old_baseline:
+        yield _event("baseline set", model, baseline, commit, series=series, previous=old_baseline)
+
+
+def _uncommitted(repository: Repository, prefix: str, below: str, worktree: Store) -> Iterator[Event]:
+    """The work tree against HEAD, as if it were one more commit without id, author and time."""
+    pending = Commit(sha="", parents=(), author="", time="", author_time="", subject="not committed yet")
+    head = repository.head()
+    landed = {entry.path.removeprefix(prefix): entry.blob for entry in repository.entries(head, below)} if head else {}
+    paths = {f"{SNAPSHOTS}/{model}/{name}" for model, names in worktree.listing.items() for name in names}
+    models = {path.split("/")[1] for path in [*paths, *landed] if f"{prefix}{path}".startswith(below)}
+    for model in sorted(models):
+        for version in worktree.versions(model):
+            if f"{SNAPSHOTS}/{model}/{version}.json" not in landed:
+                yield _event("added", model, version, pending)
+        path = f"{SNAPSHOTS}/{model}/{pointer.FILE}"
+        old = next(repository.blobs([landed[path]]))[1].decode(errors="replace") if path in landed else ""
+        new = worktree.pointer_text(model)
+        if old != new:
+            yield from pointer_events(model, read_pointer(old), read_pointer(new), pending)

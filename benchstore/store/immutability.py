@@ -1,0 +1,157 @@
+"""Invariant I1: a landed snapshot or samples file is never edited, renamed or deleted; proved from git's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from benchstore.errors import BenchstoreError, Problem
+from benchstore.records import pointer
+from benchstore.store.git import Change, Commit, Repository
+from benchstore.store.history import read_pointer
+from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path
+from benchstore.store.trees import SNAPSHOTS, prefix_of
+
+
+def base_of(repository: Repository, revision: str, *, test_merge: bool) -> str:
+    """The commit that HEAD is to be compared with: the merge base with `revision`.
+
+    `test_merge` says that HEAD is the forge's trial merge, whose first parent is the base. Raises BenchstoreError in a
+    shallow clone, where git may name a wrong merge base, and where the two have nothing in common.
+    """
+    if test_merge:
+        parents = repository.parents("HEAD")
+        if len(parents) == 2:
+            return parents[0]
+    if repository.is_shallow():
+        hint = "fetch the rest first: git fetch --unshallow (in GitHub Actions: actions/checkout with fetch-depth: 0)"
+        raise BenchstoreError("this is a shallow clone, which may hide the merge base", hint=hint)
+    other = repository.resolve(revision)
+    base = repository.merge_base(other, "HEAD")
+    if base is None:
+        raise BenchstoreError(f"HEAD and {revision} have no common history", hint="name the branch that this one will be merged into")
+    return base
+
+
+def against(repository: Repository, root: Path, base: str) -> list[Problem]:
+    """What the change from `base` to HEAD and the work tree does to landed files, in sum and in each of its commits."""
+    prefix = prefix_of(repository, root)
+    folder = prefix + SNAPSHOTS
+    net = _kept(repository.diff(base, None, folder), prefix)
+    commits = repository.log([f"{base}..HEAD"], [folder], first_parent=False)
+    reverted = _reverted_models(repository, root, base, net)
+    found = [*_net(net, prefix, base, reverted)]
+    reported = {problem.file for problem in found}
+    return found + [problem for problem in _within(commits, prefix) if problem.file not in reported]
+
+
+def _kept(changes: Iterable[Change], prefix: str) -> list[Change]:
+    """Only changes of snapshot and samples files."""
+    return [change for change in changes if is_immutable(change.path.removeprefix(prefix))]
+
+
+def is_immutable(path: str) -> bool:
+    """Whether a path of the store is a snapshot or a samples file."""
+    parts = path.split("/")
+    return len(parts) == 3 and parts[0] == SNAPSHOTS and bool(SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]))
+
+
+def _net(changes: Sequence[Change], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
+    added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
+    for change in changes:
+        path = change.path.removeprefix(prefix)
+        restore = f"git checkout {base[:12]} -- {change.path}"
+        if change.status == "D" and change.old_blob in added:
+            yield _problem(path, f"renamed to {added[change.old_blob]}", f"a landed snapshot keeps its name: {restore}")
+        elif change.status == "D":
+            yield _deleted(path, restore, reverted)
+        elif change.status != "A":
+            hint = f"restore it with {restore}; a correction is a new version: benchstore add (with supersedes in the draft)"
+            yield _problem(path, "edited, but it has landed", hint)
+
+
+def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:
+    model = path.split("/")[1]
+    if model in reverted:
+        message = f"deleted by what looks like a revert that rolls back {model} {reverted[model]}: the pointer move is right, but the snapshot must stay"
+        return _problem(path, message, f"restore the file and keep the pointer move: {restore} && git commit -m 'Keep the snapshot'")
+    return _problem(path, "deleted, but it has landed", f"restore it with {restore}; to stop relying on it: benchstore withdraw")
+
+
+def _reverted_models(repository: Repository, root: Path, base: str, changes: Iterable[Change]) -> dict[str, str]:
+    """Model -> `4 → 3` where snapshots were deleted and the pointer went back from a deleted one."""
+    prefix = prefix_of(repository, root)
+    gone: dict[str, set[int]] = {}
+    for change in changes:
+        parts = change.path.removeprefix(prefix).split("/")
+        match = SNAPSHOT_NAME.match(parts[2])
+        if change.status == "D" and match:
+            gone.setdefault(parts[1], set()).add(int(match[1]))
+    found = {}
+    for model, versions in gone.items():
+        path = prefix + pointer_path(model)
+        entry = next(iter(repository.entries(base, path)), None)
+        old = next(repository.blobs([entry.blob]))[1].decode(errors="replace") if entry else ""
+        here = root / SNAPSHOTS / model / pointer.FILE
+        new = here.read_text(encoding="utf-8", errors="replace") if here.is_file() else ""
+        moved = _moved_off(old, new, versions)
+        if moved:
+            found[model] = moved
+    return found
+
+
+def _moved_off(old: str, new: str, gone: set[int]) -> str:
+    after = read_pointer(new).series
+    for configuration, standing in read_pointer(old).series.items():
+        now = after.get(configuration)
+        if standing.current in gone and (now is None or now.current not in gone):
+            return f"{standing.current} → {now.current if now else 'not promoted'}"
+    return ""
+
+
+def _within(commits: Iterable[Commit], prefix: str) -> Iterator[Problem]:
+    """Edits inside a branch's own commits, also such as a later commit undoes, and such as hide in a merge."""
+    first: dict[str, str] = {}
+    for commit in commits:
+        for change in _kept(commit.changes, prefix):
+            path, where = change.path.removeprefix(prefix), f"commit {commit.sha[:12]} ({commit.subject[:60]})"
+            hint = "a snapshot is only ever added: squash the commits so that it comes once, as it should be (git rebase -i)"
+            if set(change.status) <= {"A"}:
+                if first.setdefault(path, change.new_blob) != change.new_blob:
+                    yield _problem(path, f"added again with another content by {where}", hint)
+            elif "D" not in change.status:
+                merge = "the merge " if len(commit.parents) > 1 else ""
+                yield _problem(path, f"edited by {merge}{where}", hint)
+
+
+def verify(repository: Repository, root: Path, revision: str = "HEAD") -> tuple[int, list[Problem]]:
+    """I1 over the whole history of `revision` along first parents: the number of commits read, and what breaks it.
+
+    Raises BenchstoreError in a shallow clone.
+    """
+    if repository.is_shallow():
+        raise BenchstoreError("this is a shallow clone, which hides part of the history", hint="git fetch --unshallow")
+    prefix = prefix_of(repository, root)
+    commits = repository.log([revision], [prefix + SNAPSHOTS], first_parent=True)
+    found: list[Problem] = []
+    blobs: dict[str, str] = {}
+    for commit in commits:
+        for change in _kept(commit.changes, prefix):
+            found += _broken(change, commit, prefix, blobs)
+    return len(commits), found
+
+
+def _broken(change: Change, commit: Commit, prefix: str, blobs: dict[str, str]) -> Iterator[Problem]:
+    path, where = change.path.removeprefix(prefix), f"{commit.sha[:12]} by {commit.author} on {commit.time[:10]} ({commit.subject[:60]})"
+    if change.status == "A":
+        known = blobs.setdefault(path, change.new_blob)
+        if known != change.new_blob:
+            yield _problem(path, f"came back with another content in {where}", f"its first content is in blob {known[:12]}")
+    elif change.status == "D":
+        yield _problem(path, f"deleted in {where}", f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}")
+    else:
+        yield _problem(path, f"edited in {where}", f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}")
+
+
+def _problem(path: str, message: str, hint: str) -> Problem:
+    return Problem(file=path, message=message, hint=hint, rule="immutable")

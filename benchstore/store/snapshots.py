@@ -1,0 +1,189 @@
+"""Reading a store: its config, models, snapshots, samples and pointer files, through any tree.
+
+Nothing is read before it is asked for, and nothing twice. What cannot be read raises Refused with file and place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from benchstore.errors import Problem, Refused, UsageError
+from benchstore.records import canonical_json, pointer, schema
+from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.records.config import Config
+from benchstore.records.pointer import Pointer
+from benchstore.records.samples import Samples
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.trees import SNAPSHOTS, Entry, Tree
+
+SNAPSHOT_NAME = re.compile(r"^([1-9][0-9]{0,13})\.json$")
+SAMPLES_NAME = re.compile(r"^([1-9][0-9]{0,13})\.samples\.json$")
+
+
+def snapshot_path(model: str, version: int) -> str:
+    """Where a snapshot lies, from the store's root."""
+    return f"{SNAPSHOTS}/{model}/{version}.json"
+
+
+def samples_path(model: str, version: int) -> str:
+    """Where the samples of a snapshot lie."""
+    return f"{SNAPSHOTS}/{model}/{version}.samples.json"
+
+
+def pointer_path(model: str) -> str:
+    """Where a model's pointer file lies."""
+    return f"{SNAPSHOTS}/{model}/{pointer.FILE}"
+
+
+def parse_snapshot(data: bytes, file: str) -> Snapshot:
+    """The snapshot in `data`. Raises Refused with every problem of its JSON or its schema."""
+    value = _value(data, file, "snapshot")
+    return Snapshot.from_dict(value)
+
+
+def parse_samples(data: bytes, file: str) -> Samples:
+    """The samples in `data`. Raises Refused with every problem of its JSON or its schema."""
+    return Samples.from_dict(_value(data, file, "samples"))
+
+
+def _value(data: bytes, file: str, kind: schema.Kind) -> Any:
+    refuse_size(len(data), file, kind)
+    value = canonical_json.parse(data, file)
+    found = schema.problems(kind, value, file)
+    if found:
+        raise Refused(found)
+    return value
+
+
+def refuse_size(size: int, file: str, kind: schema.Kind) -> None:
+    """Raise Refused where a file is larger than its schema's limit."""
+    limit = schema.max_bytes(kind)
+    if size > limit:
+        message = f"{size:,} bytes; a {kind} file may have {limit:,}"
+        raise Refused([Problem(file=file, message=message, hint="keep raw outputs elsewhere and link to them", rule="size")])
+
+
+class Store:
+    """One store as one tree shows it."""
+
+    def __init__(self, tree: Tree, config: Config | None = None) -> None:
+        self.tree = tree
+        self._config = config
+        self._listing: dict[str, dict[str, Entry]] | None = None
+        self._snapshots: dict[str, list[Snapshot]] = {}
+        self._pointers: dict[str, Pointer] = {}
+
+    @property
+    def config(self) -> Config:
+        """The rules of benchstore.yaml, or the defaults where there is none."""
+        if self._config is None:
+            text = self.tree.config_text()
+            self._config = Config() if text is None else Config.from_text(text, CONFIG_FILE)
+        return self._config
+
+    @property
+    def listing(self) -> Mapping[str, Mapping[str, Entry]]:
+        """Model -> file name -> entry, for what lies directly in a model's directory."""
+        if self._listing is None:
+            self._listing = {}
+            for entry in self.tree.entries():
+                parts = entry.path.split("/")
+                if len(parts) == 3:
+                    self._listing.setdefault(parts[1], {})[parts[2]] = entry
+        return self._listing
+
+    @property
+    def models(self) -> list[str]:
+        """The models that have a snapshot, sorted."""
+        return sorted(model for model in self.listing if self.versions(model))
+
+    def versions(self, model: str) -> list[int]:
+        """The versions of a model, in order; empty for an unknown one."""
+        names = (SNAPSHOT_NAME.match(name) for name in self.listing.get(model, ()))
+        return sorted(int(match[1]) for match in names if match)
+
+    def snapshots(self, model: str) -> list[Snapshot]:
+        """A model's snapshots in order of version."""
+        if model not in self._snapshots:
+            self._read([model])
+        return self._snapshots[model]
+
+    def all_snapshots(self) -> dict[str, list[Snapshot]]:
+        """Every model's snapshots, read in one go."""
+        self._read([model for model in self.models if model not in self._snapshots])
+        return {model: self._snapshots[model] for model in self.models}
+
+    def snapshot(self, model: str, version: int) -> Snapshot:
+        """One snapshot. Raises UsageError where there is none of that version."""
+        self.require(model)
+        path = snapshot_path(model, version)
+        if f"{version}.json" not in self.listing[model]:
+            known = ", ".join(map(str, self.versions(model)[-10:]))
+            raise UsageError(f"{model} has no version {version}", hint=f"its newest versions are {known}")
+        return parse_snapshot(next(iter(self.tree.read([path])))[1], path)
+
+    def samples(self, snapshot: Snapshot) -> Samples | None:
+        """The samples of a snapshot; None where it has none."""
+        if snapshot.samples is None:
+            return None
+        path = samples_path(snapshot.model, snapshot.version)
+        if f"{snapshot.version}.samples.json" not in self.listing.get(snapshot.model, {}):
+            raise Refused(
+                [Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")]
+            )
+        return parse_samples(next(iter(self.tree.read([path])))[1], path)
+
+    def pointer(self, model: str) -> Pointer:
+        """A model's pointer file; an empty one where it has none."""
+        if model not in self._pointers:
+            text = self.pointer_text(model)
+            self._pointers[model] = Pointer.from_text(text, pointer_path(model)) if text else Pointer()
+        return self._pointers[model]
+
+    def pointer_text(self, model: str) -> str:
+        """The text of a model's pointer file; empty where it has none."""
+        if pointer.FILE not in self.listing.get(model, {}):
+            return ""
+        path = pointer_path(model)
+        data = next(iter(self.tree.read([path])))[1]
+        refuse_size(len(data), path, "pointer")
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+            raise Refused([Problem(file=path, message=message, hint="save the file as UTF-8", rule="yaml")]) from None
+
+    def series(self, model: str) -> dict[Series, list[Snapshot]]:
+        """A model's series, each with its snapshots in order of version."""
+        found: dict[Series, list[Snapshot]] = {}
+        for snapshot in self.snapshots(model):
+            found.setdefault(snapshot.series, []).append(snapshot)
+        return dict(sorted(found.items()))
+
+    def require(self, model: str) -> str:
+        """`model`, if the store has it. Raises UsageError with the models that are closest."""
+        if model in self.listing and self.versions(model):
+            return model
+        import difflib
+
+        models = self.models
+        close = difflib.get_close_matches(model, models, n=3, cutoff=0.5) or models[:10]
+        hint = f"known models: {', '.join(close)}" if models else "add a first snapshot: benchstore add results.json"
+        raise UsageError(f"there is no model {model!r} in the {self.tree.label}", hint=hint)
+
+    def _read(self, models: Iterable[str]) -> None:
+        wanted = [(model, version) for model in models for version in self.versions(model)]
+        problems: list[Problem] = []
+        for model in models:
+            self._snapshots[model] = []
+        paths = [snapshot_path(model, version) for model, version in wanted]
+        for (model, _), (path, data) in zip(wanted, self.tree.read(paths), strict=True):
+            try:
+                self._snapshots[model].append(parse_snapshot(data, path))
+            except Refused as refusal:
+                problems += refusal.problems
+        if problems:
+            raise Refused(problems)

@@ -1,0 +1,128 @@
+"""Trees: the same way to read a repository's files from the work tree or from any git revision."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from benchstore.records import config as config_record
+from benchstore.store.git import Repository
+
+SNAPSHOTS = "snapshots"
+Kind = Literal["file", "symlink", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file below `snapshots/`: its path from the store's root with `/`, what it is, its size in bytes where known."""
+
+    path: str
+    kind: Kind
+    blob: str | None = None
+    size: int | None = None
+
+
+class Tree(Protocol):
+    """What every tree can do. `label` names it in messages."""
+
+    label: str
+
+    def entries(self, model: str | None = None) -> list[Entry]:
+        """All files below `snapshots/`, or below one model's directory, sorted by path."""
+        ...
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of each file, in the order asked."""
+        ...
+
+    def config_text(self) -> str | None:
+        """The text of benchstore.yaml; None where there is none."""
+        ...
+
+
+class WorkTree:
+    """The files as they are on disk now."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.label = "work tree"
+
+    def entries(self, model: str | None = None) -> list[Entry]:
+        """All files below `snapshots/`; symbolic links are listed, never followed."""
+        start = self.root / SNAPSHOTS / model if model else self.root / SNAPSHOTS
+        if not start.is_dir() or start.is_symlink():
+            return [Entry(path=start.relative_to(self.root).as_posix(), kind="symlink")] if start.is_symlink() else []
+        prefix = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
+        return sorted(_scan(start, prefix), key=lambda entry: entry.path)
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of each file."""
+        for path in paths:
+            yield path, (self.root / path).read_bytes()
+
+    def config_text(self) -> str | None:
+        """The text of benchstore.yaml; bytes that are not UTF-8 become replacement characters, which its parser refuses."""
+        path = self.root / config_record.FILE
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+
+
+def _scan(directory: Path, prefix: str) -> Iterator[Entry]:
+    with os.scandir(directory) as found:
+        for item in found:
+            path = f"{prefix}/{item.name}"
+            if item.is_symlink():
+                yield Entry(path=path, kind="symlink")
+            elif item.is_dir():
+                yield from _scan(directory / item.name, path)
+            else:
+                yield Entry(path=path, kind="file" if item.is_file() else "other", size=item.stat().st_size)
+
+
+class RevisionTree:
+    """The files of one commit, read from git's objects."""
+
+    def __init__(self, repository: Repository, revision: str, root: Path) -> None:
+        self.repository = repository
+        self.commit = repository.resolve(revision)
+        self.label = self.commit[:12]
+        self._prefix = prefix_of(repository, root)
+        self._blobs: dict[str, str] = {}
+
+    def entries(self, model: str | None = None) -> list[Entry]:
+        """All files below `snapshots/` in that commit."""
+        below = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
+        return sorted((self._entry(path, mode, blob) for path, mode, blob in self._listed(below)), key=lambda entry: entry.path)
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of each file, by one git process for all of them."""
+        wanted = list(paths)
+        if any(path not in self._blobs for path in wanted):
+            self.entries()
+        contents = self.repository.blobs(self._blobs[path] for path in wanted)
+        for path, (_, data) in zip(wanted, contents, strict=True):
+            yield path, data
+
+    def config_text(self) -> str | None:
+        """The text of benchstore.yaml in that commit."""
+        for path, _, blob in self._listed(config_record.FILE):
+            if path == config_record.FILE:
+                return next(self.repository.blobs([blob]))[1].decode(errors="replace")
+        return None
+
+    def _listed(self, below: str) -> Iterator[tuple[str, str, str]]:
+        for item in self.repository.entries(self.commit, self._prefix + below):
+            yield item.path.removeprefix(self._prefix), item.mode, item.blob
+
+    def _entry(self, path: str, mode: str, blob: str) -> Entry:
+        self._blobs[path] = blob
+        kind: Kind = "symlink" if mode == "120000" else "file" if mode.startswith("100") else "other"
+        return Entry(path=path, kind=kind, blob=blob)
+
+
+def prefix_of(repository: Repository, root: Path) -> str:
+    """The store's place inside its git repository: empty at the top, else `folder/`."""
+    relative = root.resolve().relative_to(repository.top).as_posix()
+    return "" if relative == "." else f"{relative}/"

@@ -1,0 +1,172 @@
+"""Writing without loss (invariant I4): locks, files linked into place without overwriting, staging and commits.
+
+Samples come first, then the snapshot that names them, then the pointer; a crash leaves at most an orphan samples file.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from benchstore.errors import BenchstoreError
+from benchstore.store.git import Repository
+from benchstore.store.trees import SNAPSHOTS, prefix_of
+
+LOCK_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One file to write, decided as a value: `create` never overwrites, `replace` swaps the whole file."""
+
+    path: str
+    data: bytes
+    how: Literal["create", "replace"] = "create"
+
+
+@contextmanager
+def locked(root: Path, repository: Repository | None, models: Iterable[str]) -> Iterator[None]:
+    """Hold the locks of these models, always in one order so that two holders cannot wait for each other.
+
+    Raises BenchstoreError where one is held for longer than two minutes.
+    """
+    directory = _lock_directory(root, repository)
+    with ExitStack() as stack:
+        for model in sorted(set(models)):
+            _acquire(stack, directory / f"{model.casefold()}.lock", f"{SNAPSHOTS}/{model}")
+        yield
+
+
+def _lock_directory(root: Path, repository: Repository | None) -> Path:
+    """Beside git's own files, so that locks are never committed and all work trees of a clone share them."""
+    directory = (repository.git_directory if repository else root / ".benchstore") / "benchstore-locks"
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory
+
+
+def _acquire(stack: ExitStack, path: Path, what: str) -> None:
+    try:
+        stack.enter_context(FileLock(path, timeout=LOCK_SECONDS))
+    except Timeout:
+        raise BenchstoreError(
+            f"{what} is in use by another process for over {LOCK_SECONDS} s", hint=f"wait for it, or end it; the lock is {path}"
+        ) from None
+    except OSError as error:
+        raise BenchstoreError(f"cannot lock {what}: {error.strerror}", hint=f"check the permissions of {path.parent}") from None
+
+
+def write_all(root: Path, writes: Iterable[Write]) -> list[str]:
+    """Write every file in order and give the paths. What was created is removed again if a later one fails.
+
+    Raises BenchstoreError where a file cannot be written, or is there already.
+    """
+    created: list[Path] = []
+    done = []
+    try:
+        for write in writes:
+            target = _target(root, write.path)
+            _write(target, write)
+            if write.how == "create":
+                created.append(target)
+            done.append(write.path)
+    except BaseException as error:
+        for path in reversed(created):
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise BenchstoreError(f"{write.path} is there already", hint="run the command again; nothing was overwritten") from None
+        if isinstance(error, OSError):
+            raise BenchstoreError(f"cannot write {write.path}: {error.strerror}", hint="nothing was kept of what was begun") from None
+        raise
+    return done
+
+
+def _target(root: Path, path: str) -> Path:
+    """Where to write; refuses a directory that a symbolic link leads out of the store."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise BenchstoreError(f"{path} lies outside the store: a directory on the way is a symbolic link", hint="remove the link")
+    return target
+
+
+def _write(target: Path, write: Write) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".benchstore-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(write.data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(_mode(target))
+        if write.how == "replace":
+            Path(temporary).replace(target)
+        else:
+            _link(Path(temporary), target)
+        _sync_directory(target.parent)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _mode(target: Path) -> int:
+    """What an ordinary new file gets here; a replaced one keeps what it had."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """A hard link fails where the name is taken; file systems without links get an exclusive create."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        with target.open("xb") as stream:
+            stream.write(temporary.read_bytes())
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new name survive a crash; Windows has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def git_turn(root: Path, repository: Repository) -> Iterator[None]:
+    """Let one process at a time use git's index; two at once would meet its lock file."""
+    with ExitStack() as stack:
+        _acquire(stack, _lock_directory(root, repository) / ".index.lock", "git's index")
+        yield
+
+
+def stage(root: Path, repository: Repository | None, paths: Iterable[str]) -> None:
+    """Stage these files of the store; without git there is nothing to do."""
+    if repository is None:
+        return
+    prefix = prefix_of(repository, root)
+    with git_turn(root, repository):
+        repository.stage([prefix + path for path in paths])
+
+
+def commit(root: Path, repository: Repository, message: str, paths: Iterable[str]) -> str:
+    """Commit exactly these files, staged or not, and give the commit's id."""
+    prefix = prefix_of(repository, root)
+    with git_turn(root, repository):
+        names = [prefix + path for path in paths]
+        repository.stage(names)
+        return repository.commit(message, names)

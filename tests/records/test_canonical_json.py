@@ -1,0 +1,90 @@
+"""One value has one byte form, and bytes that are not strict JSON are refused with their place (I2)."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchstore.errors import Refused
+from benchstore.records import canonical_json
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_what_is_written_is_read_back_as_the_same_value(value):
+    data = canonical_json.dumps(value)
+    assert canonical_json.loads(data, "f") == value
+    assert json.loads(data) == value
+
+
+@given(values)
+def test_writing_what_was_read_gives_the_same_bytes(value):
+    data = canonical_json.dumps(value)
+    assert canonical_json.dumps(canonical_json.loads(data, "f")) == data
+
+
+@given(values)
+def test_any_other_layout_of_a_value_becomes_the_same_bytes(value):
+    compact = json.dumps(value, separators=(",", ":")).encode()
+    assert canonical_json.dumps(canonical_json.loads(compact, "f")) == canonical_json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.0, "1"), (-0.0, "0"), (0.1, "0.1"), (1e16, "1e+16"), (10**16, "1e+16"), (2**53, "9007199254740992"), (1e-7, "1e-07"), (True, "true")],
+)
+def test_a_number_has_one_text(value, text):
+    assert canonical_json.dumps(value) == text.encode() + b"\n"
+
+
+def test_keys_are_sorted_and_a_list_of_plain_values_stands_on_one_line():
+    assert canonical_json.dumps({"b": [1, "x", None], "a": {"c": []}}) == b'{\n  "a": {\n    "c": []\n  },\n  "b": [1, "x", null]\n}\n'
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, {1: 2}, {"a": object()}])
+def test_what_json_does_not_have_is_not_written(value):
+    with pytest.raises(ValueError, match="not"):
+        canonical_json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"a": 1, "a": 2}', "line 1: the key 'a' occurs twice"),
+        (b'{"a": NaN}', "line 1: NaN is not a number"),
+        (b'{"a": -Infinity}', "-Infinity is not a number"),
+        (b'{"a": 1e999}', "1e999 is too large"),
+        (b'{"a": 1,\n "b" 2}', "line 2 column 6: not valid JSON"),
+        (b'{"a": "\\ud800"}', "half of a surrogate pair"),
+        (b"\xff{}", "not UTF-8: byte 0 is 0xff"),
+        (b"[" * 5000, "nested too deeply"),
+        (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}', "line 2: git conflict markers (lines 2, 4, 6)"),
+        (b"9" * 5000, "not valid JSON"),
+        (b"", "not valid JSON"),
+    ],
+)
+def test_bytes_that_are_not_strict_json_are_refused_with_the_place(data, said):
+    with pytest.raises(Refused, match="^some.json") as caught:
+        canonical_json.loads(data, "some.json")
+    assert said in str(caught.value)
+
+
+def test_every_problem_is_reported_at_once():
+    with pytest.raises(Refused) as caught:
+        canonical_json.loads(b'{"a": NaN, "a": Infinity, "b": {"c": 1, "c": 1}}', "f")
+    assert len(caught.value.problems) == 4
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_give_a_value_or_a_refusal(data):
+    try:
+        canonical_json.loads(data, "f")
+    except Refused as refusal:
+        assert refusal.problems
