@@ -225,9 +225,11 @@ class Repository:
         """Put files of the work tree into the index, ignored ones as well."""
         self.run("add", "--force", "--", *paths)
 
-    def commit(self, message: str, paths: Sequence[str]) -> str:
-        """Commit exactly these paths, whatever else is staged. Gives the new commit's id."""
-        self.run("commit", "--quiet", "--message", message, "--", *paths)
+    def commit(self, message: str, paths: Sequence[str], *, date: str | None = None) -> str:
+        """Commit exactly these paths, whatever else is staged, and give the new commit's id; `date` is RFC 3339."""
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
+        with self._repo.git.custom_environment(**dates):
+            self.run("commit", "--quiet", "--message", message, "--", *paths)
         return self.resolve("HEAD")
 
     def config(self, key: str, value: str) -> None:
@@ -244,7 +246,7 @@ class Repository:
 
 def _commits(output: bytes) -> list[Commit]:
     heads = list(_HEAD.finditer(output))
-    ends = [head.start() for head in heads[1:]] + [len(output)]
+    ends = [*(head.start() for head in heads[1:]), len(output)][: len(heads)]
     return [_commit(head, output[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
 
 

@@ -70,8 +70,9 @@ def events(
     authors = _authors(repository, revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
     texts = _pointer_texts(repository, commits)
     found: list[Event] = []
+    seen: set[str] = set()
     for commit in commits:
-        found += _events_of(commit, prefix, texts, authors)
+        found += _events_of(commit, prefix, texts, authors, seen)
     if worktree is not None:
         found += _uncommitted(repository, prefix, below, worktree)
     return found[::-1]
@@ -96,15 +97,16 @@ def _authors(repository: Repository, revision: str, below: str) -> dict[str, Com
     return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
 
 
-def _events_of(commit: Commit, prefix: str, texts: Mapping[str, str], authors: Mapping[str, Commit]) -> Iterator[Event]:
-    """Added files first, then what the pointer files say of them."""
+def _events_of(commit: Commit, prefix: str, texts: Mapping[str, str], authors: Mapping[str, Commit], seen: set[str]) -> Iterator[Event]:
+    """Added files first, then what the pointer files say of them; a file that is restored was added once, the first time."""
     moves = []
     for change in commit.changes:
         parts = change.path.removeprefix(prefix).split("/")
         if len(parts) != 3:
             continue
         match = SNAPSHOT_NAME.match(parts[2])
-        if match and change.status == "A":
+        if match and change.status == "A" and change.path not in seen:
+            seen.add(change.path)
             maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit
             yield _event("added", parts[1], int(match[1]), maker)
         elif parts[2] == pointer.FILE:

@@ -107,9 +107,10 @@ def rollback(
 def _target(series: Series, members: Sequence[Snapshot], past: Sequence[Event], pointer: Pointer, current: int) -> int:
     """Follow `previous` from the first time each version became current; withdrawn ones are passed over.
 
-    Where git does not know (nothing is committed yet), the version before in the series is the one.
+    Where git does not know (not committed yet), the version before in the series is the one.
     """
-    before = {event.version: event.previous for event in past if event.series == series and event.kind in ("promoted", "rolled back")}
+    moves = [event for event in past if event.series == series and event.kind in ("promoted", "rolled back")]
+    before = {event.version: event.previous for event in moves if event.commit or event.previous}
     version: int | None = current
     while version is not None:
         earlier = before[version] if version in before else max((m.version for m in members if m.version < version), default=None)

@@ -163,10 +163,10 @@ def stage(root: Path, repository: Repository | None, paths: Iterable[str]) -> No
         repository.stage([prefix + path for path in paths])
 
 
-def commit(root: Path, repository: Repository, message: str, paths: Iterable[str]) -> str:
+def commit(root: Path, repository: Repository, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
     """Commit exactly these files, staged or not, and give the commit's id."""
     prefix = prefix_of(repository, root)
     with git_turn(root, repository):
         names = [prefix + path for path in paths]
         repository.stage(names)
-        return repository.commit(message, names)
+        return repository.commit(message, names, date=date)

@@ -1,0 +1,153 @@
+"""`benchstore demo`: a small throw-away repository with a believable history, and its page. All numbers are simulated."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchstore.cli.build import source, write_site
+from benchstore.cli.init import ATTRIBUTES, IGNORE
+from benchstore.cli.workplace import Workplace
+from benchstore.errors import UsageError
+from benchstore.records import canonical_json
+from benchstore.records.draft import Draft
+from benchstore.records.samples import Samples, pooled
+from benchstore.store import addresses, facts, history, pointers, writing
+from benchstore.store.add import Incoming, add
+from benchstore.store.addresses import SeriesFilter
+from benchstore.store.facts import Given, Surroundings
+from benchstore.store.git import Repository
+from benchstore.store.writing import Write
+
+CONFIG = """\
+# A demonstration: every number in this repository is simulated.
+schema_version: 1
+site:
+  title: "benchstore demo (simulated numbers)"
+"""
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+INVOICES = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One simulated run: the chances that an issue is found and that a clean invoice is left alone, time, cost."""
+
+    day: int
+    model: str
+    found: float
+    quiet: float
+    latency_ms: float
+    cost_usd: float
+    note: str = ""
+
+
+def _story() -> Iterator[_Run]:
+    """Three models over ten weeks; the large one gets worse once, the small one gets slower on purpose."""
+    for week in range(10):
+        broken = week == 7
+        large = "a prompt that was cut short" if broken else ""
+        yield _Run(
+            day=7 * week, model="atlas-large", found=0.74 if broken else 0.86, quiet=0.93, latency_ms=2100, cost_usd=0.0041, note=large
+        )
+        small = "longer context window" if week == 4 else ""
+        yield _Run(
+            day=7 * week + 1,
+            model="heron-small",
+            found=0.78 + 0.006 * week,
+            quiet=0.9,
+            latency_ms=600 if week < 4 else 760,
+            cost_usd=0.0006,
+            note=small,
+        )
+        if week % 3 == 0:
+            yield _Run(day=7 * week + 2, model="keyword-rules", found=0.41, quiet=0.97, latency_ms=0.4, cost_usd=0)
+
+
+@click.command("demo")
+@click.argument("target", metavar="[DIR]", default="benchstore-demo")
+@click.pass_obj
+def demo_command(directory: str, /, target: str) -> None:
+    """Make a throw-away repository in DIR with a simulated history, build its page, and say where it is.
+
+    \b
+    benchstore demo && open benchstore-demo/_site/index.html
+    """
+    root = (Path(directory) / target).resolve()
+    if root.exists() and any(root.iterdir()):
+        raise UsageError(f"{root} is there already", hint="name another folder: benchstore demo DIR")
+    root.mkdir(parents=True, exist_ok=True)
+    repository = _repository(root)
+    noise = random.Random(20260105)  # noqa: S311  # a simulation, and the same one each time
+    for run in _story():
+        _play(root, repository, run, noise)
+    _ending(root, repository)
+    write_site(source(Workplace(root=root, repository=repository), None), root / "_site")
+    click.echo(f"{root / '_site' / 'index.html'}")
+    click.echo(f"Next: open that page; cd {target}; benchstore list; benchstore log; benchstore regressions", err=True)
+
+
+def _repository(root: Path) -> Repository:
+    repository = Repository.create(root)
+    repository.config("user.name", "benchstore demo")
+    repository.config("user.email", "demo@example.org")
+    repository.config("commit.gpgsign", "false")
+    writes = [("benchstore.yaml", CONFIG), (".gitattributes", ATTRIBUTES), (".gitignore", IGNORE)]
+    paths = writing.write_all(root, [Write(path=name, data=text.encode()) for name, text in writes])
+    writing.commit(root, repository, "Start", paths, date=START.isoformat())
+    return repository
+
+
+def _play(root: Path, repository: Repository, run: _Run, noise: random.Random) -> None:
+    """Simulate one run, add it and commit it on its day."""
+    moment = START + timedelta(days=run.day)
+    draft = _draft(run, noise)
+    data = canonical_json.dumps({**draft.fields, "samples": draft.samples.to_dict() if draft.samples else {}})
+    around = Surroundings(now=moment, commit=repository.head(), branch="main")
+    given = Given(model=run.model, dataset="invoices@1", prompt="v1", environment="local", note=run.note or None)
+    find_facts = partial(facts.complete, given=given, defaults={}, around=around)
+    one = add(root, repository, [Incoming(file="simulation", data=data, importer="benchstore", draft=draft)], find_facts, now=moment)[0]
+    subject = f"Add {run.model} v{one.snapshot.version}" + (f": {run.note}" if run.note else "")
+    writing.commit(root, repository, subject, one.paths, date=moment.isoformat())
+
+
+def _draft(run: _Run, noise: random.Random) -> Draft:
+    """Outcomes invoice by invoice; every metric follows from them."""
+    columns: dict[str, list[Any]] = {name: [] for name in ("id", "tp", "fp", "fn", "tn", "latency_ms")}
+    for number in range(INVOICES):
+        has_issue = number % 3 == 0
+        flagged = noise.random() < (run.found if has_issue else 1 - run.quiet)
+        outcome = (has_issue and flagged, not has_issue and flagged, has_issue and not flagged, not has_issue and not flagged)
+        columns["id"].append(f"invoice-{number:03d}")
+        for name, holds in zip(("tp", "fp", "fn", "tn"), outcome, strict=True):
+            columns[name].append(int(holds))
+        columns["latency_ms"].append(round(run.latency_ms * noise.lognormvariate(0, 0.2), 2))
+    samples = Samples(columns={name: tuple(column) for name, column in columns.items()})
+    metrics: dict[str, float] = {name: pooled(samples, name) or 0.0 for name in ("f1", "precision", "recall", "accuracy")}
+    metrics |= {"latency_ms": round(sum(columns["latency_ms"]) / INVOICES, 2), "cost_usd": run.cost_usd}
+    counts = {"total": INVOICES, "succeeded": INVOICES, "failed": 0}
+    return Draft(fields={"metrics": metrics, "counts": counts, "source": {"tool": {"name": "simulation"}}}, samples=samples)
+
+
+def _ending(root: Path, repository: Repository) -> None:
+    """Someone rolls the bad run back, later goes on, and accepts the slower small model."""
+    place = Workplace(root=root, repository=repository)
+    store = place.store()
+    late = (START + timedelta(days=66)).isoformat()
+    series = addresses.the_series(store, "atlas-large", SeriesFilter())
+    past = history.events(repository, root, model="atlas-large")
+    moves = [
+        pointers.rollback(
+            root, repository, series, store.series("atlas-large")[series], past, to=8, reason="to look at the cut prompt again"
+        ),
+        pointers.accept(root, repository, store.snapshot("heron-small", 5), "latency_ms", reason="longer context window"),
+    ]
+    for move in moves:
+        writing.commit(root, repository, move.message, [move.path], date=late)

@@ -1,0 +1,193 @@
+"""`add` decides first and writes in one go: versions, pointers, facts; one problem keeps everything out."""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from benchstore.records import canonical_json, schema
+
+
+def test_a_first_snapshot_is_current_and_baseline(place):
+    place.add(0.9)
+    assert 'current: 1, baseline: 1' in place.read("snapshots/m/current.yaml")
+
+
+def test_current_advances_while_the_series_stands_on_its_newest(place):
+    place.add(0.9)
+    said = place.add(0.91).out
+    assert "current moves from 1 to 2" in said
+    assert "current: 2, baseline: 1" in place.read("snapshots/m/current.yaml")
+
+
+def test_a_roll_back_holds_until_someone_promotes(place):
+    for f1 in (0.9, 0.91, 0.8):
+        place.add(f1, "--commit")
+    place.bench("rollback", "m", "--commit")
+    assert "current stays at 2 (3 was rolled back); --promote moves it" in place.add(0.92).out
+    assert "current moves from 2 to 5" in place.add(0.93, "--promote").out
+
+
+def test_no_promote_leaves_the_series_without_a_line(place):
+    place.add(0.9, "--no-promote")
+    assert not (place.path / "snapshots/m/current.yaml").exists()
+    assert "has earlier versions and none is" in place.add(0.9).out
+
+
+def test_what_is_written_is_canonical_valid_and_staged(place):
+    place.add(0.9, samples={"id": ["a", "b"], "correct": [1, 0]}, metrics={"accuracy": 0.5})
+    data = (place.path / "snapshots/m/1.json").read_bytes()
+    value = json.loads(data)
+    assert canonical_json.dumps(value) == data
+    assert schema.is_valid("snapshot", value)
+    assert value["samples"]["rows"] == 2
+    assert place.git("diff", "--cached", "--name-only").split() == ["snapshots/m/1.json", "snapshots/m/1.samples.json", "snapshots/m/current.yaml"]
+
+
+def test_dry_run_decides_everything_and_writes_nothing(place):
+    place.add(0.9, "--commit")
+    said = place.add(0.5, "--dry-run")
+    assert "regressed" in said.out
+    assert "Nothing was written" in said.err
+    assert place.git("status", "--porcelain") == ""
+
+
+def test_one_bad_file_keeps_all_out_and_every_problem_is_told(place):
+    good, broken = place.draft("good.json"), place.write("../broken.json", '{"metrics": {"f1": NaN}}')
+    outside = place.draft("outside.json", metrics={"f1": 90})
+    said = place.bench("add", good, broken, outside, "--model", "m", "--dataset", "d@1", code=1).err
+    assert "broken.json: line 1: NaN" in said
+    assert "outside.json: metrics.f1: 90 is outside its bounds" in said
+    assert "2 problems; nothing was written." in said
+    assert place.git("status", "--porcelain") == ""
+
+
+def test_a_missing_fact_names_its_flag_and_all_missing_ones_are_named(place):
+    said = place.bench("add", place.draft(), code=1).err
+    assert "--model MODEL" in said
+    assert "--dataset NAME@VERSION" in said
+
+
+def test_facts_come_from_the_line_then_the_file_then_the_defaults(place):
+    place.write("benchstore.yaml", 'defaults: {model: "d-model", dataset: "d-set@9", prompt: "d-prompt", environment: "staging"}\n')
+    draft = place.draft(model="f-model", prompt={"version": "f-prompt"})
+    said = place.bench("add", draft, "--model", "l-model", "--format", "json").json["added"][0]
+    assert {fact["name"]: (fact["value"], fact["origin"]) for fact in said["facts"] if not fact["name"].startswith("source")} | {"created_at": 0} == {
+        "model": ("l-model", "--model; the file says f-model"),
+        "dataset": ("d-set@9", "defaults"),
+        "prompt": ("f-prompt", "the file"),
+        "environment": ("staging", "defaults"),
+        "created_at": 0,
+    }
+
+
+def test_the_ci_environment_is_read(place, monkeypatch):
+    for name, value in {"ACTIONS": "true", "SHA": "a" * 40, "RUN_ID": "7", "REPOSITORY": "o/r", "SERVER_URL": "https://github.com", "ACTOR": "ada", "REF_NAME": "main"}.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    place.add(0.9)
+    value = json.loads(place.read("snapshots/m/1.json"))
+    assert value["environment"] == "github-actions"
+    assert value["source"] | {"file_sha256": ""} == {
+        "commit": "a" * 40, "branch": "main", "run_id": "7", "run_url": "https://github.com/o/r/actions/runs/7", "triggered_by": "ada", "file_sha256": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("zone", "code", "written"), [(None, 1, None), ("UTC", 0, "2026-02-04T00:06:39Z"), ("America/New_York", 0, "2026-02-04T00:06:39-05:00")])
+def test_a_date_without_a_zone_is_refused_unless_the_config_gives_one(place, zone, code, written):
+    if zone:
+        place.write("benchstore.yaml", f"defaults: {{timezone: {zone}}}\n")
+    draft = place.draft(created_at="2026-02-04T00:06:39")
+    said = place.bench("add", draft, "--model", "m", "--dataset", "d@1", code=code)
+    if written:
+        assert json.loads(place.read("snapshots/m/1.json"))["created_at"] == written
+    else:
+        assert "has no time zone" in said.err
+        assert "--created-at 2026-02-04T00:06:39Z" in said.err
+
+
+def test_a_hub_name_becomes_a_directory_and_stays_readable(place):
+    place.add(0.9, model="org/model")
+    assert json.loads(place.read("snapshots/org__model/1.json"))["display_name"] == "org/model"
+
+
+def test_a_second_model_that_differs_only_in_case_is_refused(place):
+    place.add(0.9, model="OpenAI")
+    assert "differs from the model OpenAI only in case" in place.add(0.9, model="openai", code=1).err
+
+
+def test_a_dataset_that_grew_under_its_name_is_refused(place):
+    place.add(0.9, dataset="bills@1", samples={"id": list("abcdef"), "correct": [1] * 6})
+    said = place.add(0.9, dataset="bills@1", samples={"id": list("abcdefgh"), "correct": [1] * 8}, code=1).err
+    assert "name it bills@2" in said
+
+
+def test_one_file_under_two_models_is_a_warning(place):
+    place.add(0.9, model="one")
+    assert "the same file was filed under another model, one@1" in place.add(0.9, model="two").out
+
+
+def test_commit_makes_two_commits_and_leaves_other_staged_work_alone(place):
+    place.write("other.txt", "mine")
+    place.git("add", "other.txt")
+    place.add(0.9, "--commit")
+    assert place.git("log", "--format=%s", "-2").splitlines() == ["Promote m to v1", "Add m v1"]
+    assert place.git("status", "--porcelain") == "A  other.txt"
+
+
+def test_an_orphan_samples_file_is_a_warning_and_the_next_add_clears_it(place):
+    place.add(0.9)
+    place.write("snapshots/m/7.samples.json", '{"id": ["a"]}')
+    assert "samples without a snapshot" in place.bench("check").out
+    place.add(0.9)
+    assert not (place.path / "snapshots/m/7.samples.json").exists()
+    assert place.bench("list", "m", "--format", "json").json["versions"][0]["version"] == 8
+
+
+def test_versions_may_be_the_time(place):
+    place.write("benchstore.yaml", "versions: time\n")
+    place.add(0.9)
+    place.add(0.9)
+    versions = [row["version"] for row in place.bench("list", "m", "--format", "json").json["versions"]]
+    assert all(len(str(version)) == 14 for version in versions)
+    assert versions[0] > versions[1]
+
+
+def test_standard_input_is_a_file_too(place):
+    command = [sys.executable, "-m", "benchstore", "add", "-", "--model", "m", "--dataset", "d@1"]
+    done = subprocess.run(command, cwd=place.path, input='{"accuracy": 0.5}', text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "read from - as metrics" in done.stdout
+
+
+def test_two_processes_that_add_at_once_lose_nothing(place):
+    """The 2 × 50 of the design, as one process for ten files each here; the full size is in benchmarks/."""
+    command = [sys.executable, "-m", "benchstore", "add", "--model", "m", "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z"]
+    drafts = [str(place.draft(f"{n}.json", metrics={"f1": n / 100})) for n in range(20)]
+
+    def one(files):
+        for file in files:
+            done = subprocess.run([*command, file], cwd=place.path, capture_output=True, text=True, env=os.environ, check=False)
+            assert done.returncode == 0, done.stderr
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(one, [drafts[:10], drafts[10:]]))
+    assert [row["version"] for row in place.bench("list", "m", "--format", "json").json["versions"]] == list(range(20, 0, -1))
+    assert "current: 20, baseline: 1" in place.read("snapshots/m/current.yaml")
+    place.bench("check", "--strict")
+
+
+def test_without_git_it_works_and_says_what_comes_next(folder):
+    folder.bench("init")
+    assert "git init" in folder.add(0.9).err
+    folder.bench("check")
+    assert "is in no git repository" in folder.bench("log", code=2).err
+
+
+def test_a_folder_that_leads_outside_is_not_written_to(place, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (place.path / "snapshots" / "m").symlink_to(tmp_path / "outside")
+    assert "symbolic link" in place.add(0.9, code=3).err
+    assert list((tmp_path / "outside").iterdir()) == []

@@ -1,0 +1,171 @@
+"""I1: what has landed is never edited, renamed or deleted; shown on real branches, merges, clones."""
+
+import json
+import subprocess
+
+import pytest
+
+from benchstore.records import canonical_json
+
+
+@pytest.fixture
+def landed(place):
+    """Two landed snapshots on main, and a branch to work on."""
+    place.add(0.9, samples={"id": ["a"], "correct": [1]})
+    place.add(0.91)
+    place.commit("Add two", date="2026-01-02T12:00:00Z")
+    place.git("checkout", "-q", "-b", "work")
+    return place
+
+
+def said(place, code=1):
+    return place.bench("check", "--against", "main", code=code).out
+
+
+def edit(place, path="snapshots/m/1.json", f1=0.99):
+    value = json.loads(place.read(path))
+    place.write(path, canonical_json.dumps(value | {"metrics": {"f1": f1}}))
+
+
+def test_adding_is_fine(landed):
+    landed.add(0.92, "--commit")
+    assert "nothing to complain about" in said(landed, code=0)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_an_edit_is_found_with_the_line_that_mends_it(landed, committed):
+    edit(landed)
+    if committed:
+        landed.commit("edit")
+    text = said(landed)
+    assert "snapshots/m/1.json: edited, but it has landed" in text
+    command = next(part for part in text.split("restore it with ")[1].split(";"))
+    landed.git(*command.split()[1:])
+    if not committed:
+        said(landed, code=0)
+
+
+def test_an_edited_samples_file_is_found(landed):
+    landed.write("snapshots/m/1.samples.json", '{\n  "correct": [0],\n  "id": ["a"],\n  "schema_version": 1\n}\n')
+    assert "snapshots/m/1.samples.json: edited, but it has landed" in said(landed)
+
+
+def test_a_rename_is_found(landed):
+    landed.git("mv", "snapshots/m/2.json", "snapshots/m/5.json")
+    landed.git("commit", "-qm", "rename")
+    assert "snapshots/m/2.json: renamed to snapshots/m/5.json" in said(landed)
+
+
+def test_a_deletion_is_found(landed):
+    landed.git("rm", "-q", "snapshots/m/2.json")
+    landed.git("commit", "-qm", "delete")
+    assert "snapshots/m/2.json: deleted, but it has landed" in said(landed)
+
+
+def test_an_edit_that_a_later_commit_undoes_is_found(landed):
+    edit(landed)
+    landed.commit("edit")
+    landed.git("revert", "--no-edit", "HEAD")
+    assert "edited by commit" in said(landed)
+
+
+def test_a_snapshot_edited_by_a_later_commit_of_the_same_pull_request_is_found(landed):
+    landed.add(0.92)
+    landed.commit("add")
+    edit(landed, "snapshots/m/3.json")
+    landed.commit("polish")
+    assert "snapshots/m/3.json: edited by commit" in said(landed)
+
+
+def test_an_edit_that_hides_in_a_merge_commit_is_found(landed):
+    landed.git("checkout", "-q", "-b", "side", "main")
+    landed.write("notes.txt", "x")
+    landed.commit("side work")
+    landed.git("checkout", "-q", "work")
+    landed.write("other.txt", "y")
+    landed.commit("work")
+    landed.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    edit(landed)
+    landed.commit("Merge side")
+    text = said(landed)
+    assert "snapshots/m/1.json: edited" in text
+    edit(landed, f1=0.9)
+    landed.git("checkout", "-q", "main", "--", "snapshots/m/1.json")
+    landed.commit("put back")
+    assert "edited by the merge commit" in said(landed)
+
+
+def test_a_branch_that_merged_main_is_compared_with_what_it_merged(landed):
+    landed.git("checkout", "-q", "main")
+    landed.add(0.95)
+    landed.commit("more on main")
+    landed.git("checkout", "-q", "work")
+    landed.git("merge", "-q", "main")
+    landed.add(0.96)
+    landed.commit("mine")
+    assert "nothing to complain about" in said(landed, code=0)
+
+
+def test_everything_is_reported_at_once(landed, tmp_path):
+    edit(landed)
+    landed.git("mv", "snapshots/m/2.json", "snapshots/m/5.json")
+    landed.write("snapshots/M/1.json", canonical_json.dumps({"schema_version": 1}))
+    landed.write("snapshots/n/1.json", '{"a": NaN, "b": 1, "b": 2}')
+    (landed.path / "snapshots/n/2.json").symlink_to("1.json")
+    landed.write("snapshots/outside.json", "{}")
+    text = said(landed)
+    for part in ("edited, but", "renamed to", "only in case", "NaN", "occurs twice", "symbolic link", "does not belong here", "there is no version 2"):
+        assert part in text
+
+
+def test_a_shallow_clone_is_refused_with_the_fetch_that_mends_it(landed, tmp_path):
+    landed.add(0.92, "--commit")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{landed.path}", str(clone)], check=True, capture_output=True)
+    result = landed.bench("-C", str(clone), "check", "--against", "origin/main", code=3)
+    assert "shallow clone" in result.err
+    assert "git fetch --unshallow" in result.err
+
+
+def test_githubs_test_merge_has_its_base_as_first_parent_even_in_a_shallow_clone(landed, tmp_path, monkeypatch):
+    landed.add(0.92)
+    landed.commit("mine")
+    landed.git("checkout", "-q", "main")
+    landed.write("more.txt", "x")
+    landed.commit("main moves on")
+    landed.git("checkout", "-q", "--detach", "main")
+    landed.git("merge", "-q", "--no-ff", "-m", "Merge work into main", "work")
+    landed.git("branch", "test-merge")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--depth", "2", "-b", "test-merge", f"file://{landed.path}", str(clone)], check=True, capture_output=True)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_REF", "refs/pull/7/merge")
+    assert "nothing to complain about" in landed.bench("-C", str(clone), "check", "--against", "origin/main").out
+
+
+def test_verify_proves_the_whole_landed_history_and_finds_what_broke_it(landed):
+    landed.git("checkout", "-q", "main")
+    assert "every snapshot that landed is as it was" in landed.bench("verify").out
+    landed.git("checkout", "-q", "work")
+    edit(landed)
+    landed.commit("sneak")
+    landed.git("checkout", "-q", "main")
+    landed.git("merge", "-q", "--no-ff", "-m", "Merge work", "work")
+    text = landed.bench("verify", code=1).out
+    assert "snapshots/m/1.json: edited in" in text
+    assert "Merge work" in text
+
+
+def test_a_store_in_a_folder_of_a_bigger_repository_works_alike(folder):
+    folder.git("init", "-q", "-b", "main")
+    folder.bench("init", "evals")
+    inner = ("-C", str(folder.path / "evals"))
+    draft = folder.draft()
+    folder.bench(*inner, "add", draft, "--model", "m", "--dataset", "d@1")
+    folder.commit("start")
+    folder.git("checkout", "-q", "-b", "work")
+    folder.bench(*inner, "check", "--against", "main")
+    folder.git("rm", "-q", "evals/snapshots/m/1.json")
+    folder.git("commit", "-qm", "delete")
+    assert "git checkout" in folder.bench(*inner, "check", "--against", "main", code=1).out
+    assert len(folder.bench(*inner, "log", "--at", "main", "--format", "json").json["events"]) == 3
