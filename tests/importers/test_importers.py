@@ -1,0 +1,162 @@
+"""Each importer reads its tool's files into drafts that the snapshot's schema takes; what it cannot read it refuses.
+
+Cases are files: `tests/cases/importers/<importer>/<case>.<ending>` and `<case>.<ending>.expected` beside it.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchstore.errors import BenchstoreError, Refused, UsageError
+from benchstore.importers import registry
+from benchstore.records import schema
+from benchstore.records.draft import Draft
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "tests/cases/importers"
+GOOD = sorted(path for path in CASES.glob("*/*") if path.suffix != ".expected" and path.parent.name != "refused")
+SHARED = ROOT.parent / "shared/data"
+
+
+def as_json(draft: Draft):
+    return {"fields": dict(draft.fields), "samples": {name: list(column) for name, column in draft.samples.columns.items()} if draft.samples else None}
+
+
+def read(path: Path, **options):
+    return registry.read(path.read_bytes(), path.name, options=registry.Options(**options))
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_file_is_recognised_by_its_content_and_read(path):
+    name, drafts = read(path)
+    assert name == path.parent.name
+    expected = Path(f"{path}.expected")
+    assert [as_json(draft) for draft in drafts] == json.loads(expected.read_text())
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_draft_with_its_missing_facts_is_a_valid_snapshot(path):
+    for draft in read(path)[1]:
+        assert problems_of(draft) == []
+
+
+def problems_of(draft):
+    facts = {"schema_version": 1, "version": 1, "environment": "local"}
+    value = {**facts, **draft.fields, "model": "m", "created_at": "2026-01-01T00:00:00Z"}
+    value["dataset"] = {"name": "d", "version": "1"} | value.get("dataset", {})
+    value["source"] = value.get("source", {})
+    if "prompt" in value:
+        value["prompt"] = {"version": "1"} | value["prompt"]
+    found = schema.problems("snapshot", value, "f")
+    return found + (schema.problems("samples", draft.samples.to_dict(), "f") if draft.samples else [])
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        ("unknown", ["is no result file that is known here", "--metric-map"]),
+        ("unknown-key", ["is no result file"]),
+        ("conflict", ["line 2: git conflict markers (lines 2, 4, 6)"]),
+        ("empty", ["the file is empty"]),
+        ("nan", ["line 1: NaN is not a number"]),
+        ("text-for-number", ["results.t.acc: 'high' is not a number"]),
+        (
+            "wrong-kinds",
+            ["total_documents: '3' is not a number", "issue_f1_score: 'high' is not a number", "individual_results[0]: None is not an object", "individual_results[1].true_positives: -1 is not a count", "individual_results[2].document_name: is missing"],
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_with_all_its_problems(case, said):
+    with pytest.raises(Refused) as caught:
+        read(CASES / f"refused/{case}.json")
+    for part in said:
+        assert part in str(caught.value)
+
+
+def test_a_draft_with_unknown_keys_names_them_all():
+    with pytest.raises(Refused) as caught:
+        registry.read(b'{"metrics": {"a": 1}, "x": 1, "y": 2, "samples": {"id": ["a"], "zz": [1]}}', "f", importer="benchstore")
+    assert len(caught.value.problems) >= 3
+
+
+def test_an_unknown_importer_or_task_is_a_usage_error():
+    with pytest.raises(UsageError, match="there is no importer 'zz'"):
+        registry.read(b"{}", "f", importer="zz")
+    with pytest.raises(UsageError, match="no task 'zz'") as caught:
+        read(CASES / "lm-eval/v04.json", task="zz")
+    assert "gsm8k" in caught.value.hint
+
+
+def test_one_task_has_plain_names_and_is_its_own_dataset():
+    draft = read(CASES / "lm-eval/v04.json", task="gsm8k")[1][0]
+    assert set(draft.metrics) == {"exact_match,strict-match", "exact_match,flexible-extract"}
+    assert draft.fields["dataset"] == {"name": "gsm8k", "version": "3.0", "size": 200}
+    assert draft.fields["uncertainty"]["exact_match,strict-match"] == {"stderr": 0.03, "n": 200}
+
+
+def test_a_metric_map_takes_numbers_from_anywhere_and_reports_every_missing_one():
+    data = b'{"results": [{"test": {"f1": 0.5}}], "a.b": 2}'
+    name, drafts = registry.read(data, "f", options=registry.Options(metric_map={"f1": "results[0].test.f1", "x": "a.b"}))
+    assert (name, drafts[0].metrics) == ("metrics", {"f1": 0.5, "x": 2})
+    with pytest.raises(Refused) as caught:
+        registry.read(data, "f", options=registry.Options(metric_map={"f1": "results[1].test", "x": "nowhere", "y": "results"}))
+    assert len(caught.value.problems) == 3
+
+
+def test_no_names_of_patients_are_kept():
+    assert "Not To Be Kept" not in json.dumps(as_json(read(CASES / "medbilldozer-patient/patients.json")[1][0]))
+
+
+def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
+    assert list(registry.IMPORTERS) == ["lm-eval", "medbilldozer-aggregated", "medbilldozer-patient", "medbilldozer-monitoring", "benchstore", "metrics"]
+    assert all(importer.description for importer in registry.IMPORTERS.values())
+
+
+keys = st.sampled_from(["metrics", "results", "versions", "config", "model_name", "total_documents", "total_patients", "issue_f1_score", "avg_f1_score", "model_version",
+                        "individual_results", "samples", "id", "groups", "n-samples", "date", "model_args", "t", "acc", "acc,none", "acc_stderr,none", "tags", "dataset"])  # fmt: skip
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
+documents = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=25)
+
+
+@given(documents, st.sampled_from(["auto", *registry.IMPORTERS]), st.booleans())
+def test_any_json_gives_drafts_or_a_refusal_whatever_importer_is_asked(value, importer, task):
+    try:
+        registry.read(json.dumps(value).encode(), "f", importer=importer, options=registry.Options(task="t" if task else None))
+    except BenchstoreError:
+        pass
+
+
+@given(st.binary(max_size=80), st.sampled_from(["auto", *registry.IMPORTERS]))
+def test_any_bytes_give_drafts_or_a_refusal(data, importer):
+    try:
+        registry.read(data, "f", importer=importer)
+    except BenchstoreError:
+        pass
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no real result files beside this checkout")
+@pytest.mark.parametrize(
+    ("pattern", "name", "count"),
+    [
+        ("medbilldozer/aggregated*/*.json", "medbilldozer-aggregated", 31),
+        ("medbilldozer/patient*/*.json", "medbilldozer-patient", 8),
+        ("lm_eval/pythia*/*.json", "lm-eval", 27),
+        ("lm_eval/v0*/*.json", "lm-eval", 2),
+    ],
+)
+def test_real_files_are_recognised_and_only_those_with_conflict_markers_are_refused(pattern, name, count):
+    paths, refused = sorted(SHARED.glob(pattern)), []
+    for path in paths:
+        try:
+            taken, drafts = read(path)
+        except Refused as refusal:
+            refused.append(str(refusal))
+            continue
+        assert taken == name
+        assert [problems_of(draft) for draft in drafts] == [[]]
+    assert len(paths) == count
+    assert len(refused) == (3 if "aggregated" in pattern else 0)
+    assert all("git conflict markers (lines" in text for text in refused)
