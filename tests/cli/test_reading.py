@@ -1,0 +1,173 @@
+"""`list`, `show`, `log`, `compare`, `regressions`, `init`, `demo`: what they print, on today's tree and on earlier ones."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def history(place):
+    """Three versions on three days, the third worse; then a roll back."""
+    for day, f1 in enumerate((0.9, 0.92, 0.8), start=2):
+        place.add(f1)
+        place.commit(f"Add v{day - 1}", date=f"2026-01-0{day}T12:00:00Z")
+    place.bench("rollback", "m")
+    place.commit("Roll back", date="2026-01-05T12:00:00Z")
+    return place
+
+
+def current(place, *flags):
+    return place.bench("show", *flags, "--format", "json").json["snapshot"]["version"]
+
+
+def test_show_finds_every_kind_of_address(history):
+    assert [current(history, a) for a in ("m", "m@3", "m@v3", "m@current", "m@baseline", "m@previous")] == [2, 3, 3, 2, 1, 1]
+    assert [current(history, f"m@2026-01-0{day}") for day in (2, 3, 4, 5)] == [1, 2, 3, 2]
+
+
+@pytest.mark.parametrize(("at", "version"), [("HEAD~1", 3), ("HEAD~3", 1), ("2026-01-04", 3), ("2026-01-02", 1)])
+def test_show_at_an_earlier_commit_or_day_gives_what_was_current_then(history, at, version):
+    assert current(history, "m", "--at", at) == version
+
+
+@pytest.mark.parametrize(("address", "said"), [("nobody", "there is no model 'nobody'"), ("m@9", "m has no version 9"), ("m@zz", "'zz' is not a version"), ("@4", "names no model"), ("m@2025-01-01", "no commit by the end of")])
+def test_an_unknown_address_is_a_usage_error_with_a_way_out(history, address, said):
+    result = history.bench("show", address, code=2)
+    assert said in result.err
+    assert len(result.err.splitlines()) > 1
+
+
+def test_list_shows_series_and_versions(history):
+    row = history.bench("list", "--format", "json").json["series"][0]
+    assert (row["current"], row["baseline"], row["versions"]) == (2, 1, 3)
+    marks = {row["version"]: row["marks"] for row in history.bench("list", "m", "--format", "json").json["versions"]}
+    assert marks == {3: [], 2: ["CURRENT"], 1: ["BASELINE"]}
+    assert history.bench("list", "--at", "2026-01-04", "--format", "json").json["series"][0]["current"] == 3
+    assert "| m | d@1 |" in history.bench("list", "--format", "md").out
+
+
+def test_log_tells_what_happened_newest_first_and_by_whom(history):
+    events = history.bench("log", "m", "--format", "json").json["events"]
+    assert [(e["kind"], e["version"]) for e in events] == [
+        ("rolled back", 2), ("promoted", 3), ("added", 3), ("promoted", 2), ("added", 2), ("baseline set", 1), ("promoted", 1), ("added", 1),
+    ]  # fmt: skip
+    assert {e["author"] for e in events} == {"Ada"}
+    assert history.bench("log", "--since", "2026-01-05", "--format", "json").json["events"] == events[:1]
+    assert history.bench("log", "--until", "2026-01-02", "--last", "1", "--format", "json").json["events"] == events[5:6]
+
+
+def test_a_merged_snapshot_is_credited_to_the_commit_that_made_it(history):
+    history.git("checkout", "-q", "-b", "work")
+    history.add(0.95)
+    history.git("add", "-A")
+    history.git("-c", "user.name=Grace", "commit", "-q", "--author", "Grace <g@example.org>", "-m", "Better prompt")
+    history.git("checkout", "-q", "main")
+    history.git("merge", "-q", "--no-ff", "-m", "Merge pull request #1", "work")
+    added, = (e for e in history.bench("log", "--format", "json").json["events"] if e["kind"] == "added" and e["version"] == 4)
+    assert (added["author"], added["subject"]) == ("Grace", "Better prompt")
+
+
+def test_compare_shows_delta_percent_winner_and_keeps_the_old_first(history):
+    row = history.bench("compare", "m@1", "m@3", "--format", "json").json["comparisons"][0]["rows"][0]
+    assert (row["reference"], row["version"], row["better"], row["verdict"]) == (1, 3, -1, "regressed")
+    assert row["delta"] == pytest.approx(-0.1)
+    assert row["relative"] == pytest.approx(-0.1 / 0.9)
+    text = history.bench("compare", "m@1", "m@3").out
+    assert "m v1 → m v3" in text
+    assert "−10.0 pt" in text
+    assert "old" in text
+
+
+def test_compare_with_one_address_is_baseline_against_current(history):
+    comparison = history.bench("compare", "m", "--format", "json").json["comparisons"][0]
+    assert (comparison["old"], comparison["new"]) == ("m v1", "m v2")
+
+
+def test_compare_of_other_data_says_incomparable(history):
+    history.add(0.9, dataset="e@1")
+    text = history.bench("compare", "m@1", "m@4").out
+    assert "incomparable" in text
+    assert "measured on d@1 and on e@1" in text
+
+
+def test_compare_two_files_outside_any_repository(folder):
+    folder.write("before.json", {"f1": 0.9, "latency_ms": 100})
+    folder.write("after.json", {"f1": 0.8, "tokens": 5})
+    rows = folder.bench("compare", "before.json", "after.json", "--format", "json").json["comparisons"][0]["rows"]
+    assert {row["metric"]: row["verdict"] for row in rows} == {"f1": "regressed", "latency_ms": "missing", "tokens": "new"}
+    assert "after.json is better on 0, worse on 1" in folder.bench("compare", "before.json", "after.json").out
+
+
+def test_regressions_exits_1_and_says_what_accepts_it(place):
+    place.add(0.9, "--commit")
+    place.bench("regressions")
+    place.add(0.8, "--commit")
+    text = place.bench("regressions", code=1).out
+    assert "F1 fell 10.0 points (0.900 → 0.800)" in text
+    assert "benchstore accept m@2 f1" in text
+    assert "1 regression in 1 metrics of 1 series" in text
+
+
+def test_regressions_against_a_revision_compares_with_what_was_current_there(place):
+    place.add(0.9)
+    place.add(0.95)
+    place.commit("two")
+    place.git("checkout", "-q", "-b", "work")
+    place.add(0.92)
+    place.add(0.5, "--no-promote")
+    place.commit("more")
+    rows = place.bench("regressions", "--against", "main", "--format", "json", code=1).json["rows"]
+    assert [(row["version"], row["reference"], row["promoted"], row["verdict"]) for row in rows] == [(3, 2, True, "regressed"), (4, 2, False, "regressed")]
+    assert place.bench("regressions", "--against", "baseline", "--format", "json").json["regressions"] == 0
+    assert place.bench("regressions", "--against", "previous", "--format", "json", code=1).json["regressions"] == 1
+
+
+def test_init_writes_a_store_and_refuses_to_overwrite(folder):
+    folder.write(".gitignore", "mine")
+    folder.bench("init")
+    assert folder.read(".gitignore") == "mine\n/_site/\n"
+    assert "snapshots/** -text" in folder.read(".gitattributes")
+    before = folder.read("benchstore.yaml")
+    assert "is a store already" in folder.bench("init", code=2).err
+    assert folder.read("benchstore.yaml") == before
+    folder.bench("check", "--strict")
+
+
+def test_outside_a_store_every_command_says_how_to_make_one(folder):
+    for command in ("list", "check", "log", "regressions"):
+        assert "benchstore init makes a store here" in folder.bench(command, code=2).err
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(folder):
+    assert "Did you mean rollback?" in folder.bench("rolback", code=2).err
+
+
+def test_every_command_has_help_with_an_example(folder):
+    from benchstore.cli.main import COMMANDS
+
+    for name in COMMANDS:
+        assert f"benchstore {name}" in folder.bench(name, "--help").out.split("Usage:")[1].partition("\n")[2], name
+
+
+def test_the_module_runs_as_a_command(folder):
+    done = subprocess.run([sys.executable, "-m", "benchstore", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("benchstore, version ")
+
+
+def test_control_characters_in_content_do_not_reach_the_terminal(place):
+    place.add(0.9, notes="a\u202eb", display_name="x\u200fy")
+    assert "\u202e" not in place.bench("show", "m").out
+    place.write("../hostile\x1b[2J.json", '{"metrics": {"f1": NaN}}')
+    assert "\x1b[2J" not in place.bench("add", "../hostile\x1b[2J.json", code=1).err
+
+
+def test_a_closed_pipe_is_no_error(history):
+    command = f"{sys.executable} -m benchstore -C {history.path} log | head -1"
+    assert subprocess.run(command, shell=True, capture_output=True, text=True, check=True).stderr == ""
+
+
+def test_json_output_is_json_and_nothing_else(history):
+    for command in (["list"], ["list", "m"], ["show", "m"], ["log"], ["compare", "m"], ["regressions"], ["check"], ["verify"], ["importers"]):
+        assert isinstance(json.loads(history.bench(*command, "--format", "json").out), dict)
