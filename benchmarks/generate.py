@@ -58,7 +58,7 @@ def snapshot(model: str, version: int, moment: datetime, noise: random.Random) -
 
 def stream(snapshots: int, models: int) -> bytes:
     """The whole history as git fast-import reads it: one commit a snapshot, its pointer moved in the same one."""
-    noise, parts, texts, baselines = random.Random(1), [], {}, {}  # noqa: S311  # not for secrets
+    noise, parts, texts, baselines = random.Random(1), [], {}, {}  # not for secrets
     _commit(parts, START, "Start", [("benchstore.yaml", CONFIG.encode()), (".gitattributes", ATTRIBUTES.encode())])
     for number in range(snapshots):
         model, version = f"model-{number % models:03d}", number // models + 1

@@ -64,7 +64,7 @@ class UsageError(BenchstoreError):
     exit_code = 2
 
 
-class Refused(BenchstoreError):
+class Refused(BenchstoreError):  # noqa: N818  # it is a verdict on content, and reads so where it is caught
     """Content is wrong. `problems` holds every problem found, never only the first."""
 
     exit_code = 1

@@ -94,7 +94,9 @@ class Place:
         """A draft outside the store; metrics are `f1` 0.9 unless given."""
         return self.write(f"../drafts-{self.path.name}/{name}", {"metrics": {"f1": 0.9}} | fields)
 
-    def add(self, f1: float = 0.9, *flags: str | int, model: str = "m", dataset: str = "d@1", code: int | None = 0, **fields: Any) -> Result:
+    def add(
+        self, f1: float = 0.9, *flags: str | int, model: str = "m", dataset: str = "d@1", code: int | None = 0, **fields: Any
+    ) -> Result:
         """Add a draft with this F1 to a model, measured on a dataset."""
         draft = self.draft(**({"metrics": {"f1": f1}} | fields))
         return self.bench("add", draft, "--model", model, "--dataset", dataset, "--created-at", "2026-01-02T03:04:05Z", *flags, code=code)

@@ -122,7 +122,7 @@ def by_limit(metric: Metric, reference: float | None, value: float | None) -> tu
 
 
 def sentence(metric: Metric, reference: float | None, value: float | None, verdict: Word, *, note: str = "") -> str:
-    """One plain sentence: `F1 fell 1.1 points (0.222 → 0.211), beyond the limit of 1.0 point.`"""
+    """One plain sentence, such as `F1 fell 1.1 points (0.222 → 0.211), within the limit of 2.0 points`, with its full stop."""
     name = title(metric.name)
     delta, _ = change(reference, value)
     if verdict == "incomparable":
@@ -154,7 +154,7 @@ def _because(metric: Metric, verdict: Word) -> str:
 
 
 def title(name: str) -> str:
-    """A metric's name at the start of a sentence: `F1`, `Latency p50`, `boolq/acc`."""
+    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
     words = name.removesuffix("_ms").removesuffix("_usd")
     if "/" in words or "," in words:
         return words

@@ -65,7 +65,7 @@ def add_command(
     commit: bool,
     form: str,
     **given: Any,
-) -> None:  # noqa: FBT001  # click passes options by name
+) -> None:
     """Add result files of any known tool as snapshots, and move the models' pointers.
 
     Facts that the command line does not give come from the file, then from defaults: in benchstore.yaml, then from git

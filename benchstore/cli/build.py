@@ -76,7 +76,8 @@ def write_site(site: SiteSource, target: Path) -> int:
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         count = 0
-        for count, (name, data) in enumerate(pages(site), start=1):
+        for name, data in pages(site):
+            count += 1
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

@@ -24,7 +24,7 @@ _TEST_MERGE = re.compile(r"^refs/pull/\d+/merge$")
 @at_option
 @output.format_option
 @click.pass_obj
-def check_command(directory: str, /, against: str | None, strict: bool, at: str | None, form: str) -> int:  # noqa: FBT001  # click passes options by name
+def check_command(directory: str, /, against: str | None, strict: bool, at: str | None, form: str) -> int:
     """Check every file of the store: schema, canonical form, consistency, pointers; all problems at once.
 
     \b

@@ -53,7 +53,7 @@ def compare_command(
     series: SeriesFilter,
     at: str | None,
     form: str,
-) -> None:  # noqa: FBT001  # click passes options by name
+) -> None:
     """Compare A (old) with B (new): value, change, percent, verdict, and which side is ahead.
 
     One address compares that model's baseline with its current snapshot; none does so for every series. A and B may be

@@ -11,9 +11,9 @@ import click
 
 from benchstore.analysis.verdicts import Judgement
 from benchstore.errors import Problem
+from benchstore.publish.tables import Table, as_markdown, as_text
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
-from benchstore.publish.tables import Table, as_markdown, as_text
 
 ICONS = {"regressed": "✗", "improved": "✓", "cannot tell": "?", "incomparable": "≠", "missing": "○", "new": "+", "accepted": "✓"}
 COLOURS = {"regressed": "red", "improved": "green", "cannot tell": "yellow"}

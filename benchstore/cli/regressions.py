@@ -21,7 +21,7 @@ from benchstore.store.judgements import Judged, judge_store
 @click.option("--all", "everything", is_flag=True, help="Print every judged metric, not only what matters.")
 @output.format_option
 @click.pass_obj
-def regressions_command(directory: str, /, model: str | None, against: str | None, everything: bool, form: str) -> int:  # noqa: FBT001  # click passes options by name
+def regressions_command(directory: str, /, model: str | None, against: str | None, everything: bool, form: str) -> int:
     """Judge every series' current snapshot against its reference, by the limits of the metric definitions.
 
     \b

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!@&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!&])")
+_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,5 @@ def as_markdown(table: Table) -> str:
 
 def escape_markdown(text: str) -> str:
     """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, one line."""
-    return (
-        _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-        .replace("\\@", "@\u2060")
-        .replace("\\<", "&lt;")
-        .replace("\\>", "&gt;")
-        .replace("\\&", "&amp;")
-    )
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MENTION.sub("@\u2060", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;"))

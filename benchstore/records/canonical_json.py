@@ -7,6 +7,7 @@ samples is one line of a diff. Numbers are Python's `repr` without a trailing `.
 from __future__ import annotations
 
 import json
+import math
 import re
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NoReturn
@@ -65,7 +66,7 @@ def number(value: float) -> str:
     if isinstance(value, int) and (abs(value) < _EXACT_FLOAT_INTEGER or not _is_exact_float(value)):
         return int.__repr__(value)
     real = float(value)
-    if real != real or real in (float("inf"), float("-inf")):
+    if not math.isfinite(real):
         raise ValueError(f"{real} is not a JSON number")
     return "0" if real == 0 else float.__repr__(real).removesuffix(".0")
 
@@ -110,7 +111,7 @@ def _render(value: Any, newline: str) -> str:
 
 def _key(key: Any) -> str:
     if not isinstance(key, str):
-        raise ValueError(f"the key {key!r} is not a string")
+        raise ValueError(f"the key {key!r} is not a string")  # noqa: TRY004  # of content, not of the call
     return _quoted(key)
 
 
@@ -123,8 +124,9 @@ def _strict(data: bytes, file: str) -> Any:
         seen = dict(members)
         if len(seen) < len(members):
             keys = [key for key, _ in members]
-            for key in sorted({key for key in keys if keys.count(key) > 1}):
-                problems.append(_problem(file, f"the key {key!r} occurs twice in one object", "keep one of them", _line_of_key(text, key)))
+            doubled = sorted({key for key in keys if keys.count(key) > 1})
+            said = "the key {!r} occurs twice in one object"
+            problems.extend(_problem(file, said.format(key), "keep one of them", _line_of_key(text, key)) for key in doubled)
         return seen
 
     def constant(name: str) -> float:

@@ -48,7 +48,7 @@ def of_model_name(name: str, file: str) -> list[Problem]:
     """Whether a model's name can name a directory on every system; at most one problem."""
     rule = load_schema("snapshot")["properties"]["model"]
     valid = re.fullmatch(rule["pattern"], name) and len(name) <= rule["maxLength"]
-    if valid and not name.endswith(".") and name.split(".")[0].lower() not in _RESERVED:
+    if valid and not name.endswith(".") and name.partition(".")[0].lower() not in _RESERVED:
         return []
     plain = "".join(character if re.fullmatch(r"[A-Za-z0-9._+=-]", character) else "-" for character in name)
     hint = f"give --model {plain.strip('-._')[:100] or 'NAME'}; display_name holds the name as people write it"

@@ -42,11 +42,27 @@ def _ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else 0.0
 
 
+def _precision(tp: float, fp: float, _fn: float, _tn: float) -> float:
+    return _ratio(tp, tp + fp)
+
+
+def _recall(tp: float, _fp: float, fn: float, _tn: float) -> float:
+    return _ratio(tp, tp + fn)
+
+
+def _f1(tp: float, fp: float, fn: float, _tn: float) -> float:
+    return _ratio(2 * tp, 2 * tp + fp + fn)
+
+
+def _accuracy(tp: float, fp: float, fn: float, tn: float) -> float:
+    return _ratio(tp + tn, tp + fp + fn + tn)
+
+
 FROM_COUNTS: dict[str, Callable[[float, float, float, float], float]] = {
-    "precision": lambda tp, fp, fn, tn: _ratio(tp, tp + fp),
-    "recall": lambda tp, fp, fn, tn: _ratio(tp, tp + fn),
-    "f1": lambda tp, fp, fn, tn: _ratio(2 * tp, 2 * tp + fp + fn),
-    "accuracy": lambda tp, fp, fn, tn: _ratio(tp + tn, tp + fp + fn + tn),
+    "precision": _precision,
+    "recall": _recall,
+    "f1": _f1,
+    "accuracy": _accuracy,
 }
 """Metric -> its value from true and false positives and negatives (van Rijsbergen 1979, chapter 7)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Literal
@@ -37,7 +38,7 @@ def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
     """Everything in which `value` does not meet the schema, in file order."""
     if is_valid(kind, value):
         return []
-    found = list(_explain(kind, value, file))
+    found = explain(kind, value, file)
     return found or [Problem(file=file, message=f"not a valid {kind}", hint=f"see schemas/{kind}.schema.json", rule="schema")]
 
 
@@ -49,8 +50,22 @@ def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
 @cache
 def _slow(kind: Kind) -> Any:
     from jsonschema import Draft202012Validator  # late: only invalid content needs it
+    from jsonschema.validators import extend
 
-    return Draft202012Validator(load(kind))
+    return extend(Draft202012Validator, {"pattern": _pattern})(load(kind))
+
+
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
+    """As jsonschema's own, but `$` is the end of the text as in JSON Schema, not also the place before a last line feed."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+def explain(kind: Kind, value: Any, file: str) -> list[Problem]:
+    """Every problem by the slow validator alone, in file order."""
+    return list(_explain(kind, value, file))
 
 
 def _explain(kind: Kind, value: Any, file: str) -> Iterator[Problem]:

@@ -74,10 +74,12 @@ class Source:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From a snapshot's `source` object."""
         tool = value.get("tool")
         return cls(**{**value, "tool": Tool(**tool) if tool else None})
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without what is not set."""
         return _present(self) | ({"tool": self.tool.to_dict()} if self.tool else {})
 
 
@@ -93,10 +95,12 @@ class Uncertainty:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From one member of a snapshot's `uncertainty` object."""
         ci = value.get("ci")
         return cls(**{**value, "ci": (ci[0], ci[1]) if ci else None})
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON object, without what is not set."""
         return _present(self) | ({"ci": list(self.ci)} if self.ci else {})
 
 

@@ -6,7 +6,7 @@ So `no`, `010`, `2026-02-03` and `1:30` stay what was typed. Duplicate keys, tag
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -16,9 +16,9 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the C loader where PyYAML has one; chosen when the module is read
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  # PyYAML's signature
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
@@ -29,7 +29,7 @@ class _Loader(_Base):  # type: ignore[misc]  # the C loader where PyYAML has one
             mapping[key] = self.construct_object(value_node, deep=deep)
         return mapping
 
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  # as above
         if node in self.constructed_objects:  # only an alias leads to one node twice
             raise _at(node, "anchors and aliases are not used here: write the value out")
         return super().construct_object(node, deep)

@@ -21,7 +21,7 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
 from benchstore.store import history, writing
-from benchstore.store.facts import Facts, FactFinder
+from benchstore.store.facts import FactFinder, Facts
 from benchstore.store.git import Repository
 from benchstore.store.snapshots import Store, pointer_path, samples_path, snapshot_path
 from benchstore.store.trees import WorkTree

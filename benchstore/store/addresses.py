@@ -62,7 +62,7 @@ def find(
     if address.version is not None:
         return store.snapshot(address.model, address.version)
     if address.day is not None:
-        return _on_day(store, address, chosen, repository, root)
+        return _on_day(address, chosen, repository, root)
     series = the_series(store, address.model, chosen)
     members = store.series(address.model)[series]
     version = _version(address.word or "current", series, members, store.pointer(address.model))
@@ -91,13 +91,13 @@ def standing_of(series: Series, pointer: Pointer) -> Standing:
     return standing
 
 
-def _on_day(store: Store, address: Address, chosen: SeriesFilter, repository: Repository | None, root: Path | None) -> Snapshot:
+def _on_day(address: Address, chosen: SeriesFilter, repository: Repository | None, root: Path | None) -> Snapshot:
     """What was current at the end of that day; the snapshot is read where it was current."""
     day = str(address.day)
     if repository is None or root is None:
         raise UsageError(f"{address} needs git to know what was current on {day}")
     commit = repository.at_day(day)
     if commit is None:
-        raise UsageError(f"there is no commit by the end of {day}")
+        raise UsageError(f"there is no commit by the end of {day}", hint=f"benchstore log {address.model} shows when it began")
     then = Store(RevisionTree(repository, commit, root))
     return find(then, Address(model=address.model), chosen)

@@ -49,24 +49,38 @@ REVISIONS: dict[str, tuple[Revision, ...]] = {
         Revision(what="Gaussian naive Bayes on the raw features", build=GaussianNB),
         Revision(what="variances smoothed more (1e-3)", build=lambda: GaussianNB(var_smoothing=1e-3)),
         Revision(what="features made more Gaussian (Yeo-Johnson)", build=lambda: make_pipeline(PowerTransformer(), GaussianNB())),
-        Revision(what="the same with variances smoothed (1e-2)", build=lambda: make_pipeline(PowerTransformer(), GaussianNB(var_smoothing=1e-2))),
+        Revision(
+            what="the same with variances smoothed (1e-2)", build=lambda: make_pipeline(PowerTransformer(), GaussianNB(var_smoothing=1e-2))
+        ),
     ),
     "logistic-regression": (
         Revision(what="features scaled, C = 1", build=lambda: make_pipeline(StandardScaler(), _logistic())),
         Revision(what="more regularisation, C = 0.1", build=lambda: make_pipeline(StandardScaler(), _logistic(C=0.1))),
-        Revision(what="15 principal components, for a smaller model", build=lambda: make_pipeline(StandardScaler(), PCA(15, random_state=SEED), _logistic(C=0.1))),
+        Revision(
+            what="15 principal components, for a smaller model",
+            build=lambda: make_pipeline(StandardScaler(), PCA(15, random_state=SEED), _logistic(C=0.1)),
+        ),
         Revision(what="all features again, C = 0.3", build=lambda: make_pipeline(StandardScaler(), _logistic(C=0.3))),
     ),
     "decision-tree": (
         Revision(what="a tree grown to the end", build=lambda: DecisionTreeClassifier(random_state=SEED)),
         Revision(what="at least 3 examples in a leaf", build=lambda: DecisionTreeClassifier(min_samples_leaf=3, random_state=SEED)),
-        Revision(what="splits chosen by entropy", build=lambda: DecisionTreeClassifier(min_samples_leaf=3, criterion="entropy", random_state=SEED)),
-        Revision(what="the same with another seed", build=lambda: DecisionTreeClassifier(min_samples_leaf=3, criterion="entropy", random_state=SEED + 1)),
+        Revision(
+            what="splits chosen by entropy",
+            build=lambda: DecisionTreeClassifier(min_samples_leaf=3, criterion="entropy", random_state=SEED),
+        ),
+        Revision(
+            what="the same with another seed",
+            build=lambda: DecisionTreeClassifier(min_samples_leaf=3, criterion="entropy", random_state=SEED + 1),
+        ),
     ),
     "random-forest": (
         Revision(what="100 trees", build=lambda: _forest(100)),
         Revision(what="the same with another seed", build=lambda: _forest(100, seed=SEED + 1)),
-        Revision(what="the 20 features that differ most between classes", build=lambda: make_pipeline(VarianceThreshold(), SelectKBest(f_classif, k=20), _forest(100))),
+        Revision(
+            what="the 20 features that differ most between classes",
+            build=lambda: make_pipeline(VarianceThreshold(), SelectKBest(f_classif, k=20), _forest(100)),
+        ),
         Revision(what="15 trees of depth 3, for a faster answer", build=lambda: _forest(15, max_depth=3)),
     ),
 }

@@ -84,7 +84,12 @@ def columns(data: Data, predicted: np.ndarray, latency_ms: np.ndarray) -> dict[s
     }
     if data.positive is not None:
         is_positive, said_positive = data.classes == data.positive, predicted == data.positive
-        outcomes = {"tp": is_positive & said_positive, "fp": ~is_positive & said_positive, "fn": is_positive & ~said_positive, "tn": ~is_positive & ~said_positive}
+        outcomes = {
+            "tp": is_positive & said_positive,
+            "fp": ~is_positive & said_positive,
+            "fn": is_positive & ~said_positive,
+            "tn": ~is_positive & ~said_positive,
+        }
         found |= {name: outcome.astype(int).tolist() for name, outcome in outcomes.items()}
     return found
 

@@ -38,7 +38,11 @@ def test_the_limit_decides_by_the_metrics_direction(name, old, new, verdict):
 
 def test_where_both_limits_are_set_both_must_be_passed():
     metric = Metric(name="x", direction="lower", limit=Limit(absolute=50, relative=0.1))
-    assert [verdicts.by_limit(metric, old, new)[0] for old, new in ((100, 140), (1000, 1060), (1000, 1100))] == ["changed, within limit", "changed, within limit", "regressed"]
+    assert [verdicts.by_limit(metric, old, new)[0] for old, new in ((100, 140), (1000, 1060), (1000, 1100))] == [
+        "changed, within limit",
+        "changed, within limit",
+        "regressed",
+    ]
 
 
 def test_a_limit_of_zero_notices_every_loss():
@@ -134,4 +138,18 @@ def test_its_own_baseline_is_not_judged(snapshot):
 
 def test_a_row_always_has_the_documented_keys(snapshot):
     row = judge(F1, None, snapshot(1)).to_dict()
-    assert {"model", "series", "version", "reference", "metric", "value", "reference_value", "delta", "relative", "verdict", "method", "p", "sentence"} <= set(row)
+    assert {
+        "model",
+        "series",
+        "version",
+        "reference",
+        "metric",
+        "value",
+        "reference_value",
+        "delta",
+        "relative",
+        "verdict",
+        "method",
+        "p",
+        "sentence",
+    } <= set(row)

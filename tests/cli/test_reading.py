@@ -32,7 +32,16 @@ def test_show_at_an_earlier_commit_or_day_gives_what_was_current_then(history, a
     assert current(history, "m", "--at", at) == version
 
 
-@pytest.mark.parametrize(("address", "said"), [("nobody", "there is no model 'nobody'"), ("m@9", "m has no version 9"), ("m@zz", "'zz' is not a version"), ("@4", "names no model"), ("m@2025-01-01", "no commit by the end of")])
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nobody", "there is no model 'nobody'"),
+        ("m@9", "m has no version 9"),
+        ("m@zz", "'zz' is not a version"),
+        ("@4", "names no model"),
+        ("m@2025-01-01", "no commit by the end of"),
+    ],
+)
 def test_an_unknown_address_is_a_usage_error_with_a_way_out(history, address, said):
     result = history.bench("show", address, code=2)
     assert said in result.err
@@ -65,7 +74,7 @@ def test_a_merged_snapshot_is_credited_to_the_commit_that_made_it(history):
     history.git("-c", "user.name=Grace", "commit", "-q", "--author", "Grace <g@example.org>", "-m", "Better prompt")
     history.git("checkout", "-q", "main")
     history.git("merge", "-q", "--no-ff", "-m", "Merge pull request #1", "work")
-    added, = (e for e in history.bench("log", "--format", "json").json["events"] if e["kind"] == "added" and e["version"] == 4)
+    (added,) = (e for e in history.bench("log", "--format", "json").json["events"] if e["kind"] == "added" and e["version"] == 4)
     assert (added["author"], added["subject"]) == ("Grace", "Better prompt")
 
 
@@ -119,7 +128,10 @@ def test_regressions_against_a_revision_compares_with_what_was_current_there(pla
     place.add(0.5, "--no-promote")
     place.commit("more")
     rows = place.bench("regressions", "--against", "main", "--format", "json", code=1).json["rows"]
-    assert [(row["version"], row["reference"], row["promoted"], row["verdict"]) for row in rows] == [(3, 2, True, "regressed"), (4, 2, False, "regressed")]
+    assert [(row["version"], row["reference"], row["promoted"], row["verdict"]) for row in rows] == [
+        (3, 2, True, "regressed"),
+        (4, 2, False, "regressed"),
+    ]
     assert place.bench("regressions", "--against", "baseline", "--format", "json").json["regressions"] == 0
     assert place.bench("regressions", "--against", "previous", "--format", "json", code=1).json["regressions"] == 1
 
@@ -169,5 +181,15 @@ def test_a_closed_pipe_is_no_error(history):
 
 
 def test_json_output_is_json_and_nothing_else(history):
-    for command in (["list"], ["list", "m"], ["show", "m"], ["log"], ["compare", "m"], ["regressions"], ["check"], ["verify"], ["importers"]):
+    for command in (
+        ["list"],
+        ["list", "m"],
+        ["show", "m"],
+        ["log"],
+        ["compare", "m"],
+        ["regressions"],
+        ["check"],
+        ["verify"],
+        ["importers"],
+    ):
         assert isinstance(json.loads(history.bench(*command, "--format", "json").out), dict)

@@ -4,6 +4,7 @@ Cases are files: `tests/cases/importers/<importer>/<case>.<ending>` and `<case>.
 """
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ SHARED = ROOT.parent / "shared/data"
 
 
 def as_json(draft: Draft):
-    return {"fields": dict(draft.fields), "samples": {name: list(column) for name, column in draft.samples.columns.items()} if draft.samples else None}
+    return {
+        "fields": dict(draft.fields),
+        "samples": {name: list(column) for name, column in draft.samples.columns.items()} if draft.samples else None,
+    }
 
 
 def read(path: Path, **options):
@@ -111,7 +115,14 @@ def test_no_names_of_patients_are_kept():
 
 
 def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
-    assert list(registry.IMPORTERS) == ["lm-eval", "medbilldozer-aggregated", "medbilldozer-patient", "medbilldozer-monitoring", "benchstore", "metrics"]
+    assert list(registry.IMPORTERS) == [
+        "lm-eval",
+        "medbilldozer-aggregated",
+        "medbilldozer-patient",
+        "medbilldozer-monitoring",
+        "benchstore",
+        "metrics",
+    ]
     assert all(importer.description for importer in registry.IMPORTERS.values())
 
 
@@ -123,18 +134,14 @@ documents = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st
 
 @given(documents, st.sampled_from(["auto", *registry.IMPORTERS]), st.booleans())
 def test_any_json_gives_drafts_or_a_refusal_whatever_importer_is_asked(value, importer, task):
-    try:
+    with suppress(BenchstoreError):
         registry.read(json.dumps(value).encode(), "f", importer=importer, options=registry.Options(task="t" if task else None))
-    except BenchstoreError:
-        pass
 
 
 @given(st.binary(max_size=80), st.sampled_from(["auto", *registry.IMPORTERS]))
 def test_any_bytes_give_drafts_or_a_refusal(data, importer):
-    try:
+    with suppress(BenchstoreError):
         registry.read(data, "f", importer=importer)
-    except BenchstoreError:
-        pass
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no real result files beside this checkout")

@@ -38,7 +38,16 @@ def test_any_other_layout_of_a_value_becomes_the_same_bytes(value):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1.0, "1"), (-0.0, "0"), (0.1, "0.1"), (1e16, "1e+16"), (10**16, "1e+16"), (2**53, "9007199254740992"), (1e-7, "1e-07"), (True, "true")],
+    [
+        (1.0, "1"),
+        (-0.0, "0"),
+        (0.1, "0.1"),
+        (1e16, "1e+16"),
+        (10**16, "1e+16"),
+        (2**53, "9007199254740992"),
+        (1e-7, "1e-07"),
+        (True, "true"),
+    ],
 )
 def test_a_number_has_one_text(value, text):
     assert canonical_json.dumps(value) == text.encode() + b"\n"
@@ -71,7 +80,7 @@ def test_what_json_does_not_have_is_not_written(value):
     ],
 )
 def test_bytes_that_are_not_strict_json_are_refused_with_the_place(data, said):
-    with pytest.raises(Refused, match="^some.json") as caught:
+    with pytest.raises(Refused, match=r"^some\.json") as caught:
         canonical_json.loads(data, "some.json")
     assert said in str(caught.value)
 
@@ -87,4 +96,4 @@ def test_arbitrary_bytes_give_a_value_or_a_refusal(data):
     try:
         canonical_json.loads(data, "f")
     except Refused as refusal:
-        assert refusal.problems
+        assert refusal.problems  # noqa: PT017  # either is fine, but a refusal says why

@@ -11,7 +11,9 @@ from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, poole
 
 
 def found(snapshot, samples=None, config=None, severity="error"):
-    return [f"{p.place}: {p.message}" for p in consistency.of_snapshot(snapshot, samples, config or Config(), "f") if p.severity == severity]
+    return [
+        f"{p.place}: {p.message}" for p in consistency.of_snapshot(snapshot, samples, config or Config(), "f") if p.severity == severity
+    ]
 
 
 def rows(**columns):
@@ -69,8 +71,14 @@ def test_a_mean_over_patients_may_be_below_the_harmonic_mean(snapshot):
     ("fields", "said"),
     [
         ({"counts": {"total": 3, "succeeded": 1, "failed": 1}}, "counts: 1 succeeded and 1 failed do not add up to 3"),
-        ({"counts": {"total": 2, "succeeded": 1, "failed": 1}, "metrics": {"success_rate": 0.9}}, "metrics.success_rate: 0.9 does not follow"),
-        ({"dataset": {"name": "d", "version": "1", "size": 1}, "counts": {"total": 2, "succeeded": 2, "failed": 0}}, "2 examples were tried, but the dataset has 1"),
+        (
+            {"counts": {"total": 2, "succeeded": 1, "failed": 1}, "metrics": {"success_rate": 0.9}},
+            "metrics.success_rate: 0.9 does not follow",
+        ),
+        (
+            {"dataset": {"name": "d", "version": "1", "size": 1}, "counts": {"total": 2, "succeeded": 2, "failed": 0}},
+            "2 examples were tried, but the dataset has 1",
+        ),
         ({"metrics": {"f1": 90.5}}, "metrics.f1: 90.5 is outside its bounds"),
         ({"metrics": {"task/f1": -0.1}}, "metrics.task/f1: -0.1 is outside its bounds"),
         ({"environment": "moon"}, "environment: 'moon' is not one of"),
@@ -103,7 +111,10 @@ def entered(*pairs):
 
 def test_a_dataset_that_grows_under_its_name_is_refused_with_the_next_name(snapshot):
     six, sixteen = (snapshot(version, dataset={"name": "bills", "version": "1", "size": size}) for version, size in ((1, 6), (2, 16)))
-    assert entered((six, None), (sixteen, None)) == [[], ["bills@1 had 6 rows in m v1, now 16 | name it bills@2: what changed is another dataset"]]
+    assert entered((six, None), (sixteen, None)) == [
+        [],
+        ["bills@1 had 6 rows in m v1, now 16 | name it bills@2: what changed is another dataset"],
+    ]
 
 
 def test_other_rows_under_one_name_are_another_dataset(snapshot):

@@ -15,7 +15,12 @@ def a_series(dataset="d@1", prompt="", environment="local"):
 
 
 labels = st.text(st.characters(blacklist_categories=("Cc", "Cs"), blacklist_characters='@/"\\'), min_size=1, max_size=12)
-all_series = st.builds(a_series, dataset=st.builds("{}@{}".format, labels, labels), prompt=st.just("") | labels, environment=st.sampled_from(["local", "production"]))
+all_series = st.builds(
+    a_series,
+    dataset=st.builds("{}@{}".format, labels, labels),
+    prompt=st.just("") | labels,
+    environment=st.sampled_from(["local", "production"]),
+)
 standings = st.builds(Standing, current=st.integers(1, 99), baseline=st.none() | st.integers(1, 99))
 any_text = st.text(st.characters(blacklist_categories=("Cs",)), max_size=30)
 
@@ -39,7 +44,7 @@ def test_any_reason_survives_quoting(metric, reason):
 
 
 def test_a_move_changes_one_number_and_keeps_comments_and_hand_edits():
-    text = '# ours\nseries:\n  # stays\n  - dataset: d@1   # why\n    environment: local\n    current: 3 # three\n'
+    text = "# ours\nseries:\n  # stays\n  - dataset: d@1   # why\n    environment: local\n    current: 3 # three\n"
     moved = pointer.set_standing(text, a_series(), Standing(current=4))
     assert moved == text.replace("current: 3", "current: 4")
 
@@ -61,7 +66,9 @@ def test_sections_stand_in_one_order():
     assert [line for line in text.splitlines() if line.endswith(":")] == ["series:", "accepted:", "withdrawn:"]
 
 
-@pytest.mark.parametrize("empty", ["", "series:\n", "series: []\n", "# only a comment\n", "series:\nwithdrawn:\n- {version: 1, reason: x}\n"])
+@pytest.mark.parametrize(
+    "empty", ["", "series:\n", "series: []\n", "# only a comment\n", "series:\nwithdrawn:\n- {version: 1, reason: x}\n"]
+)
 def test_a_first_line_finds_its_place_in_any_empty_file(empty):
     text = pointer.set_standing(empty, a_series(), Standing(current=1, baseline=1))
     assert Pointer.from_text(text, "p").series == {("d@1", "", "local"): Standing(current=1, baseline=1)}

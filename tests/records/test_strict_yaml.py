@@ -53,6 +53,6 @@ def test_a_plain_scalar_is_what_was_typed(text, value):
     ],
 )
 def test_what_is_ambiguous_or_clever_is_refused_with_its_place(text, said):
-    with pytest.raises(Refused, match="^p.yaml") as caught:
+    with pytest.raises(Refused, match=r"^p\.yaml") as caught:
         strict_yaml.load(text, "p.yaml")
     assert said in str(caught.value)

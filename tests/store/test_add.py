@@ -13,7 +13,7 @@ from benchstore.records import canonical_json, schema
 
 def test_a_first_snapshot_is_current_and_baseline(place):
     place.add(0.9)
-    assert 'current: 1, baseline: 1' in place.read("snapshots/m/current.yaml")
+    assert "current: 1, baseline: 1" in place.read("snapshots/m/current.yaml")
 
 
 def test_current_advances_while_the_series_stands_on_its_newest(place):
@@ -44,7 +44,11 @@ def test_what_is_written_is_canonical_valid_and_staged(place):
     assert canonical_json.dumps(value) == data
     assert schema.is_valid("snapshot", value)
     assert value["samples"]["rows"] == 2
-    assert place.git("diff", "--cached", "--name-only").split() == ["snapshots/m/1.json", "snapshots/m/1.samples.json", "snapshots/m/current.yaml"]
+    assert place.git("diff", "--cached", "--name-only").split() == [
+        "snapshots/m/1.json",
+        "snapshots/m/1.samples.json",
+        "snapshots/m/current.yaml",
+    ]
 
 
 def test_dry_run_decides_everything_and_writes_nothing(place):
@@ -75,7 +79,9 @@ def test_facts_come_from_the_line_then_the_file_then_the_defaults(place):
     place.write("benchstore.yaml", 'defaults: {model: "d-model", dataset: "d-set@9", prompt: "d-prompt", environment: "staging"}\n')
     draft = place.draft(model="f-model", prompt={"version": "f-prompt"})
     said = place.bench("add", draft, "--model", "l-model", "--format", "json").json["added"][0]
-    assert {fact["name"]: (fact["value"], fact["origin"]) for fact in said["facts"] if not fact["name"].startswith("source")} | {"created_at": 0} == {
+    assert {fact["name"]: (fact["value"], fact["origin"]) for fact in said["facts"] if not fact["name"].startswith("source")} | {
+        "created_at": 0
+    } == {
         "model": ("l-model", "--model; the file says f-model"),
         "dataset": ("d-set@9", "defaults"),
         "prompt": ("f-prompt", "the file"),
@@ -85,7 +91,15 @@ def test_facts_come_from_the_line_then_the_file_then_the_defaults(place):
 
 
 def test_the_ci_environment_is_read(place, monkeypatch):
-    for name, value in {"ACTIONS": "true", "SHA": "a" * 40, "RUN_ID": "7", "REPOSITORY": "o/r", "SERVER_URL": "https://github.com", "ACTOR": "ada", "REF_NAME": "main"}.items():
+    for name, value in {
+        "ACTIONS": "true",
+        "SHA": "a" * 40,
+        "RUN_ID": "7",
+        "REPOSITORY": "o/r",
+        "SERVER_URL": "https://github.com",
+        "ACTOR": "ada",
+        "REF_NAME": "main",
+    }.items():
         monkeypatch.setenv(f"GITHUB_{name}", value)
     place.add(0.9)
     value = json.loads(place.read("snapshots/m/1.json"))
@@ -95,7 +109,9 @@ def test_the_ci_environment_is_read(place, monkeypatch):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("zone", "code", "written"), [(None, 1, None), ("UTC", 0, "2026-02-04T00:06:39Z"), ("America/New_York", 0, "2026-02-04T00:06:39-05:00")])
+@pytest.mark.parametrize(
+    ("zone", "code", "written"), [(None, 1, None), ("UTC", 0, "2026-02-04T00:06:39Z"), ("America/New_York", 0, "2026-02-04T00:06:39-05:00")]
+)
 def test_a_date_without_a_zone_is_refused_unless_the_config_gives_one(place, zone, code, written):
     if zone:
         place.write("benchstore.yaml", f"defaults: {{timezone: {zone}}}\n")

@@ -114,14 +114,25 @@ def test_everything_is_reported_at_once(landed, tmp_path):
     (landed.path / "snapshots/n/2.json").symlink_to("1.json")
     landed.write("snapshots/outside.json", "{}")
     text = said(landed)
-    for part in ("edited, but", "renamed to", "only in case", "NaN", "occurs twice", "symbolic link", "does not belong here", "there is no version 2"):
+    for part in (
+        "edited, but",
+        "renamed to",
+        "only in case",
+        "NaN",
+        "occurs twice",
+        "symbolic link",
+        "does not belong here",
+        "there is no version 2",
+    ):
         assert part in text
 
 
 def test_a_shallow_clone_is_refused_with_the_fetch_that_mends_it(landed, tmp_path):
     landed.add(0.92, "--commit")
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{landed.path}", str(clone)], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", "--no-single-branch", f"file://{landed.path}", str(clone)], check=True, capture_output=True
+    )
     result = landed.bench("-C", str(clone), "check", "--against", "origin/main", code=3)
     assert "shallow clone" in result.err
     assert "git fetch --unshallow" in result.err
@@ -137,7 +148,9 @@ def test_githubs_test_merge_has_its_base_as_first_parent_even_in_a_shallow_clone
     landed.git("merge", "-q", "--no-ff", "-m", "Merge work into main", "work")
     landed.git("branch", "test-merge")
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", "--depth", "2", "-b", "test-merge", f"file://{landed.path}", str(clone)], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "2", "-b", "test-merge", f"file://{landed.path}", str(clone)], check=True, capture_output=True
+    )
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_REF", "refs/pull/7/merge")
     assert "nothing to complain about" in landed.bench("-C", str(clone), "check", "--against", "origin/main").out

@@ -75,7 +75,7 @@ def test_the_revert_of_a_squashed_commit_is_recognised_and_can_be_mended_as_told
     said = three.bench("check", "--against", "HEAD~1", code=1).out
     assert "looks like a revert that rolls back m 3 → 2" in said
     command = said[said.index("git checkout") :].splitlines()[0]
-    restore, keep = command.split(" && ")
+    restore, _ = command.split(" && ")
     three.git(*restore.split()[1:])
     three.git("commit", "-q", "-m", "Keep the snapshot")
     three.bench("check", "--against", "HEAD~2")
