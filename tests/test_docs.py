@@ -1,0 +1,37 @@
+"""The documents are true: the reference is what the commands say, and the commands of the tutorial run."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_reference_is_what_the_commands_and_schemas_say():
+    sys.path.insert(0, str(ROOT / "docs"))
+    import generate
+
+    assert (ROOT / "docs/reference.md").read_text(encoding="utf-8") == generate.reference(), "run: python docs/generate.py"
+
+
+def blocks(path, language="sh"):
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / path).read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_commands_of_the_tutorial_do_what_it_says(tmp_path):
+    script = "\n".join(block for block in blocks("docs/tutorial.md"))
+    lines = [line for line in script.splitlines() if not line.startswith(("python3 -m venv", "pip install"))]
+    source = "\n".join(line.replace("benchstore regressions", "! benchstore regressions") for line in lines)
+    env = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", source], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Roll back assistant 2 → 1 on questions@1: worse on Tuesday" in done.stdout
+    assert (tmp_path / "evals/_site/index.html").is_file()
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "examples/tabular/README.md"]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
+            assert (path.parent / target).exists(), f"{path.name} links to {target}"
