@@ -153,16 +153,19 @@ def _surroundings(place: Workplace) -> Surroundings:
 def _commit(place: Workplace, added: list[Added]) -> list[str]:
     """Two commits, so that reverting the second one is the roll back."""
     repository = place.git()
-    names = ", ".join(f"{item.snapshot.model} v{item.snapshot.version}" for item in added[:4]) + (
-        f" and {len(added) - 4} more" if len(added) > 4 else ""
-    )
+    names = [f"{item.snapshot.model} v{item.snapshot.version}" for item in added]
+    moved = [f"{item.snapshot.model} to v{item.snapshot.version}" for item in added if item.promoted]
     snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
     pointers = sorted({path for item in added for path in item.paths if not path.endswith(".json")})
-    commits = [writing.commit(place.root, repository, f"Add {names}", snapshots)]
+    commits = [writing.commit(place.root, repository, f"Add {_some(names)}", snapshots)]
     if pointers:
-        moved = ", ".join(f"{item.snapshot.model} to v{item.snapshot.version}" for item in added if item.promoted)
-        commits.append(writing.commit(place.root, repository, f"Promote {moved}"[:200], pointers))
+        commits.append(writing.commit(place.root, repository, f"Promote {_some(moved)}", pointers))
     return commits
+
+
+def _some(names: list[str]) -> str:
+    """The first few names, so that a commit's subject stays readable."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _as_dict(item: Added) -> dict[str, Any]:
