@@ -1,0 +1,310 @@
+"""What the Regressions tab says: what got worse, against what, how to accept it and how to go back.
+
+It lists what `analysis` judged; the slider on the page filters this list and judges nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchstore.analysis.verdicts import Judgement
+from benchstore.publish import drawing, wording
+from benchstore.publish.current import Answer, pointer_of, rest_of
+from benchstore.publish.survey import ModelView, SeriesView, Survey
+from benchstore.publish.wording import Chip, Moment
+from benchstore.records import pointer, quantities
+from benchstore.records.metric import Metric, MetricTable, family
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.history import Event
+
+MOST_DROPS = 12
+"""Metrics of one snapshot that a card lists; a snapshot of 200 tasks says the rest in a sentence."""
+MOST_CLOSED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """One metric that got worse. `percent` is the size of the relative change, what the slider filters by."""
+
+    metric: str
+    label: str
+    sentence: str
+    old: str
+    new: str
+    change: str
+    relative: str
+    limit: str
+    percent: float
+    accept_line: str
+    accept_command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A labelled line; `url` where it leads somewhere."""
+
+    label: str
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One series whose current snapshot got worse or may have: the worst metric first, the others listed."""
+
+    number: int
+    chip: Chip
+    name: str
+    version: int
+    place: str
+    dataset: str
+    environment: str
+    model: str
+    drops: tuple[Drop, ...]
+    hidden: int
+    since: Moment
+    bar: drawing.Bar
+    facts: tuple[Fact, ...]
+    reference: int
+    back_to: int | None
+    back_command: str
+    old_address: str
+    new_address: str
+    pointer_file: str
+
+    @property
+    def percent(self) -> float:
+        """The largest relative change among its metrics."""
+        return max(drop.percent for drop in self.drops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Something that was decided: accepted, or rolled back."""
+
+    chip: Chip
+    number: int | None
+    name: str
+    place: str
+    text: str
+    day: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    """A metric, and how much worse it may get."""
+
+    metric: str
+    direction: str
+    limit: str
+    series: int
+
+
+def answer(survey: Survey, open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> Answer:
+    """What needs a decision; then what cannot be told and what is closed; then how it was judged."""
+    views = survey.series
+    judged = [view for view in views if view.judgements]
+    regressed = sum(1 for alert in open_alerts if alert.chip.word == "regressed")
+    unsure, done = len(open_alerts) - regressed, len(closed)
+    lead = "Nothing needs a decision." if not regressed else f"{regressed} regression{'s need' if regressed > 1 else ' needs'} a decision."
+    rest = ", ".join(filter(None, [f"{unsure} cannot tell" if unsure else "", f"{done} closed" if done else ""]))
+    how = f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {survey.source.config.against}, by the limits below."
+    return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(survey, views))
+
+
+def alerts(survey: Survey) -> list[Alert]:
+    """Every alert: regressions first, then what cannot be told; within each the most severe first."""
+    found = []
+    for model in survey.models:
+        for view in model.series:
+            for word in ("regressed", "cannot tell"):
+                if judgements := view.with_verdict(word):
+                    ordered = sorted(judgements, key=lambda item: _order(survey.table, item))
+                    found.append((word != "regressed", _order(survey.table, ordered[0]), _alert(survey, model, view, ordered)))
+    return [alert for _, _, alert in sorted(found, key=lambda item: (item[0], item[1], item[2].number))]
+
+
+def _order(table: MetricTable, judgement: Judgement) -> tuple[bool, float, str]:
+    """Primary metrics first, then by how many limits the change is long."""
+    metric = table.get(judgement.metric)
+    limit = effective_limit(metric, judgement.reference_value or 0.0)
+    size = abs(judgement.delta or 0.0) / limit if limit else math.inf
+    return (not metric.primary, -size, judgement.metric)
+
+
+def effective_limit(metric: Metric, reference: float) -> float | None:
+    """The change at which the limit is reached, in the metric's unit: the larger part, as both must be passed."""
+    if metric.limit is None:
+        return None
+    parts = [metric.limit.absolute, abs(reference) * metric.limit.relative if metric.limit.relative is not None else None]
+    return max((part for part in parts if part is not None), default=None)
+
+
+def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Sequence[Judgement]) -> Alert:
+    worst, several = judgements[0], len(model.series) > 1
+    reference = worst.reference or 0
+    back_to = rollback_target(survey, model, view)
+    series = view.series
+    return Alert(
+        number=view.number,
+        chip=wording.chip(worst.verdict),
+        name=view.name,
+        version=view.shown.version,
+        place=wording.place(series),
+        dataset=series.dataset,
+        environment=series.environment,
+        model=series.model,
+        drops=tuple(_drop(survey.table, view, item) for item in judgements[:MOST_DROPS]),
+        hidden=max(0, len(judgements) - MOST_DROPS),
+        since=wording.moment(view.shown.created_at),
+        bar=_bar(survey.table.get(worst.metric), worst),
+        facts=tuple(_facts(survey, model, worst)),
+        reference=reference,
+        back_to=back_to,
+        back_command=wording.rollback_command(series, back_to, several=several) if back_to else "",
+        old_address=f"{series.model}@{reference}",
+        new_address=f"{series.model}@{view.shown.version}",
+        pointer_file=f"snapshots/{series.model}/{pointer.FILE}",
+    )
+
+
+def rollback_target(survey: Survey, model: ModelView, view: SeriesView) -> int | None:
+    """What was current before the current version first became so; else the usable version before it."""
+    key = (view.series.model, view.shown.version)
+    firsts = [event for event in survey.moves.get(key, ()) if event.kind == "promoted" and event.series == view.series]
+    known = {item.version for item in view.members} - set(model.pointer.withdrawn) - {view.shown.version}
+    if firsts and firsts[-1].previous in known:
+        return firsts[-1].previous
+    before = model.history.previous(view.shown)
+    return before.version if before else None
+
+
+def _drop(table: MetricTable, view: SeriesView, judgement: Judgement) -> Drop:
+    metric, version = table.get(judgement.metric), view.shown.version
+    rows = wording.rows_of(view.shown)
+    return Drop(
+        metric=judgement.metric,
+        label=wording.head(metric),
+        sentence=judgement.sentence,
+        old=quantities.value_text(metric, judgement.reference_value, rows=rows),
+        new=quantities.value_text(metric, judgement.value, rows=rows),
+        change=quantities.change_text(metric, judgement.delta),
+        relative=quantities.relative_text(judgement.relative),
+        limit=quantities.limit_text(metric),
+        percent=round(abs(judgement.relative) * 100, 4) if judgement.relative is not None else 1e6,
+        accept_line=pointer.accept_line(judgement.metric, version),
+        accept_command=wording.accept_command(view.series.model, version, judgement.metric),
+    )
+
+
+def _bar(metric: Metric, judgement: Judgement) -> drawing.Bar:
+    old, new = judgement.reference_value or 0.0, judgement.value or 0.0
+    size = effective_limit(metric, old)
+    limit = None if size is None else old + math.copysign(size, new - old)
+    texts = (
+        f"v{judgement.reference} {quantities.value_text(metric, old)}",
+        f"v{judgement.version} {quantities.value_text(metric, new)}",
+        f"limit {quantities.value_text(metric, limit)}" if limit is not None else "",
+    )
+    return drawing.bar(old, new, limit, texts)
+
+
+def _facts(survey: Survey, model: ModelView, worst: Judgement) -> Iterator[Fact]:
+    """Reference and why, the change, and the commits between."""
+    metric = survey.table.get(worst.metric)
+    old = model.history.by_version.get(worst.reference) if worst.reference is not None else None
+    measured = f", measured {wording.moment(old.created_at).day}" if old else ""
+    why = worst.reference_why
+    yield Fact(
+        label="Reference", text=f"{why} v{worst.reference}{measured}" if why == "baseline" else f"v{worst.reference}, {why}{measured}"
+    )
+    relative = f", {quantities.relative_text(worst.relative)}" if worst.relative is not None else ""
+    change = quantities.change_text(metric, worst.delta, long=True)
+    yield Fact(label="Change", text=f"{change}{relative}; limit {quantities.limit_text(metric)}")
+    yield Fact(label="Evidence", text=_evidence(worst))
+    new = model.history.by_version[worst.version] if worst.version is not None else None
+    yield from _between(survey, old, new)
+
+
+def _evidence(judgement: Judgement) -> str:
+    p = "" if judgement.p is None else f", p {'< 0.001' if judgement.p < 0.001 else f'= {judgement.p:.3f}'}"
+    method = {"limit": "the limit alone; nothing was tested", None: "none"}.get(judgement.method, judgement.method)
+    return f"{method}{p}"
+
+
+def _between(survey: Survey, old: Snapshot | None, new: Snapshot | None) -> Iterator[Fact]:
+    commits = (old.source.commit if old else None, new.source.commit if new else None)
+    if commits[0] and commits[1]:
+        url = wording.compare_link(survey.source.config.site.repository_url, commits)
+        yield Fact(label="Between", text=f"{commits[0][:7]}…{commits[1][:7]}", url=url)
+
+
+def closed(survey: Survey) -> list[Closed]:
+    """What was decided, newest first: changes that were accepted and versions that were rolled back."""
+    found = [*_accepted(survey), *_rolled_back(survey)]
+    return sorted(found, key=lambda item: (item.day, item.name, item.text), reverse=True)[:MOST_CLOSED]
+
+
+def _accepted(survey: Survey) -> Iterator[Closed]:
+    events = {(event.model, event.version, event.metric): event for event in survey.source.events if event.kind == "accepted"}
+    for model in survey.models:
+        of_series = {snapshot.version: view for view in model.series for snapshot in view.members}
+        for item in model.pointer.accepted:
+            view, event = of_series.get(item.version), events.get((model.model, item.version, item.metric))
+            if view is None:
+                continue
+            change = _accepted_change(survey.table, model, model.history.by_version[item.version], item.metric)
+            text = f"{wording.head(survey.table.get(item.metric))}{change}: {item.reason}"
+            yield _closed("accepted", view, item.version, text, event)
+
+
+def _accepted_change(table: MetricTable, model: ModelView, snapshot: Snapshot, name: str) -> str:
+    metric, before = table.get(name), model.history.previous(snapshot)
+    old, new = before.values.get(name) if before else None, snapshot.values.get(name)
+    if old is None or new is None:
+        return ""
+    return f" {quantities.change_text(metric, new - old)} ({quantities.value_text(metric, old)} → {quantities.value_text(metric, new)})"
+
+
+def _rolled_back(survey: Survey) -> Iterator[Closed]:
+    by_series = {view.series: view for view in survey.series}
+    for event in survey.source.events:
+        view = by_series.get(event.series) if event.series and event.kind == "rolled back" else None
+        if view is not None and event.previous:
+            withdrawn = pointer_of(survey, view).withdrawn.get(event.previous)
+            later = f"; v{event.previous} withdrawn: {withdrawn}" if withdrawn else ""
+            yield _closed("rolled back", view, event.previous, f"back to v{event.version}{later}", event)
+
+
+def _closed(word: str, view: SeriesView, version: int, text: str, event: Event | None) -> Closed:
+    return Closed(
+        chip=wording.chip(word),
+        number=view.number,
+        name=f"{view.name} v{version}",
+        place=wording.place(view.series),
+        text=text,
+        day=wording.moment(event.time).day if event and event.time else quantities.NONE,
+        by=event.author if event and event.author else quantities.NONE,
+    )
+
+
+def limits(survey: Survey) -> list[LimitRow]:
+    """How it is judged: every metric that has a limit and occurs; the tasks of one family are one line."""
+    table = survey.table
+    found: Counter[str] = Counter()
+    for view in survey.series:
+        judged = (name for name in view.shown.values if table.get(name).judged)
+        found.update({name if name in table.declared else family(name) for name in judged})
+    return [
+        LimitRow(
+            metric=wording.head(table.get(name)),
+            direction=wording.direction(table.get(name)),
+            limit=quantities.limit_text(table.get(name)),
+            series=found[name],
+        )
+        for name in sorted(found, key=table.order)
+    ]

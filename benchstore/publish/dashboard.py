@@ -1,0 +1,96 @@
+"""The static dashboard: every file of the site as bytes, from what a store holds and what git tells of it.
+
+The same source gives the same bytes (invariant I7). Templates only place values; content is escaped by Jinja, in scripts
+by `shards.script`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from benchstore import __version__, resources
+from benchstore.publish import alerts, charts, current, histories, shards, wording
+from benchstore.publish.survey import SiteSource, Survey, survey
+
+__all__ = ["SiteSource", "pages"]
+
+SCRIPTS = ("page.js", "numbers.js", "trends.js", "comparison.js", "history.js")
+TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
+NEWEST = 50
+"""So many versions stand in the page itself; the scripts load the rest by model."""
+
+
+def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site: its path from the site's root, and its bytes."""
+    found = survey(source)
+    alarms = alerts.alerts(found)
+    stamps: dict[str, str] = {}
+    for name, key, data in [*_assets(), *_data(found)]:
+        stamps[key] = hashlib.sha256(data).hexdigest()[:12]
+        yield name, data
+    index = shards.script("index", shards.index(found, alarms, stamps))
+    stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
+    yield "data/index.js", index
+    yield "index.html", _html(found, alarms, stamps).encode()
+
+
+def _assets() -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of what is the same for every store."""
+    yield "style.css", "style", resources.read_text("site_template/style.css").encode()
+    for name in SCRIPTS:
+        yield name, name, resources.read_text(f"site_template/{name}").encode()
+    yield "vega.js", "vega", charts.bundle()
+    yield "data/charts.js", "charts", shards.script("charts", charts.specifications())
+
+
+def _data(found: Survey) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of the store's own data, one file a model."""
+    yield "data/runs.js", "runs", shards.script("runs", shards.runs(found))
+    for model in found.models:
+        key = f"model/{model.model}"
+        yield f"data/{key}.js", key, shards.script(key, shards.shard(found, model))
+
+
+def _html(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> str:
+    import jinja2
+
+    loader = jinja2.FunctionLoader(lambda name: resources.read_text(f"site_template/{name}"))
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=False, undefined=jinja2.StrictUndefined)
+    environment.globals["place"] = wording.place
+    return environment.get_template("index.html.jinja").render(_context(found, alarms, stamps))
+
+
+def _context(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> dict[str, Any]:
+    """Everything that the template places."""
+    from markupsafe import Markup
+
+    source, tables = found.source, current.groups(found)
+    done = alerts.closed(found)
+    return {
+        "title": source.config.site.title or "benchstore",
+        "version": __version__,
+        "sprite": Markup(resources.read_text("site_template/icons.svg")),  # noqa: S704  # our own drawing, no content
+        "scripts": [*SCRIPTS, "data/index.js"],
+        "stamps": stamps,
+        "tabs": TABS,
+        "models": len(found.models),
+        "open_count": sum(alarm.chip.word == "regressed" for alarm in alarms),
+        "against": source.config.against,
+        "current": current.answer(found),
+        "groups": tables,
+        "datasets": sorted({table.dataset for table in tables}),
+        "environments": sorted({table.environment for table in tables}),
+        "regressions": alerts.answer(found, alarms, done),
+        "alerts": alarms,
+        "closed": done,
+        "limits": alerts.limits(found),
+        "history": histories.answer(found),
+        "versions": histories.newest(found, NEWEST),
+        "commit": source.commit,
+        "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),
+        "commit_time": wording.moment(source.commit_time) if source.commit_time else None,
+        "branch": source.branch,
+        "counted": f"{wording.counted(found.size, 'snapshot', 'snapshots')} · {wording.counted(len(found.series), 'series')}",
+    }

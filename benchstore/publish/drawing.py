@@ -1,0 +1,128 @@
+"""Small drawings beside numbers, as percentages of their box: the ruler of a table, the bar of a regression.
+
+Geometry only: values in, positions out. The templates turn positions into SVG.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A labelled place on a scale."""
+
+    x: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruler:
+    """One row's dot and whisker; `off` is `below` or `above` where the value lies off the scale."""
+
+    x: str | None
+    low: str | None
+    high: str | None
+    off: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A linear scale from `low` to `high` with its ticks, drawn from left to right."""
+
+    low: float
+    high: float
+    ticks: tuple[Tick, ...]
+
+    def at(self, value: float) -> float:
+        """Where a value lies, in percent of the width."""
+        return 100 * (value - self.low) / (self.high - self.low)
+
+    def ruler(self, value: float | None, interval: Interval | None) -> Ruler | None:
+        """A row's drawing; None where there is no value."""
+        if value is None:
+            return None
+        if not self.low <= value <= self.high:
+            return Ruler(x=None, low=None, high=None, off="below" if value < self.low else "above")
+        ends = [percent(min(100, max(0, self.at(end)))) for end in interval] if interval else [None, None]
+        return Ruler(x=percent(self.at(value)), low=ends[0], high=ends[1])
+
+
+def percent(value: float) -> str:
+    """A position as SVG takes it."""
+    return f"{value:.2f}%"
+
+
+def scale(values: Sequence[float], intervals: Sequence[Interval | None]) -> Scale | None:
+    """The scale that a table's rows share; a lone value far from the others may lie off it. None without values."""
+    kept = _without_far(sorted(values))
+    ends = [end for value, interval in zip(values, intervals, strict=True) if interval and kept[0] <= value <= kept[-1] for end in interval]
+    if not kept:
+        return None
+    low, high = min([*kept, *ends]), max([*kept, *ends])
+    if low == high:
+        low, high = low - (abs(low) * 0.05 or 0.5), high + (abs(high) * 0.05 or 0.5)
+    step = _step(high - low)
+    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    return Scale(low=low, high=high, ticks=_ticks(low, high, step))
+
+
+def _without_far(values: Sequence[float]) -> list[float]:
+    """Sorted values without those that would squeeze all others into a corner (Tukey's far-out fence, 1977)."""
+    if len(values) < 4:
+        return list(values)
+    lower, upper = values[len(values) // 4], values[(3 * len(values)) // 4]
+    reach = 3 * max(upper - lower, (values[len(values) // 2]) * 0.02)
+    return [value for value in values if lower - reach <= value <= upper + reach] or list(values)
+
+
+def _step(width: float) -> float:
+    """A round step that gives two to four intervals."""
+    rough = width / 3
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next((factor * power for factor in (1, 2, 2.5, 5) if factor * power >= rough), 10 * power)
+
+
+def _ticks(low: float, high: float, step: float) -> tuple[Tick, ...]:
+    count = round((high - low) / step)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if f"{step:e}".startswith("2.5") else 0)
+    ticks = []
+    for index in range(count + 1):
+        anchor = "start" if index == 0 else "end" if index == count else "middle"
+        ticks.append(Tick(x=percent(100 * index / count), text=f"{low + index * step:,.{decimals}f}".replace(",", "\u202f"), anchor=anchor))
+    return tuple(ticks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A change as a bar from the old value to the new one, with the limit between or beyond them."""
+
+    old: str
+    new: str
+    limit: str | None
+    limit_text: str
+    old_text: str
+    new_text: str
+    new_is_left: bool
+
+
+def bar(old: float, new: float, limit: float | None, texts: tuple[str, str, str]) -> Bar:
+    """The bar of a change; `texts` are those of the old value, the new one and the limit."""
+    points = [old, new, *([limit] if limit is not None else [])]
+    low, high = min(points), max(points)
+    room = (high - low) * 0.35 or 1.0
+    frame = Scale(low=low - room, high=high + room, ticks=())
+    return Bar(
+        old=percent(frame.at(old)),
+        new=percent(frame.at(new)),
+        limit=percent(frame.at(limit)) if limit is not None else None,
+        limit_text=texts[2],
+        old_text=texts[0],
+        new_text=texts[1],
+        new_is_left=new < old,
+    )

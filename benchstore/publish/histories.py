@@ -1,0 +1,256 @@
+"""What the History tab says of each version: its marks, what happened to it, how to go back to it, where it comes from.
+
+The same rows serve the table in the HTML, which is cut to the newest, and the data files of the scripts, which are not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchstore.analysis.compare import judge
+from benchstore.analysis.verdicts import Judgement
+from benchstore.publish import wording
+from benchstore.publish.current import Answer
+from benchstore.publish.survey import ModelView, SeriesView, Survey
+from benchstore.publish.wording import Moment, Tag
+from benchstore.records.metric import MetricTable
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.history import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two versions that were judged: `judgements` of the newer against the older, by metric."""
+
+    old: int
+    why: str
+    judgements: Mapping[str, Judgement]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a series, ready to be shown. `pairs` holds it against the one before, then against its reference."""
+
+    snapshot: Snapshot
+    view: SeriesView
+    nth: int
+    tags: tuple[Tag, ...]
+    value: str
+    measured: Moment
+    commit: str
+    commit_url: str | None
+    author: str
+    subject: str
+    moves: tuple[str, ...]
+    action: str
+    command: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def number(self) -> int:
+        """The version's number."""
+        return self.snapshot.version
+
+    @property
+    def verdict(self) -> str:
+        """The word for the leading metric against the version before; empty where there is none."""
+        judged = self.pairs[0].judgements.get(self.view.lead) if self.pairs else None
+        return judged.verdict if judged else ""
+
+    @property
+    def chip(self) -> wording.Chip | None:
+        """The verdict as a chip."""
+        return wording.chip(self.verdict) if self.verdict else None
+
+
+def versions(survey: Survey, model: ModelView, view: SeriesView) -> Iterator[Version]:
+    """Every version of a series, oldest first."""
+    accepted = {(item.version, item.metric): item.reason for item in model.pointer.accepted}
+    superseded = {item.supersedes for item in model.snapshots if item.supersedes is not None}
+    for nth, snapshot in enumerate(view.members, start=1):
+        yield _version(survey, model, view, snapshot, nth=nth, accepted=accepted, superseded=superseded)
+
+
+def newest(survey: Survey, most: int) -> list[Version]:
+    """The newest versions of the repository by the time of their measurement; no more than `most`."""
+    found = [
+        (snapshot.moment, model, view, nth) for model in survey.models for view in model.series for nth, snapshot in enumerate(view.members)
+    ]
+    found.sort(key=lambda item: (item[0], item[2].number, item[3]), reverse=True)
+    wanted: dict[int, set[int]] = {}
+    for _, _, view, nth in found[:most]:
+        wanted.setdefault(view.number, set()).add(nth + 1)
+    rows = [
+        row
+        for model in survey.models
+        for view in model.series
+        if view.number in wanted
+        for row in versions(survey, model, view)
+        if row.nth in wanted[view.number]
+    ]
+    return sorted(rows, key=lambda row: (row.snapshot.moment, row.view.number, row.nth), reverse=True)
+
+
+def answer(survey: Survey) -> Answer:
+    """How much there is."""
+    views = survey.series
+    if not views:
+        return Answer(lead="No snapshots yet.")
+    lead = f"{wording.counted(survey.size, 'version', 'versions')} of {wording.counted(len(views), 'series')}."
+    return Answer(lead=lead, more="Snapshots stay as they are; going back only moves the pointer.")
+
+
+def standing_text(model: ModelView, view: SeriesView, moves: Mapping[tuple[str, int], Sequence[Event]]) -> Answer:
+    """The answer of one series: where it stands, how many versions, and who moved it there."""
+    series = view.series
+    withdrawn = sum(1 for item in view.members if item.version in model.pointer.withdrawn)
+    happened = [event for item in view.members for event in moves.get((series.model, item.version), ()) if event.version == item.version]
+    backs = sum(1 for event in happened if event.kind == "rolled back")
+    counts = [
+        wording.counted(len(view.members), "version", "versions"),
+        *([f"{withdrawn} withdrawn"] if withdrawn else []),
+        *([wording.counted(backs, "roll back", "roll backs")] if backs else []),
+    ]
+    lead = (
+        f"{view.name} stands on v{view.shown.version} on {series.dataset}."
+        if view.promoted
+        else f"{view.name} was never promoted on {series.dataset}."
+    )
+    last = next((event for event in moves.get((series.model, view.shown.version), ()) if event.version == view.shown.version), None)
+    said = f"{_sentence(last)} " if view.promoted and last else ""
+    return Answer(lead=lead, rest=", ".join(counts) + ".", more=f"{said}Snapshots stay as they are; only the pointer moves.")
+
+
+def _sentence(event: Event) -> str:
+    text = _happened(event, event.version)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _version(
+    survey: Survey,
+    model: ModelView,
+    view: SeriesView,
+    snapshot: Snapshot,
+    *,
+    nth: int,
+    accepted: Mapping[tuple[int, str], str],
+    superseded: set[int],
+) -> Version:
+    key = (snapshot.model, snapshot.version)
+    added = survey.added.get(key)
+    commit = snapshot.source.commit or (added.commit if added else "")
+    action, command = _action(model, view, snapshot, superseded)
+    return Version(
+        snapshot=snapshot,
+        view=view,
+        nth=nth,
+        tags=tuple(_tags(model, view, snapshot.version, superseded)),
+        value=wording.value_of(survey.table.get(view.lead), snapshot),
+        measured=wording.moment(snapshot.created_at),
+        commit=commit,
+        commit_url=wording.commit_link(survey.source.config.site.repository_url, commit),
+        author=added.author if added else "",
+        subject=added.subject if added else "",
+        moves=tuple(_happened(event, snapshot.version) for event in survey.moves.get(key, ())),
+        action=action,
+        command=command,
+        pairs=tuple(_pairs(survey.table, model, view, snapshot, accepted)),
+    )
+
+
+def _tags(model: ModelView, view: SeriesView, version: int, superseded: set[int]) -> Iterator[Tag]:
+    if view.standing and version == view.standing.current:
+        yield wording.CURRENT
+    if view.standing and version == view.standing.baseline:
+        yield wording.BASELINE
+    if version in model.pointer.withdrawn:
+        yield wording.WITHDRAWN
+    if version in superseded:
+        yield wording.SUPERSEDED
+    if view.standing is None:
+        yield wording.NOT_PROMOTED
+
+
+def _action(model: ModelView, view: SeriesView, snapshot: Snapshot, superseded: set[int]) -> tuple[str, str]:
+    """The word and the command of what can be done with a version: go back to it, or promote it."""
+    version, current = snapshot.version, view.standing.current if view.standing else None
+    if version == current:
+        return "stands here", ""
+    if version in model.pointer.withdrawn or version in superseded:
+        return "never a target", ""
+    if current is not None and version < current:
+        command = wording.rollback_command(view.series, version, several=len(model.series) > 1)
+        return f"Roll back to v{version}", command
+    return f"Promote v{version}", wording.promote_command(snapshot.model, version)
+
+
+def _happened(event: Event, version: int) -> str:
+    """What an event means for one version: `promoted by Ada, 2026-11-18`."""
+    by = f" by {event.author}" if event.author else ""
+    when = f", {wording.moment(event.time).day}" if event.time else ", not committed yet"
+    if event.kind == "rolled back" and version == event.previous:
+        return f"rolled back to v{event.version}{by}{when}"
+    words = {
+        "rolled back": f"current again after v{event.previous}",
+        "baseline set": "made baseline",
+        "accepted": f"{event.metric} accepted",
+    }
+    reason = f": {event.reason}" if event.reason else ""
+    return f"{words.get(event.kind, event.kind)}{by}{when}{reason}"
+
+
+def _pairs(
+    table: MetricTable, model: ModelView, view: SeriesView, snapshot: Snapshot, accepted: Mapping[tuple[int, str], str]
+) -> Iterator[Pair]:
+    """The pairs that are judged: each version against the one before it, a current one against its reference too."""
+    before = model.history.previous(snapshot)
+    if before is not None:
+        yield _pair(table, before, snapshot, "the version before it", accepted)
+    reference = next((item for item in view.judgements if item.reference is not None), None)
+    if snapshot is view.shown and reference is not None and (before is None or reference.reference != before.version):
+        old = model.history.by_version[reference.reference or 0]
+        yield _pair(table, old, snapshot, reference.reference_why, accepted)
+
+
+def _pair(table: MetricTable, old: Snapshot, new: Snapshot, why: str, accepted: Mapping[tuple[int, str], str]) -> Pair:
+    names = dict.fromkeys([*new.values, *old.values])
+    judgements = {name: judge(table.get(name), old, new, why, accepted=accepted.get((new.version, name))) for name in names}
+    return Pair(old=old.version, why=why, judgements=judgements)
+
+
+def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Where a snapshot comes from: every field that is not a number of its table, as label and text."""
+    source, prompt, samples = snapshot.source, snapshot.prompt, snapshot.samples
+    tool = " ".join(filter(None, [source.tool.name, source.tool.version])) if source.tool else None
+    branch = f"{source.branch or ''}{', with changes that were not committed' if source.dirty else ''}".strip(", ")
+    found: list[tuple[str, Any]] = [
+        ("Provider", snapshot.provider),
+        ("Dataset size", snapshot.dataset.size),
+        ("Dataset SHA-256", snapshot.dataset.sha256),
+        ("Prompt SHA-256", prompt.sha256 if prompt else None),
+        ("Commit", source.commit),
+        ("Branch", branch or None),
+        ("Run", " ".join(filter(None, [source.run_id, source.run_url])) or None),
+        ("Triggered by", source.triggered_by),
+        ("Tool", tool),
+        ("Command", source.command),
+        ("Result file SHA-256", source.file_sha256),
+        ("Duration", f"{snapshot.duration_seconds:g} s" if snapshot.duration_seconds is not None else None),
+        ("Hardware", snapshot.hardware),
+        ("Packages", snapshot.packages),
+        ("Seed", snapshot.seed),
+        ("Generation", snapshot.generation),
+        ("Samples", f"{samples.rows} rows in {samples.file}" if samples else None),
+        ("Corrects", f"v{snapshot.supersedes}" if snapshot.supersedes else None),
+        ("Extra", snapshot.extra),
+    ]
+    return [(label, _text(value)) for label, value in found if value is not None]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_text(value[name])}" for name in sorted(value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,196 @@
+"""The data files of the scripts: a small index, one file a model, the runs of each day. Plain scripts, so that `file:` works.
+
+Content is never a key of an object here (`__proto__` is a valid metric name); lists by position carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from benchstore.publish import histories, spread, wording
+from benchstore.publish.alerts import Alert
+from benchstore.publish.histories import Pair, Version
+from benchstore.publish.survey import ModelView, SeriesView, Survey
+from benchstore.records import quantities
+from benchstore.records.metric import Metric
+from benchstore.records.snapshot import Snapshot
+
+_SAID = frozenset({"regressed", "improved", "cannot tell", "accepted", "incomparable"})
+"""Verdicts whose sentence the page shows; the others follow from the row's numbers."""
+
+
+def script(key: str, value: Any) -> bytes:
+    """A script that hands `value` to the page under `key`; safe inside any HTML and as a file of its own."""
+    text = orjson.dumps(value)
+    for raw, escaped in (
+        (b"<", b"\\u003c"),
+        (b">", b"\\u003e"),
+        (b"&", b"\\u0026"),
+        (b"\xe2\x80\xa8", b"\\u2028"),
+        (b"\xe2\x80\xa9", b"\\u2029"),
+    ):
+        text = text.replace(raw, escaped)
+    return b"benchstore.receive(" + orjson.dumps(key) + b"," + text + b");\n"
+
+
+def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> dict[str, Any]:
+    """What every tab needs at once: metrics, models, series. `stamps` maps files to a mark of their content."""
+    metrics = _metric_names(survey)
+    positions = {name: position for position, name in enumerate(metrics)}
+    return {
+        "against": survey.source.config.against,
+        "repository": wording.web_link(survey.source.config.site.repository_url),
+        "verdicts": [[chip.word, chip.tone, chip.icon] for chip in map(wording.chip, wording.VERDICT_WORDS)],
+        "metrics": [_metric(survey.table.get(name)) for name in metrics],
+        "models": [[model.model, stamps[f"model/{model.model}"]] for model in survey.models],
+        "files": {name: stamps[name] for name in ("runs", "vega", "charts")},
+        "series": [_series(survey, view, positions) for view in survey.series],
+        "newest": max((wording.moment(item.created_at).epoch_ms for model in survey.models for item in model.snapshots), default=0),
+        "pair": _first_pair(survey, alerts),
+    }
+
+
+def _metric_names(survey: Survey) -> list[str]:
+    names = {name for model in survey.models for item in model.snapshots for name in item.metrics}
+    names |= {name for model in survey.models for item in model.snapshots if item.counts for name in item.values}
+    return sorted(names, key=survey.table.order)
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    limit = metric.limit
+    return {
+        "name": metric.name,
+        "head": wording.head(metric),
+        "unit": metric.unit,
+        "direction": metric.direction,
+        "limit": [limit.absolute, limit.relative] if limit and metric.judged else None,
+        "limit_text": quantities.limit_text(metric) if metric.judged else "",
+        "environment": metric.depends_on_environment,
+    }
+
+
+def _series(survey: Survey, view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
+    series, standing = view.series, view.standing
+    several = {item.name for item in survey.series if item.series.model == series.model}
+    return {
+        "model": series.model,
+        "name": view.name,
+        "label": view.name if view.name == series.model or len(several) > 1 else f"{view.name} ({series.model})",
+        "dataset": series.dataset,
+        "prompt": series.prompt,
+        "environment": series.environment,
+        "lead": positions[view.lead],
+        "current": standing.current if standing else None,
+        "baseline": standing.baseline if standing else None,
+        "shown": view.shown.version,
+        "count": len(view.members),
+        "regressed": [positions[item.metric] for item in view.with_verdict("regressed")],
+    }
+
+
+def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
+    """What the Comparison tab opens with: the worst regression, else the first series that has two versions."""
+    if alerts:
+        return [alerts[0].old_address, alerts[0].new_address]
+    for view in survey.series:
+        if view.leading and view.leading.reference is not None and view.leading.reference_series:
+            return [f"{view.leading.reference_series.model}@{view.leading.reference}", f"{view.series.model}@{view.shown.version}"]
+    views = survey.series
+    if not views:
+        return None
+    other = views[1] if len(views) > 1 else views[0]
+    return [f"{views[0].series.model}@{views[0].shown.version}", f"{other.series.model}@{other.shown.version}"]
+
+
+def runs(survey: Survey) -> list[Any]:
+    """Runs by day of every series, by the series' number."""
+    return [spread.runs_by_day(view.members) for view in survey.series]
+
+
+def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
+    """Everything of one model: its metrics, the summary of each series, every version."""
+    metrics = sorted({name for item in model.snapshots for name in item.values}, key=survey.table.order)
+    texts = _Texts()
+    rows = [row for view in model.series for row in histories.versions(survey, model, view)]
+    return {
+        "metrics": metrics,
+        "series": [
+            {"number": view.number, "answer": _answer(survey, model, view), "spread": _spread(view.members, metrics)}
+            for view in model.series
+        ],
+        "versions": [_version(row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
+        "texts": texts.found,
+    }
+
+
+def _answer(survey: Survey, model: ModelView, view: SeriesView) -> list[str]:
+    said = histories.standing_text(model, view, survey.moves)
+    return [said.lead, said.rest, said.more]
+
+
+def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[spread.Summary | None]:
+    values = [item.values for item in members]
+    return [spread.summary([item[name] for item in values if name in item]) for name in metrics]
+
+
+class _Texts:
+    """Texts that many versions share, each kept once and named by its place."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        if text not in self._places:
+            self._places[text] = len(self.found)
+            self.found.append(text)
+        return self._places[text]
+
+
+def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
+    snapshot, values = row.snapshot, row.snapshot.values
+    return {
+        "v": row.number,
+        "series": row.view.number,
+        "nth": row.nth,
+        "day": row.measured.day,
+        "full": row.measured.full,
+        "t": row.measured.epoch_ms,
+        "rows": wording.rows_of(snapshot),
+        "values": [values.get(name) for name in metrics],
+        "spread": list(_uncertainty(snapshot, metrics)),
+        "tags": [[tag.word, tag.style] for tag in row.tags],
+        "commit": row.commit,
+        "author": texts.place(row.author),
+        "subject": texts.place(row.subject),
+        "moves": row.moves,
+        "action": row.action,
+        "command": row.command,
+        "labels": snapshot.tags,
+        "notes": snapshot.notes or "",
+        "facts": [[texts.place(label), texts.place(text)] for label, text in histories.facts(snapshot)],
+        "pairs": [_pair(pair, metrics) for pair in row.pairs],
+    }
+
+
+def _uncertainty(snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
+    """Position of the metric, low, high and confidence of its interval, standard error."""
+    for position, name in enumerate(metrics):
+        found = snapshot.uncertainty.get(name)
+        if found and (found.ci or found.stderr is not None):
+            low, high = found.ci or (None, None)
+            yield [position, low, high, found.confidence, found.stderr]
+
+
+def _pair(pair: Pair, metrics: Sequence[str]) -> dict[str, Any]:
+    words = {word: place for place, word in enumerate(wording.VERDICT_WORDS)}
+    judged = [pair.judgements.get(name) for name in metrics]
+    return {
+        "old": pair.old,
+        "why": pair.why,
+        "verdicts": [words[item.verdict] if item else -1 for item in judged],
+        "said": [[place, item.sentence] for place, item in enumerate(judged) if item and item.verdict in _SAID],
+    }

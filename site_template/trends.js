@@ -1,0 +1,175 @@
+"use strict";
+// The Trends tab: one metric of the series that were measured alike, over time. Numbers of spread come from Python.
+
+(function () {
+  var b = benchstore, el = b.el, byId = b.byId, DAY = 86400000, MOST = 7, drawn = 0;
+
+  function groups(values) {
+    var found = {};
+    b.index.series.forEach(function (series, number) {
+      if (!b.matches(series, values)) { return; }
+      var key = JSON.stringify([series.dataset, series.prompt, series.environment]);
+      (found[key] = found[key] || []).push(number);
+    });
+    return found;
+  }
+  function title(key) {
+    var parts = JSON.parse(key);
+    return parts[0] + (parts[1] ? " · prompt " + parts[1] : "") + " · " + parts[2];
+  }
+
+  b.tabs.trends = function (values) {
+    var found = groups(values), keys = Object.keys(found).sort();
+    byId("trends-body").hidden = keys.length === 0;
+    if (!keys.length) { byId("trends-said").textContent = b.index.series.length ? "No series match these filters." : "No snapshots yet."; return; }
+    var most = keys.slice().sort(function (x, y) { return count(found[y]) - count(found[x]); })[0];
+    var key = found[values.get("on")] ? values.get("on") : most;
+    b.options(byId("t-group"), keys.map(function (item) { return [item, title(item)]; }), key);
+    loadAll(found[key], function (shards) { draw(values, found[key], shards, title(key)); });
+  };
+  function count(numbers) { return numbers.reduce(function (sum, number) { return sum + b.index.series[number].count; }, 0); }
+
+  function loadAll(numbers, then) {
+    var left = numbers.length, shards = {};
+    numbers.forEach(function (number) {
+      b.loadModel(b.index.series[number].model, function (shard) { shards[number] = shard; left -= 1; if (!left) { then(shards); } });
+    });
+  }
+
+  function draw(values, numbers, shards, where) {
+    numbers = numbers.filter(function (number) { return shards[number]; });
+    var names = metricsOf(numbers, shards), lead = b.index.metrics[b.index.series[numbers[0]].lead].name;
+    var name = names.indexOf(values.get("metric")) >= 0 ? values.get("metric") : names.indexOf(lead) >= 0 ? lead : names[0];
+    var metric = b.index.metrics.find(function (item) { return item.name === name; });
+    b.options(byId("t-metric"), names.map(function (item) { return [item, item]; }), name);
+    var asked = values.get("models"), first = numbers.slice().sort(function (x, y) { return b.index.series[y].count - b.index.series[x].count || x - y; });
+    var shown = asked === null ? first.slice(0, MOST) : numbers.filter(function (number) { return asked.split(",").indexOf(b.index.series[number].model) >= 0; });
+    boxes(numbers, shown);
+    var range = dates(values);
+    var direction = metric.direction === "none" ? "" : ", " + metric.direction + " is better";
+    byId("t-title").textContent = name + (metric.unit ? " (" + metric.unit + ")" : "") + direction + " · " + where;
+    byId("trends-said").textContent = shown.length + " of " + numbers.length + " models. Points of one series are joined; what was measured on other data is never on one chart.";
+    var points = pointsOf(shown, shards, metric, range);
+    charts(points, runsOf(shown, shards, range));
+    spread(numbers, shards, metric);
+  }
+
+  function metricsOf(numbers, shards) {
+    var has = {};
+    numbers.forEach(function (number) { shards[number].metrics.forEach(function (name) { has[" " + name] = true; }); });
+    return b.index.metrics.map(function (metric) { return metric.name; }).filter(function (name) { return has[" " + name]; });
+  }
+
+  function boxes(numbers, shown) {
+    var box = b.clear(byId("t-models"));
+    numbers.forEach(function (number) {
+      var series = b.index.series[number], input = el("input", { type: "checkbox", value: series.model });
+      input.checked = shown.indexOf(number) >= 0;
+      input.addEventListener("change", function () {
+        var models = Array.prototype.filter.call(box.querySelectorAll("input"), function (item) { return item.checked; }).map(function (item) { return item.value; });
+        b.go({ models: models.join(",") || "-" });
+      });
+      box.appendChild(el("label", {}, [input, series.label]));
+    });
+  }
+
+  // Presets count back from the newest snapshot, so that the same page always shows the same.
+  function dates(values) {
+    var range = values.get("range") || (values.get("from") || values.get("to") ? "" : "all"), end = b.index.newest + DAY;
+    document.querySelectorAll("input[name=range]").forEach(function (input) { input.checked = input.value === range; });
+    byId("t-from").value = values.get("from") || "";
+    byId("t-to").value = values.get("to") || "";
+    if (range && range !== "all") { return [end - Number(range) * DAY, end]; }
+    var from = values.get("from") ? Date.parse(values.get("from") + "T00:00:00Z") : -Infinity;
+    return [from, values.get("to") ? Date.parse(values.get("to") + "T00:00:00Z") + DAY : Infinity];
+  }
+  function within(version, range) { return version.t >= range[0] && version.t < range[1]; }
+
+  function pointsOf(shown, shards, metric, range) {
+    var found = [], n = b.numbers;
+    shown.forEach(function (number) {
+      var shard = shards[number], place = shard.metrics.indexOf(metric.name), before = null;
+      if (place < 0) { return; }
+      shard.versions.forEach(function (version) {
+        if (version.series !== number) { return; }
+        var value = version.values[place];
+        if (value === null || value === undefined) { before = null; return; }
+        var known = version.spread.find(function (item) { return item[0] === place; }), low = null, high = null;
+        if (known && known[1] !== null) { low = known[1]; high = known[2]; } else if (known && known[4] !== null) { low = value - known[4]; high = value + known[4]; }
+        if (within(version, range)) {
+          found.push({
+            t: version.t, v: value, low: low === null ? value : low, high: high === null ? value : high, name: b.index.series[number].label, version: "v" + version.v, day: version.full,
+            text: n.value(metric, value, version.rows), spread: low === null ? n.NONE : n.value(metric, low, version.rows) + " to " + n.value(metric, high, version.rows),
+            change: before === null ? n.NONE : n.change(metric, value - before) + " since the one before"
+          });
+        }
+        before = value;
+      });
+    });
+    return found;
+  }
+  function runsOf(shown, shards, range) {
+    var found = [];
+    shown.forEach(function (number) {
+      var days = {};
+      shards[number].versions.forEach(function (version) { if (version.series === number && within(version, range)) { days[version.day] = (days[version.day] || 0) + 1; } });
+      Object.keys(days).forEach(function (day) { found.push({ t: Date.parse(day + "T00:00:00Z"), day: day, n: days[day], name: b.index.series[number].label }); });
+    });
+    return found;
+  }
+
+  // Chart code loads when a chart is first wanted; the tables do not wait for it.
+  function charts(points, runs) {
+    var mine = ++drawn, plot = byId("t-plot");
+    if (!points.length) { b.clear(plot).appendChild(el("p", { "class": "blank" }, "Nothing was measured in this range.")); b.clear(byId("t-runs")); return; }
+    if (!window.vegaEmbed) { b.clear(plot).appendChild(el("p", { "class": "load" }, "Drawing …")); }
+    vega(function () {
+      if (mine !== drawn) { return; }
+      embed(plot, "trend", "points", points);
+      embed(byId("t-runs"), "runs", "runs", runs);
+    }, function () { b.clear(plot).appendChild(el("p", { "class": "blank" }, "The chart's code could not be loaded; vega.js belongs beside this page.")); });
+  }
+  function vega(then, failed) {
+    b.load("charts", b.index.files.charts, function () {
+      if (window.vegaEmbed) { then(); } else { b.script("vega.js", b.index.files.vega, then, failed); }
+    }, failed);
+  }
+  function embed(node, role, data, rows) {
+    var spec = JSON.parse(JSON.stringify(b.charts[role])), theme = b.charts.themes[b.dark() ? "dark" : "light"];
+    spec.datasets = {}; spec.datasets[data] = rows;
+    spec.config = theme;
+    if (role === "trend" && window.innerWidth < 640) { spec.height = 260; }
+    b.clear(node);
+    window.vegaEmbed(node, spec, { ast: true, renderer: "svg", actions: role === "trend" ? { export: true, source: false, compiled: false, editor: false } : false, tooltip: tip, downloadFileName: "benchstore-" + role })
+      .catch(function (error) { b.clear(node).appendChild(el("p", { "class": "blank" }, "The chart could not be drawn: " + error.message)); });
+  }
+  // Our own tooltip: values are set as text, whatever they hold.
+  function tip(handler, event, item, value) {
+    var old = document.querySelector(".tip");
+    if (old) { old.remove(); }
+    if (value === null || value === undefined || value === "") { return; }
+    var list = el("dl", {});
+    Object.keys(value).forEach(function (key) { b.add(list, [el("dt", {}, key), el("dd", {}, value[key])]); });
+    var box = el("div", { "class": "tip", role: "status" }, list);
+    document.body.appendChild(box);
+    box.style.left = Math.max(4, Math.min(event.clientX + 14, window.innerWidth - box.offsetWidth - 8)) + "px";
+    box.style.top = Math.max(4, Math.min(event.clientY + 14, window.innerHeight - box.offsetHeight - 8)) + "px";
+  }
+
+  function spread(numbers, shards, metric) {
+    var body = b.clear(byId("t-spread")), n = b.numbers;
+    numbers.forEach(function (number) {
+      var shard = shards[number], place = shard.metrics.indexOf(metric.name);
+      var own = shard.series.find(function (item) { return item.number === number; }), known = place < 0 ? null : own.spread[place];
+      var cells = known ? [known[0], n.value(metric, known[1]), known[2] === null ? n.NONE : n.value(metric, known[2]), n.value(metric, known[3]), n.value(metric, known[4])] : [0, n.NONE, n.NONE, n.NONE, n.NONE];
+      body.appendChild(el("tr", {}, [el("th", { scope: "row" }, b.index.series[number].label), cells.map(function (text) { return el("td", { "class": "r num" }, text); })]));
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    byId("t-group").addEventListener("change", function () { b.go({ on: byId("t-group").value, models: "", metric: "" }); });
+    byId("t-metric").addEventListener("change", function () { b.go({ metric: byId("t-metric").value }); });
+    document.querySelectorAll("input[name=range]").forEach(function (input) { input.addEventListener("change", function () { b.go({ range: input.value, from: "", to: "" }); }); });
+    ["from", "to"].forEach(function (name) { byId("t-" + name).addEventListener("change", function () { var change = { range: "" }; change[name] = byId("t-" + name).value; b.go(change); }); });
+  });
+})();
