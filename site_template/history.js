@@ -28,7 +28,7 @@
     var head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads.map(function (text, place) { return el("th", { role: "columnheader", "class": place === 1 || place === 5 ? "r" : null }, text || el("span", { "class": "vh" }, "Details")); })));
     var rows = el("tbody", { role: "rowgroup" });
     versions.slice(0, most).forEach(function (version) { row(rows, series, shard, version, lead); });
-    var parts = [el("table", { "class": "tbl fold hist", role: "table" }, [head, rows])];
+    var parts = [el("table", { "class": "tbl fold hist one", role: "table" }, [head, rows])];
     if (versions.length > most) {
       var button = el("button", { "class": "btn soft", type: "button" }, (versions.length - most) + " earlier versions: show " + Math.min(PAGE, versions.length - most) + " more");
       button.addEventListener("click", function () { b.go({ more: most + PAGE }, true); });
@@ -45,7 +45,7 @@
       el("td", { role: "cell", "class": "vv" }, [el("b", {}, "v" + version.v), b.tags(version.tags)]),
       el("td", { role: "cell", "class": "r val v-val" }, b.numbers.value(lead, value, version.rows)),
       el("td", { role: "cell" }, b.chip(verdict)),
-      el("td", { role: "cell", "class": "who" }, [shard.texts[version.subject], el("small", {}, [b.commit(version.commit), shard.texts[version.author] ? " · " + shard.texts[version.author] : ""])]),
+      el("td", { role: "cell", "class": "who" }, [el("span", { "class": "subject", title: shard.texts[version.subject] }, shard.texts[version.subject]), el("small", {}, [b.commit(version.commit), shard.texts[version.author] ? " · " + shard.texts[version.author] : ""])]),
       el("td", { role: "cell", "class": "says" }, version.moves.length ? version.moves.join("; ") : version.action === "stands here" ? version.action : b.numbers.NONE),
       el("td", { role: "cell", "class": "r num quiet", title: version.full }, version.day),
       el("td", { role: "cell" }, button)]);

@@ -48,9 +48,14 @@
     var range = dates(values);
     var direction = metric.direction === "none" ? "" : ", " + metric.direction + " is better";
     byId("t-title").textContent = name + (metric.unit ? " (" + metric.unit + ")" : "") + direction + " · " + where;
+    byId("h-trends").textContent = metric.head + " of " + shown.length + (shown.length === 1 ? " model on " : " models on ") + where + ".";
     byId("trends-said").textContent = shown.length + " of " + numbers.length + " models. Points of one series are joined; what was measured on other data is never on one chart.";
     var points = pointsOf(shown, shards, metric, range);
-    charts(points, runsOf(shown, shards, range));
+    // Versions that were all measured within two days are told apart by their number, not by the clock.
+    var span = points.length ? Math.max.apply(null, points.map(function (point) { return point.t; })) - Math.min.apply(null, points.map(function (point) { return point.t; })) : 0;
+    var by = values.get("by") || (span < 2 * DAY ? "version" : "date");
+    byId("t-by").value = by;
+    charts(points, runsOf(shown, shards, range), by === "version" ? "trend_by_version" : "trend");
     spread(numbers, shards, metric);
   }
 
@@ -98,7 +103,7 @@
         if (known && known[1] !== null) { low = known[1]; high = known[2]; } else if (known && known[4] !== null) { low = value - known[4]; high = value + known[4]; }
         if (within(version, range)) {
           found.push({
-            t: version.t, v: value, low: low === null ? value : low, high: high === null ? value : high, name: b.index.series[number].label, version: "v" + version.v, day: version.full,
+            t: version.t, nth: version.nth, v: value, low: low === null ? value : low, high: high === null ? value : high, name: b.index.series[number].label, version: "v" + version.v, day: version.full,
             text: n.value(metric, value, version.rows), spread: low === null ? n.NONE : n.value(metric, low, version.rows) + " to " + n.value(metric, high, version.rows),
             change: before === null ? n.NONE : n.change(metric, value - before) + " since the one before"
           });
@@ -119,13 +124,13 @@
   }
 
   // Chart code loads when a chart is first wanted; the tables do not wait for it.
-  function charts(points, runs) {
+  function charts(points, runs, role) {
     var mine = ++drawn, plot = byId("t-plot");
     if (!points.length) { b.clear(plot).appendChild(el("p", { "class": "blank" }, "Nothing was measured in this range.")); b.clear(byId("t-runs")); return; }
     if (!window.vegaEmbed) { b.clear(plot).appendChild(el("p", { "class": "load" }, "Drawing …")); }
     vega(function () {
       if (mine !== drawn) { return; }
-      embed(plot, "trend", "points", points);
+      embed(plot, role, "points", points);
       embed(byId("t-runs"), "runs", "runs", runs);
     }, function () { b.clear(plot).appendChild(el("p", { "class": "blank" }, "The chart's code could not be loaded; vega.js belongs beside this page.")); });
   }
@@ -138,9 +143,13 @@
     var spec = JSON.parse(JSON.stringify(b.charts[role])), theme = b.charts.themes[b.dark() ? "dark" : "light"];
     spec.datasets = {}; spec.datasets[data] = rows;
     spec.config = theme;
-    if (role === "trend" && window.innerWidth < 640) { spec.height = 260; }
+    if (role !== "runs" && window.innerWidth < 640) { spec.height = 260; }
+    if (role === "runs") {
+      var days = rows.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1;
+      spec.mark.width = Math.max(1, Math.min(16, Math.floor(node.clientWidth / count) - 1));
+    }
     b.clear(node);
-    window.vegaEmbed(node, spec, { ast: true, renderer: "svg", actions: role === "trend" ? { export: true, source: false, compiled: false, editor: false } : false, tooltip: tip, downloadFileName: "benchstore-" + role })
+    window.vegaEmbed(node, spec, { ast: true, renderer: "svg", actions: role !== "runs" ? { export: true, source: false, compiled: false, editor: false } : false, tooltip: tip, downloadFileName: "benchstore-" + role })
       .catch(function (error) { b.clear(node).appendChild(el("p", { "class": "blank" }, "The chart could not be drawn: " + error.message)); });
   }
   // Our own tooltip: values are set as text, whatever they hold.
@@ -168,6 +177,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     byId("t-group").addEventListener("change", function () { b.go({ on: byId("t-group").value, models: "", metric: "" }); });
+    byId("t-by").addEventListener("change", function () { b.go({ by: byId("t-by").value }); });
     byId("t-metric").addEventListener("change", function () { b.go({ metric: byId("t-metric").value }); });
     document.querySelectorAll("input[name=range]").forEach(function (input) { input.addEventListener("change", function () { b.go({ range: input.value, from: "", to: "" }); }); });
     ["from", "to"].forEach(function (name) { byId("t-" + name).addEventListener("change", function () { var change = { range: "" }; change[name] = byId("t-" + name).value; b.go(change); }); });

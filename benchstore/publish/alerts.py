@@ -113,7 +113,7 @@ def answer(survey: Survey, open_alerts: Sequence[Alert], closed: Sequence[Closed
     lead = "Nothing needs a decision." if not regressed else f"{regressed} regression{'s need' if regressed > 1 else ' needs'} a decision."
     rest = ", ".join(filter(None, [f"{unsure} cannot tell" if unsure else "", f"{done} closed" if done else ""]))
     how = f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {survey.source.config.against}, by the limits below."
-    return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(survey, views))
+    return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(views))
 
 
 def alerts(survey: Survey) -> list[Alert]:
@@ -145,7 +145,7 @@ def effective_limit(metric: Metric, reference: float) -> float | None:
 
 
 def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Sequence[Judgement]) -> Alert:
-    worst, several = judgements[0], len(model.series) > 1
+    worst = judgements[0]
     reference = worst.reference or 0
     back_to = rollback_target(survey, model, view)
     series = view.series
@@ -165,7 +165,7 @@ def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Seque
         facts=tuple(_facts(survey, model, worst)),
         reference=reference,
         back_to=back_to,
-        back_command=wording.rollback_command(series, back_to, several=several) if back_to else "",
+        back_command=wording.rollback_command(series.model, back_to) if back_to else "",
         old_address=f"{series.model}@{reference}",
         new_address=f"{series.model}@{view.shown.version}",
         pointer_file=f"snapshots/{series.model}/{pointer.FILE}",

@@ -18,25 +18,40 @@ def bundle() -> bytes:
     """Vega, Vega-Lite and Vega-Embed as one plain script that sets `vegaEmbed`."""
     import vl_convert
 
-    return (WRAPPED % vl_convert.javascript_bundle()).encode()
+    make: Any = vl_convert.javascript_bundle
+    text: str = WRAPPED % make()
+    return text.encode()
 
 
 def specifications() -> dict[str, Any]:
     """Role -> Vega-Lite specification, and the two themes."""
     return {
-        "trend": _trend(),
+        "trend": _trend(_by_date()),
+        "trend_by_version": _trend(_by_version()),
         "runs": _runs(),
         "themes": json.loads(resources.read_text("site_template/theme.json")),
     }
 
 
-def _trend() -> dict[str, Any]:
-    """One metric over time, a line a series. Data `points`: t (ms), v, low, high, name, label, version, day, text."""
+def _by_date() -> Any:
     import altair as alt
 
-    time = alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy"))
+    return alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap="greedy"))
+
+
+def _by_version() -> Any:
+    import altair as alt
+
+    scale = alt.Scale(zero=False, nice=False, padding=12)
+    return alt.X("nth:Q", title="version, counted in its series", scale=scale, axis=alt.Axis(tickMinStep=1, format="d"))
+
+
+def _trend(time: Any) -> dict[str, Any]:
+    """One metric along `time`, a line a series. Data `points`: t (ms), nth, v, low, high, name, version, text, spread, day, change."""
+    import altair as alt
+
     value = alt.Y("v:Q", title=None, scale=alt.Scale(zero=False))
-    series = alt.Color("name:N", title=None, legend=alt.Legend(orient="top", columns=3), sort=None)
+    series = alt.Color("name:N", title=None, legend=alt.Legend(orient="top", columns=3, symbolOpacity=1), sort=None)
     base = alt.Chart(alt.NamedData(name="points"))
     picked = alt.selection_point(name="picked", fields=["name"], bind="legend")
     faded = alt.condition(picked, alt.value(1), alt.value(0.15))
@@ -57,7 +72,7 @@ def _trend() -> dict[str, Any]:
 
 
 def _runs() -> dict[str, Any]:
-    """How many runs there were a day. Data `runs`: t (ms), n, name."""
+    """How many runs there were a day. Data `runs`: t (ms), day, n."""
     import altair as alt
 
     chart = (
@@ -66,8 +81,7 @@ def _runs() -> dict[str, Any]:
         .encode(
             x=alt.X("t:T", title=None, timeUnit="utcyearmonthdate", axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy")),
             y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
-            color=alt.Color("name:N", title=None, legend=None, sort=None),
-            tooltip=[alt.Tooltip("name:N"), alt.Tooltip("day:N"), alt.Tooltip("n:Q")],
+            tooltip=[alt.Tooltip("day:N"), alt.Tooltip("sum(n):Q", title="runs")],
         )
         .properties(width="container", height=110)
     )

@@ -121,11 +121,11 @@ class Group:
 
 
 def answer(survey: Survey) -> Answer:
-    """What needs a decision, in how many series; the sentence of the first regression below it."""
+    """What needs a decision, in how many series; then the verdicts of the others."""
     if not survey.size:
         return Answer(lead="No snapshots yet.")
     regressed = [view for view in survey.series if view.with_verdict("regressed")]
-    rest = rest_of(survey, [view for view in survey.series if view not in regressed])
+    rest = rest_of([view for view in survey.series if view not in regressed])
     if not regressed:
         return Answer(lead="Nothing needs a decision.", rest=rest)
     number = len(regressed)
@@ -133,8 +133,8 @@ def answer(survey: Survey) -> Answer:
     return Answer(lead=lead, rest=rest)
 
 
-def rest_of(survey: Survey, views: Sequence[SeriesView]) -> str:
-    """The other series, counted by the verdict of their leading metric: `1 improved, 7 within limit.`"""
+def rest_of(views: Sequence[SeriesView]) -> str:
+    """The other series, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
     found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading))
     found["at their baseline"] = sum(1 for view in views if view.promoted and view.leading is None)
     found["not promoted"] = sum(1 for view in views if not view.promoted)
@@ -212,7 +212,7 @@ def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns:
 
 def _scale(metric: Metric, views: Sequence[SeriesView]) -> drawing.Scale | None:
     shown = [view.shown for view in views if metric.name in view.shown.values]
-    intervals = [item.uncertainty[metric.name].ci if metric.name in item.uncertainty else None for item in shown]
+    intervals = [wording.spread_of(metric, item) for item in shown]
     return drawing.scale([item.values[metric.name] for item in shown], intervals)
 
 
@@ -233,7 +233,7 @@ def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawin
         hint=_hint(view),
         value=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, uncertainty, wording.rows_of(shown)),
-        ruler=scale.ruler(shown.values.get(view.lead), uncertainty.ci if uncertainty else None) if scale else None,
+        ruler=scale.ruler(shown.values.get(view.lead), wording.spread_of(metric, shown)) if scale else None,
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from benchstore import __version__, resources
@@ -78,7 +79,9 @@ def _context(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) 
         "models": len(found.models),
         "open_count": sum(alarm.chip.word == "regressed" for alarm in alarms),
         "against": source.config.against,
-        "current": current.answer(found),
+        "current": replace(current.answer(found), more=f"{alarms[0].name} on {alarms[0].dataset}: {alarms[0].drops[0].sentence}")
+        if alarms
+        else current.answer(found),
         "groups": tables,
         "datasets": sorted({table.dataset for table in tables}),
         "environments": sorted({table.environment for table in tables}),

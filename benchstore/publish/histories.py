@@ -182,8 +182,7 @@ def _action(model: ModelView, view: SeriesView, snapshot: Snapshot, superseded: 
     if version in model.pointer.withdrawn or version in superseded:
         return "never a target", ""
     if current is not None and version < current:
-        command = wording.rollback_command(view.series, version, several=len(model.series) > 1)
-        return f"Roll back to v{version}", command
+        return f"Roll back to v{version}", wording.rollback_command(snapshot.model, version)
     return f"Promote v{version}", wording.promote_command(snapshot.model, version)
 
 

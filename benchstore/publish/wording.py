@@ -123,6 +123,16 @@ def interval_text(metric: Metric, uncertainty: Uncertainty | None, rows: int | N
     return "" if uncertainty.stderr is None else f"± {quantities.value_text(metric, uncertainty.stderr, rows=rows)} SE"
 
 
+def spread_of(metric: Metric, snapshot: Snapshot) -> tuple[float, float] | None:
+    """The ends of what is stated of a value's spread: its interval, else one standard error either way."""
+    stated, value = snapshot.uncertainty.get(metric.name), snapshot.values.get(metric.name)
+    if stated is None or value is None:
+        return None
+    if stated.ci is not None:
+        return stated.ci
+    return None if stated.stderr is None else (value - stated.stderr, value + stated.stderr)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 series`, `2 versions`, `12 345 snapshots`."""
     return f"{number:,} ".replace(",", "\N{NARROW NO-BREAK SPACE}") + (one if number == 1 else many or one)
@@ -134,16 +144,9 @@ def place(series: Series, *, model: bool = False) -> str:
     return " · ".join([*parts, series.dataset, *([f"prompt {series.prompt}"] if series.prompt else []), series.environment])
 
 
-def selectors(series: Series, *, several: bool) -> list[str]:
-    """The flags that name a series where its model has several."""
-    if not several:
-        return []
-    return ["--dataset", series.dataset, "--prompt", series.prompt, "--environment", series.environment]
-
-
-def rollback_command(series: Series, version: int, *, several: bool) -> str:
-    """The command that makes an older version current again."""
-    return shlex.join(["benchstore", "rollback", series.model, "--to", str(version), *selectors(series, several=several)])
+def rollback_command(model: str, version: int) -> str:
+    """The command that makes an older version current again; the version tells which series is meant."""
+    return shlex.join(["benchstore", "rollback", model, "--to", str(version)])
 
 
 def promote_command(model: str, version: int) -> str:

@@ -52,7 +52,8 @@ def _slow(kind: Kind) -> Any:
     from jsonschema import Draft202012Validator  # late: only invalid content needs it
     from jsonschema.validators import extend
 
-    return extend(Draft202012Validator, {"pattern": _pattern})(load(kind))
+    strict: Any = extend
+    return strict(Draft202012Validator, {"pattern": _pattern})(load(kind))
 
 
 def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
