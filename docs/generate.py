@@ -68,7 +68,12 @@ def _importers() -> Iterator[str]:
 
 
 def _metrics() -> Iterator[str]:
-    yield from ("## Built-in metrics", "", "| name | unit | better | limit | depends on environment | meaning |", "|---|---|---|---|---|---|")
+    yield from (
+        "## Built-in metrics",
+        "",
+        "| name | unit | better | limit | depends on environment | meaning |",
+        "|---|---|---|---|---|---|",
+    )
     for metric in BUILT_IN.values():
         dependent = "yes" if metric.depends_on_environment else "no"
         yield f"| `{metric.name}` | {metric.unit} | {metric.direction} | {quantities.limit_text(metric)} | {dependent} | {metric.description} |"
@@ -79,7 +84,12 @@ def _schemas() -> Iterator[str]:
     kinds: tuple[schema.Kind, ...] = ("snapshot", "samples", "pointer", "config")
     for kind in kinds:
         value = schema.load(kind)
-        yield from (f"## {value['title']}", "", f"{value['description']} At most {value['x-max-bytes']:,} bytes. Schema: `schemas/{kind}.schema.json`.", "")
+        yield from (
+            f"## {value['title']}",
+            "",
+            f"{value['description']} At most {value['x-max-bytes']:,} bytes. Schema: `schemas/{kind}.schema.json`.",
+            "",
+        )
         yield from ("| field | type | required | meaning |", "|---|---|---|---|", *_fields(value, ""), "")
 
 

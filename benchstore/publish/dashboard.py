@@ -48,7 +48,6 @@ def _assets() -> Iterator[tuple[str, str, bytes]]:
 
 def _data(found: Survey) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of the store's own data, one file a model."""
-    yield "data/runs.js", "runs", shards.script("runs", shards.runs(found))
     for model in found.models:
         key = f"model/{model.model}"
         yield f"data/{key}.js", key, shards.script(key, shards.shard(found, model))

@@ -6,7 +6,7 @@ The same rows serve the table in the HTML, which is cut to the newest, and the d
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,12 +66,13 @@ class Version:
         return wording.chip(self.verdict) if self.verdict else None
 
 
-def versions(survey: Survey, model: ModelView, view: SeriesView) -> Iterator[Version]:
-    """Every version of a series, oldest first."""
+def versions(survey: Survey, model: ModelView, view: SeriesView, places: Container[int] | None = None) -> Iterator[Version]:
+    """Every version of a series, oldest first, or those at the given places in it, counted from 1."""
     accepted = {(item.version, item.metric): item.reason for item in model.pointer.accepted}
     superseded = {item.supersedes for item in model.snapshots if item.supersedes is not None}
     for nth, snapshot in enumerate(view.members, start=1):
-        yield _version(survey, model, view, snapshot, nth=nth, accepted=accepted, superseded=superseded)
+        if places is None or nth in places:
+            yield _version(survey, model, view, snapshot, nth=nth, accepted=accepted, superseded=superseded)
 
 
 def newest(survey: Survey, most: int) -> list[Version]:
@@ -88,8 +89,7 @@ def newest(survey: Survey, most: int) -> list[Version]:
         for model in survey.models
         for view in model.series
         if view.number in wanted
-        for row in versions(survey, model, view)
-        if row.nth in wanted[view.number]
+        for row in versions(survey, model, view, wanted[view.number])
     ]
     return sorted(rows, key=lambda row: (row.snapshot.moment, row.view.number, row.nth), reverse=True)
 

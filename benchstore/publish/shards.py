@@ -1,4 +1,4 @@
-"""The data files of the scripts: a small index, one file a model, the runs of each day. Plain scripts, so that `file:` works.
+"""The data files of the scripts: a small index, one file a model. Plain scripts, so that `file:` works.
 
 Content is never a key of an object here (`__proto__` is a valid metric name); lists by position carry it.
 """
@@ -46,7 +46,7 @@ def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> di
         "verdicts": [[chip.word, chip.tone, chip.icon] for chip in map(wording.chip, wording.VERDICT_WORDS)],
         "metrics": [_metric(survey.table.get(name)) for name in metrics],
         "models": [[model.model, stamps[f"model/{model.model}"]] for model in survey.models],
-        "files": {name: stamps[name] for name in ("runs", "vega", "charts")},
+        "files": {name: stamps[name] for name in ("vega", "charts")},
         "series": [_series(survey, view, positions) for view in survey.series],
         "newest": max((wording.moment(item.created_at).epoch_ms for model in survey.models for item in model.snapshots), default=0),
         "pair": _first_pair(survey, alerts),
@@ -103,11 +103,6 @@ def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
         return None
     other = views[1] if len(views) > 1 else views[0]
     return [f"{views[0].series.model}@{views[0].shown.version}", f"{other.series.model}@{other.shown.version}"]
-
-
-def runs(survey: Survey) -> list[Any]:
-    """Runs by day of every series, by the series' number."""
-    return [spread.runs_by_day(view.members) for view in survey.series]
 
 
 def shard(survey: Survey, model: ModelView) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a whole series says of its own spread: runs, mean, standard deviation, least and most of each metric; runs a day.
+"""What a whole series says of its own spread: runs, mean, standard deviation, least and most of each metric.
 
 Descriptions of what was measured, never a verdict.
 """
@@ -6,11 +6,7 @@ Descriptions of what was measured, never a verdict.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-
-from benchstore.publish import wording
-from benchstore.records.snapshot import Snapshot
+from collections.abc import Sequence
 
 Summary = tuple[int, float, float | None, float, float]
 """Number of runs, mean, standard deviation (ddof 1; None for one run), minimum, maximum."""
@@ -24,9 +20,3 @@ def summary(values: Sequence[float]) -> Summary | None:
     squares = math.fsum((value - mean) ** 2 for value in values)
     deviation = math.sqrt(squares / (len(values) - 1)) if len(values) > 1 else None
     return len(values), mean, deviation, min(values), max(values)
-
-
-def runs_by_day(snapshots: Iterable[Snapshot]) -> list[tuple[int, int]]:
-    """The UTC days on which something was measured, as days since 1970-01-01, with their number of runs; in order."""
-    found = Counter(wording.moment(snapshot.created_at).epoch_ms // 86_400_000 for snapshot in snapshots)
-    return sorted(found.items())

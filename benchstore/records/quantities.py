@@ -90,7 +90,7 @@ def _significant(value: float, digits: int = 2) -> str:
     if value < 1e-6:
         return f"{value:.{digits - 1}e}"
     decimals = max(0, digits - 1 - math.floor(math.log10(value)))
-    return f"{value:.{decimals}f}"
+    return f"{value:,.{decimals}f}"
 
 
 def _signed(value: float, digits: str, *, plus: bool) -> str:

@@ -68,18 +68,18 @@ def events(
     below = f"{prefix}{SNAPSHOTS}/{model}" if model else f"{prefix}{SNAPSHOTS}"
     commits = repository.log([revision], [below], first_parent=True) if repository.head() or revision != "HEAD" else []
     authors = _authors(repository, revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
-    texts = _pointer_texts(repository, commits)
+    pointers = _pointers(repository, commits)
     found: list[Event] = []
     seen: set[str] = set()
     for commit in commits:
-        found += _events_of(commit, prefix, texts, authors, seen)
+        found += _events_of(commit, prefix, pointers, authors, seen)
     if worktree is not None:
         found += _uncommitted(repository, prefix, below, worktree)
     return found[::-1]
 
 
-def _pointer_texts(repository: Repository, commits: Iterable[Commit]) -> dict[str, str]:
-    """Blob -> text of every pointer file that there ever was."""
+def _pointers(repository: Repository, commits: Iterable[Commit]) -> dict[str, Pointer]:
+    """Blob -> every pointer file that there ever was, each read once."""
     blobs = {
         blob: None
         for commit in commits
@@ -88,7 +88,7 @@ def _pointer_texts(repository: Repository, commits: Iterable[Commit]) -> dict[st
         for blob in (change.old_blob, change.new_blob)
         if blob.strip("0")
     }
-    return {blob: data.decode(errors="replace") for blob, data in repository.blobs(blobs)}
+    return {blob: read_pointer(data.decode(errors="replace")) for blob, data in repository.blobs(blobs)}
 
 
 def _authors(repository: Repository, revision: str, below: str) -> dict[str, Commit]:
@@ -97,7 +97,9 @@ def _authors(repository: Repository, revision: str, below: str) -> dict[str, Com
     return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
 
 
-def _events_of(commit: Commit, prefix: str, texts: Mapping[str, str], authors: Mapping[str, Commit], seen: set[str]) -> Iterator[Event]:
+def _events_of(
+    commit: Commit, prefix: str, pointers: Mapping[str, Pointer], authors: Mapping[str, Commit], seen: set[str]
+) -> Iterator[Event]:
     """Added files first, then what the pointer files say of them; a file that is restored was added once, the first time."""
     moves = []
     for change in commit.changes:
@@ -110,9 +112,9 @@ def _events_of(commit: Commit, prefix: str, texts: Mapping[str, str], authors: M
             maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit
             yield _event("added", parts[1], int(match[1]), maker)
         elif parts[2] == pointer.FILE:
-            moves.append((parts[1], texts.get(change.old_blob, ""), texts.get(change.new_blob, "")))
+            moves.append((parts[1], pointers.get(change.old_blob, Pointer()), pointers.get(change.new_blob, Pointer())))
     for model, old, new in moves:
-        yield from pointer_events(model, read_pointer(old), read_pointer(new), commit)
+        yield from pointer_events(model, old, new, commit)
 
 
 def _event(kind: EventKind, model: str, version: int, commit: Commit, **more: Any) -> Event:

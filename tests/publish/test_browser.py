@@ -1,0 +1,251 @@
+"""Every tab in a real browser, from a file: numbers, filters, links, back and forward, phone width, hostile content.
+
+Needs a Chromium (Debian: apt-get install chromium). Where there is none these tests skip and say so; in CI they fail.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from benchstore.records import quantities
+from benchstore.records.metric import Metric
+
+pytestmark = pytest.mark.browser
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TABS = ("current", "trends", "comparison", "regressions", "history")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = (
+        os.environ.get("BENCHSTORE_CHROMIUM")
+        or shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if path is None:
+        message = "no Chromium was found: apt-get install chromium, or set BENCHSTORE_CHROMIUM to one"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Page:
+    """A page that keeps every error and every request that leaves the site."""
+
+    def __init__(self, browser, place, width=1280, scheme="light"):
+        self.site = place.path / "_site"
+        self.problems = []
+        self.page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.page.on("console", lambda message: self.problems.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                self.problems.append(request.url) if not request.url.startswith((f"file://{self.site}", "data:", "blob:")) else None
+            ),
+        )
+
+    def open(self, hash_=""):
+        self.page.goto("about:blank")
+        self.page.goto(f"file://{self.site}/index.html{hash_}")
+        return self.page
+
+
+@pytest.fixture
+def opened(browser, store):
+    store.bench("build")
+    pages = []
+
+    def make(**options):
+        pages.append(Page(browser, store, **options))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.page.close()
+        assert page.problems == []
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_tab_opens_from_a_file_without_errors_and_fits_the_width(opened, tab, width, scheme):
+    page = opened(width=width, scheme=scheme).open(f"#{tab}")
+    page.wait_for_selector(f"section#{tab}.open h1")
+    if tab == "trends":
+        page.wait_for_selector("#t-plot svg.marks")
+        page.wait_for_selector("#t-runs svg.marks")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("main > section:visible").count() == 1
+
+
+def test_tabs_are_links_and_back_and_forward_work(opened):
+    page = opened().open()
+    page.click("text=Regressions")
+    assert page.locator("h1:visible").inner_text().startswith("1 regression needs a decision.")
+    page.click("nav >> text=History")
+    page.go_back()
+    assert page.url.endswith("#regressions")
+    page.go_forward()
+    assert page.url.endswith("#history")
+    assert page.locator('.tabs a[aria-current="page"]').inner_text() == "History"
+
+
+def test_filters_narrow_every_tab_and_live_in_the_address(opened):
+    page = opened().open()
+    page.select_option("#f-dataset", "e@1")
+    assert page.url.endswith("#current?dataset=e%401")
+    assert [text.split("\n")[0] for text in page.locator(".group:visible h2").all_inner_texts()] == ["e@1"]
+    page.click("nav >> text=Regressions")
+    assert page.locator("article.reg:visible").count() == 0
+    again = opened().open("#current?dataset=e%401")
+    assert again.locator(".group:visible").count() == 1
+
+
+def test_the_slider_filters_the_list(opened):
+    page = opened().open("#regressions")
+    assert page.locator("article.reg:visible").count() == 1
+    page.evaluate("var s=document.getElementById('r-least'); s.max=100; s.value=80; s.dispatchEvent(new Event('input'))")
+    assert page.locator("article.reg:visible").count() == 0
+    assert page.locator("#regressions-none").is_visible()
+
+
+def test_trends_overlay_models_choose_metrics_and_ranges(opened):
+    page = opened().open("#trends")
+    page.wait_for_selector("#t-plot svg.marks")
+    assert page.locator("#t-models input:checked").count() == 3
+    assert "accuracy" in page.locator("#t-title").inner_text()
+    page.select_option("#t-metric", "latency_ms")
+    page.wait_for_function("document.getElementById('t-title').textContent.startsWith('latency_ms (ms), lower is better')")
+    page.click("#t-models >> text=steady")
+    page.wait_for_function("location.hash.includes('models=')")
+    page.fill("#t-from", "2026-01-05")
+    page.wait_for_function("location.hash.includes('from=2026-01-05')")
+    page.fill("#t-from", "2030-01-01")
+    page.wait_for_selector("text=Nothing was measured in this range.")
+    assert page.locator("#t-spread tr").first.inner_text().split("\t")[:2] == ["back", "2"]
+
+
+def test_comparison_shows_verdicts_for_judged_pairs_and_the_command_for_others(opened):
+    page = opened().open("#comparison?a=falling@1&b=falling@2")
+    page.wait_for_selector("#c-body table")
+    row = page.locator("#c-body tr", has_text="accuracy").first.inner_text()
+    for part in ("regressed", "0.900", "0.800", "−10.0 pt", "−11%", "old v1"):
+        assert part in row
+    page.select_option("#c-old-series", label="steady · d@1 · local")
+    page.wait_for_selector("text=has not been judged")
+    assert page.locator("#c-body code").inner_text() == "benchstore compare steady@2 falling@2"
+    page.click("#c-swap")
+    page.wait_for_function("document.querySelector('#c-body code').textContent === 'benchstore compare falling@2 steady@2'")
+
+
+def test_snapshots_on_other_data_are_incomparable_and_show_no_change(opened):
+    page = opened().open("#comparison?a=slow@1&b=falling@2")
+    page.wait_for_selector("text=are incomparable")
+    cells = page.locator("#c-body tr", has_text="accuracy").first.locator("td").all_inner_texts()
+    assert cells[3:5] == ["–", "–"]
+
+
+def test_history_lists_versions_and_opens_the_way_back(opened):
+    page = opened().open("#history")
+    page.select_option("#h-series", label="falling · d@1 · local")
+    page.wait_for_selector("text=falling stands on v2 on d@1.")
+    page.click("text=Roll back to v1")
+    assert page.locator(".panel code").inner_text() == "benchstore rollback falling --to 1"
+    page.select_option("#h-series", "")
+    page.wait_for_selector("text=10 versions of 5 series.")
+
+
+def test_it_can_be_used_by_keyboard_alone(opened):
+    page = opened().open()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("section#trends.open")
+
+
+def test_without_scripts_current_and_history_stand_in_the_page(browser, store):
+    store.bench("build")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{store.path}/_site/index.html")
+    assert page.locator("h1:visible").inner_text().startswith("1 regression")
+    page.click("nav >> text=History")
+    assert page.locator("#history tbody tr:visible").count() == 10
+    context.close()
+
+
+def test_hostile_content_stays_inert_on_every_tab(browser, hostile):
+    hostile.bench("build")
+    kept = Page(browser, hostile)
+    for tab in (
+        *TABS,
+        "history?series=0",
+        "comparison?a=m@1&b=m@2",
+        "trends?metric=__proto__",
+        "trends?metric=x.y%5B0%5D",
+        "comparison?a=<b>@1&b=x@y",
+    ):
+        page = kept.open(f"#{tab}")
+        page.wait_for_timeout(300)
+        if tab.startswith("history?"):
+            page.click('button:has-text("Details") >> nth=0')
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("main img, main script").count() == 0
+    kept.page.close()
+    assert kept.problems == []
+
+
+NUMBERS = [
+    0,
+    1,
+    0.5,
+    0.9999,
+    0.00001,
+    1e-7,
+    0.123456,
+    9.94,
+    9.96,
+    12.5,
+    999,
+    1234.5,
+    12345.678,
+    1234567,
+    0.004,
+    0.0099,
+    38.2,
+    1999.99,
+    -0.25,
+    -3,
+    -0.0004,
+]
+UNITS = ["proportion", "percent", "ms", "s", "usd", "count", "tokens", ""]
+
+
+def test_the_page_writes_numbers_as_python_does(opened):
+    page = opened().open()
+    asked = [[unit, number] for unit in UNITS for number in NUMBERS]
+    script = "asked => asked.map(([unit, x]) => [benchstore.numbers.value({unit: unit}, x), benchstore.numbers.change({unit: unit}, x), benchstore.numbers.relative(x)])"
+    got = page.evaluate(script, asked)
+    for (unit, number), shown in zip(asked, got, strict=True):
+        metric = Metric(name="x", unit=unit)
+        expected = [quantities.value_text(metric, number), quantities.change_text(metric, number), quantities.relative_text(number)]
+        assert shown == expected, (unit, number)

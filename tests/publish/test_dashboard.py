@@ -1,0 +1,147 @@
+"""The built site: the numbers are there, nothing is a script that should be text, the same commit gives the same bytes."""
+
+import json
+import re
+
+import pytest
+
+
+def build(place, *flags):
+    place.bench("build", *flags)
+    out = place.path / "_site"
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def page(place, *flags):
+    return build(place, *flags)["index.html"].decode()
+
+
+def text_of(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_building_the_same_commit_twice_gives_the_same_bytes(store):
+    one = build(store)
+    assert build(store) == one
+    assert build(store, "--at", "HEAD").keys() == one.keys()
+    assert {name: data for name, data in build(store, "--at", "HEAD").items() if name != "index.html"} == {
+        name: data for name, data in one.items() if name != "index.html"
+    }
+
+
+def test_the_first_sentence_says_what_needs_a_decision(store):
+    assert "1 regression needs a decision." in text_of(page(store))
+    assert "falling on d@1: Accuracy fell 10.0 points (0.900 → 0.800)" in text_of(page(store))
+
+
+def test_every_number_of_a_series_is_in_its_row(store):
+    row = next(part for part in page(store).split("<tr") if ">falling</a>" in part)
+    for part in ("v2 vs v1", "0.800", "−10.0 pt", "regressed", "150 ms", "$0.0020", "0 errors", "success 1.000", "2026-01-05"):
+        assert part in text_of("<tr" + row), part
+
+
+def test_regressions_show_drop_percent_reference_and_the_commands(store):
+    section = text_of(page(store).split('id="regressions"')[1].split('id="history"')[0])
+    for part in (
+        "−10.0 pt",
+        "−11%",
+        "+50 ms",
+        "baseline v1",
+        "benchstore rollback falling --to 1",
+        "benchstore accept falling@2 accuracy",
+        "metric: &#34;accuracy&#34;, version: 2",
+        "longer context",
+        "rolled back",
+    ):
+        assert part in section, part
+
+
+def test_history_shows_marks_authors_and_who_moved_what(store):
+    section = text_of(page(store).split('<section id="history"')[1])
+    for part in ("current", "baseline", "withdrawn", "not promoted", "Ada", "rolled back to v1 by Ada", "Promote v1"):
+        assert part in section, part
+
+
+def test_a_data_file_holds_each_version_with_its_command(store):
+    shard = build(store)["data/model/back.js"].decode()
+    value = json.loads(shard.removeprefix('benchstore.receive("model/back",').removesuffix(");\n"))
+    newest = value["versions"][-1]
+    assert (newest["v"], newest["action"], newest["command"]) == (2, "Promote v2", "benchstore promote back@2")
+    assert [tag[0] for tag in value["versions"][0]["tags"]] == ["current", "baseline"]
+
+
+def test_at_an_earlier_commit_or_day_the_page_shows_what_was_current_then(store):
+    assert "v2" in current_of(page(store, "--at", "2026-01-07"), "back")
+    assert "v1" in current_of(page(store), "back")
+
+
+def current_of(html, model):
+    row = next(part for part in html.split('<section id="trends"')[0].split("<tr") if f">{model}</a>" in part)
+    return re.search(r'class="ver">(v\d+)', row)[1]
+
+
+def test_nothing_hostile_becomes_markup(hostile):
+    files = build(hostile)
+    for name, data in files.items():
+        if name not in ("vega.js", "page.js", "comparison.js", "trends.js", "history.js", "numbers.js"):
+            assert b"<script>window" not in data, name
+            assert b"<img src=x" not in data, name
+    assert "&lt;script&gt;window.hacked=1" in files["index.html"].decode()
+
+
+def test_there_is_a_strict_content_security_policy(store):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page(store))[1]
+    assert "script-src 'self';" in policy
+    assert "default-src 'none'" in policy
+    assert not re.search(r"<script(?![^>]* src=)", page(store))
+    assert not re.search(r"\son\w+=", page(store).split("</head>")[1].split("hacked")[0])
+
+
+def test_an_empty_store_has_a_page_with_the_first_steps(place):
+    html = text_of(page(place))
+    assert "No snapshots yet." in html
+    assert "benchstore add results.json" in html
+
+
+def test_one_model_with_one_snapshot(place):
+    place.add(0.9)
+    html = text_of(page(place))
+    assert "Nothing needs a decision." in html
+    assert "0.900" in html
+
+
+def test_other_data_are_another_table_and_nothing_is_averaged(store):
+    html = page(store)
+    assert html.count('class="tbl fold now"') == 2
+    assert "mean" not in text_of(html.split('<section id="trends"')[0]).lower()
+
+
+def test_a_build_never_replaces_a_folder_that_it_did_not_make(place):
+    place.write("_site/mine.txt", "keep")
+    assert "was not built by benchstore" in place.bench("build", code=2).err
+    assert place.read("_site/mine.txt") == "keep"
+    assert "holds the store itself" in place.bench("build", "--out", ".", code=2).err
+
+
+def test_without_git_the_page_still_builds(folder):
+    folder.bench("init")
+    folder.add(0.9)
+    assert "Not committed yet" in text_of(page(folder))
+
+
+@pytest.mark.parametrize("url", ["https://github.com/acme/evals", None])
+def test_commits_are_linked_where_the_repository_is_known(store, url):
+    if url:
+        store.write("benchstore.yaml", f'site: {{repository_url: "{url}"}}\n')
+    assert (f'href="{url}/commit/' in page(store)) == bool(url)
+
+
+def test_a_demo_builds_its_page_and_checks_clean(folder):
+    folder.bench("demo", "try")
+    inner = ("-C", str(folder.path / "try"))
+    folder.bench(*inner, "check", "--strict")
+    folder.bench(*inner, "verify")
+    html = text_of((folder.path / "try/_site/index.html").read_text(encoding="utf-8"))
+    assert "atlas-large" in html
+    assert "simulated" in html
+    assert "is there already" in folder.bench("demo", "try", code=2).err
