@@ -45,13 +45,15 @@ def _commands() -> Iterator[str]:
         for name in COMMANDS:
             command = cli.get_command(context, name)
             if command is not None:
-                yield from (f"### {name}", "", "```text", _help(command, f"benchstore {name}"), "```", "")
+                yield from (f"### {name}", "", "```text", _help(command, name, context), "```", "")
                 if name in JSON_KEYS:
                     yield from (f"`--format json`: {JSON_KEYS[name]}.", "")
 
 
-def _help(command: click.Command, name: str) -> str:
-    with click.Context(command, info_name=name, terminal_width=100, max_content_width=100) as context:
+def _help(command: click.Command, name: str, parent: click.Context | None = None) -> str:
+    with click.Context(
+        command, parent=parent, info_name=name, terminal_width=100, max_content_width=100, help_option_names=["-h", "--help"]
+    ) as context:
         return command.get_help(context).strip()
 
 
