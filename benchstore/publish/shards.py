@@ -74,11 +74,9 @@ def _metric(metric: Metric) -> dict[str, Any]:
 
 def _series(survey: Survey, view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
     series, standing = view.series, view.standing
-    several = {item.name for item in survey.series if item.series.model == series.model}
     return {
         "model": series.model,
         "name": view.name,
-        "label": view.name if view.name == series.model or len(several) > 1 else f"{view.name} ({series.model})",
         "dataset": series.dataset,
         "prompt": series.prompt,
         "environment": series.environment,
