@@ -13,8 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from generate import generate
-
+HERE = Path(__file__).resolve().parent
 COMMANDS = (
     "--version",
     "check",
@@ -51,7 +50,8 @@ def main() -> None:
         stores = []
         for size in sizes:
             stores.append(Path(folder) / str(size))
-            generate(stores[-1], size, 50)
+            # In a process of its own: a child is charged with its parent's memory at the start.
+            subprocess.run([sys.executable, str(HERE / "generate.py"), str(stores[-1]), "--snapshots", str(size)], check=True)
         print("command".ljust(34) + "".join(f"{size:>10,} snapshots" for size in sizes) + "     ratio")
         for command in COMMANDS:
             found = [measure(store, command) for store in stores]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import click
 
 from benchstore.cli import output
+from benchstore.cli.output import counted
 from benchstore.cli.workplace import Workplace, at_option
 from benchstore.errors import Problem, errors_of
 from benchstore.store import checks, immutability
@@ -40,7 +41,12 @@ def check_command(directory: str, /, against: str | None, strict: bool, at: str 
         problem for problem in checks.check(store, _landed(place, base)) if problem.file not in deleted or problem.rule == "immutable"
     ]
     count = sum(len(store.versions(model)) for model in store.models)
-    return report(found, form, strict=strict, clean=f"{count} snapshots of {len(store.models)} models: nothing to complain about")
+    return report(
+        found,
+        form,
+        strict=strict,
+        clean=f"{counted(count, 'snapshot')} of {counted(len(store.models), 'model')}: nothing to complain about",
+    )
 
 
 def is_test_merge(environ: os._Environ[str]) -> bool:
@@ -69,7 +75,7 @@ def verify_command(directory: str, /, at: str | None, form: str) -> int:
     """
     place = Workplace.find(directory)
     commits, found = immutability.verify(place.git(), place.root, place.revision(at) if at else "HEAD")
-    return report(found, form, strict=False, clean=f"{commits} commits: every snapshot that landed is as it was")
+    return report(found, form, strict=False, clean=f"{counted(commits, 'commit')}: every snapshot that landed is as it was")
 
 
 def report(found: Iterable[Problem], form: str, *, strict: bool, clean: str) -> int:
@@ -80,5 +86,5 @@ def report(found: Iterable[Problem], form: str, *, strict: bool, clean: str) -> 
         output.print_json({"errors": errors, "warnings": len(problems) - errors, "problems": [problem.to_dict() for problem in problems]})
     else:
         output.problems(problems)
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings" if problems else clean)
+        click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else clean)
     return 1 if errors or (strict and problems) else 0

@@ -113,8 +113,7 @@ def _show(error: BenchstoreError) -> None:
 
     if isinstance(error, Refused):
         output.problems(error.problems, err=True)
-        count = len(error.problems)
-        click.echo(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.", err=True)
+        click.echo(f"{output.counted(len(error.problems), 'problem')}; nothing was written.", err=True)
         return
     click.echo(f"benchstore: {output.plain(str(error))}", err=True)
     if error.hint:

@@ -31,6 +31,11 @@ def plain(text: str) -> str:
     return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\x{ord(c):02x}" for c in text)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 snapshot`, `2 snapshots`, `0 models`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def print_json(value: Any) -> None:
     """The value as JSON on standard output."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from benchstore.cli import output
+from benchstore.cli.output import counted
 from benchstore.cli.workplace import Workplace
 from benchstore.records.config import Against
 from benchstore.store import immutability
@@ -70,5 +71,5 @@ def _print(judged: list[Judged], bad: int, *, everything: bool) -> None:
                         output.plain(f'    expected? benchstore accept {snapshot.model}@{snapshot.version} {row.metric} --reason "…"')
                     )
     head = f"{bad} {'regression' if bad == 1 else 'regressions'}" if bad else "no regression"
-    own = f"; {quiet} series {'stands' if quiet == 1 else 'stand'} on their own baseline" if quiet else ""
-    click.echo(f"{head} in {metrics} metrics of {len(judged)} series, judged by limits{own}")
+    own = f"; {quiet} series {'stands on its' if quiet == 1 else 'stand on their'} own baseline" if quiet else ""
+    click.echo(f"{head} in {counted(metrics, 'metric')} of {len(judged)} series, judged by limits{own}")

@@ -79,7 +79,12 @@ def _runs() -> dict[str, Any]:
         alt.Chart(alt.NamedData(name="runs"))
         .mark_bar()
         .encode(
-            x=alt.X("t:T", title=None, timeUnit="utcyearmonthdate", axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy")),
+            x=alt.X(
+                "t:T",
+                title=None,
+                timeUnit="utcyearmonthdate",
+                axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy", labelSeparation=12, tickCount=6),
+            ),
             y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
             tooltip=[alt.Tooltip("day:N"), alt.Tooltip("sum(n):Q", title="runs")],
         )

@@ -66,7 +66,8 @@ def scale(values: Sequence[float], intervals: Sequence[Interval | None]) -> Scal
         return None
     low, high = min([*kept, *ends]), max([*kept, *ends])
     if low == high:
-        low, high = low - (abs(low) * 0.05 or 0.5), high + (abs(high) * 0.05 or 0.5)
+        room = abs(low) * 0.05
+        low, high = low - room, high + (room or 1.0)
     step = _step(high - low)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return Scale(low=low, high=high, ticks=_ticks(low, high, step))
@@ -94,7 +95,13 @@ def _ticks(low: float, high: float, step: float) -> tuple[Tick, ...]:
     ticks = []
     for index in range(count + 1):
         anchor = "start" if index == 0 else "end" if index == count else "middle"
-        ticks.append(Tick(x=percent(100 * index / count), text=f"{low + index * step:,.{decimals}f}".replace(",", "\u202f"), anchor=anchor))
+        ticks.append(
+            Tick(
+                x=percent(100 * index / count),
+                text=f"{low + index * step:,.{decimals}f}".replace(",", "\u202f").replace("-", "\N{MINUS SIGN}"),
+                anchor=anchor,
+            )
+        )
     return tuple(ticks)
 
 

@@ -47,7 +47,7 @@ def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> di
         "metrics": [_metric(survey.table.get(name)) for name in metrics],
         "models": [[model.model, stamps[f"model/{model.model}"]] for model in survey.models],
         "files": {name: stamps[name] for name in ("vega", "charts")},
-        "series": [_series(survey, view, positions) for view in survey.series],
+        "series": [_series(view, positions) for view in survey.series],
         "newest": max((wording.moment(item.created_at).epoch_ms for model in survey.models for item in model.snapshots), default=0),
         "pair": _first_pair(survey, alerts),
     }
@@ -72,11 +72,12 @@ def _metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _series(survey: Survey, view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
+def _series(view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
     series, standing = view.series, view.standing
     return {
         "model": series.model,
         "name": view.name,
+        "label": view.name if view.name == series.model else f"{view.name} ({series.model})",
         "dataset": series.dataset,
         "prompt": series.prompt,
         "environment": series.environment,

@@ -116,7 +116,7 @@ def test_regressions_exits_1_and_says_what_accepts_it(place):
     text = place.bench("regressions", code=1).out
     assert "F1 fell 10.0 points (0.900 → 0.800)" in text
     assert "benchstore accept m@2 f1" in text
-    assert "1 regression in 1 metrics of 1 series" in text
+    assert "1 regression in 1 metric of 1 series" in text
 
 
 def test_regressions_against_a_revision_compares_with_what_was_current_there(place):
