@@ -11,9 +11,11 @@ import click
 from benchstore.cli.workplace import Workplace, at_option
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.publish.dashboard import SiteSource, pages
+from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.pointer import Pointer
 from benchstore.store import history
 from benchstore.store.snapshots import Store
+from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 MARK = ".benchstore-site"
 """A file in every built site, so that a build never replaces a folder that it did not make."""
@@ -52,7 +54,12 @@ def source(place: Workplace, at: str | None) -> SiteSource:
         events=events,
         commit=commit.sha if commit else None,
         commit_time=commit.time if commit else None,
-        branch=repository.branch() if repository and not at else None,
+        dirty=bool(
+            repository
+            and commit
+            and not at
+            and repository.is_dirty(*(prefix_of(repository, place.root) + name for name in (SNAPSHOTS, CONFIG_FILE)))
+        ),
     )
 
 

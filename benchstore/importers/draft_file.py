@@ -12,6 +12,8 @@ from benchstore.records.samples import COLUMNS, Samples
 
 ASSIGNED = ("schema_version", "version")
 """What `add` gives to every snapshot, whatever a draft says."""
+LENIENT = (*ASSIGNED, "samples", "model", "created_at")
+"""Fields that `add` reads more freely than the schema does: a hub's name, a date without a zone."""
 
 
 def recognises(document: Document) -> bool:
@@ -37,6 +39,12 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         columns = None
         notices.append("its samples file was left behind; a draft holds the columns themselves")
     found += _columns(document, columns)
+    found += [
+        problem
+        for key, item in value.items()
+        if key in _properties() and key not in LENIENT
+        for problem in schema.field_problems(key, item, document.file)
+    ]
     if found:
         raise Refused(found)
     fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}

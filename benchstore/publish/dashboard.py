@@ -93,6 +93,6 @@ def _context(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) 
         "commit": source.commit,
         "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),
         "commit_time": wording.moment(source.commit_time) if source.commit_time else None,
-        "branch": source.branch,
+        "dirty": source.dirty,
         "counted": f"{wording.counted(found.size, 'snapshot', 'snapshots')} · {wording.counted(len(found.series), 'series')}",
     }

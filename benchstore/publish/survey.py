@@ -23,7 +23,8 @@ class SiteSource:
     """Everything a site is made of.
 
     `snapshots` holds each model's snapshots in order of version; `pointers` only models that have a pointer file;
-    `events` come newest first. `commit`, `commit_time` and `branch` say what was built; None where there is no commit.
+    `events` come newest first. `commit` and `commit_time` say what was built; None where there is no commit. `dirty` tells
+    that the work tree held more than that commit.
     """
 
     config: Config
@@ -32,7 +33,7 @@ class SiteSource:
     events: Sequence[Event]
     commit: str | None
     commit_time: str | None
-    branch: str | None
+    dirty: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

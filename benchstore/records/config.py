@@ -21,7 +21,6 @@ class SiteConfig:
 
     title: str | None = None
     repository_url: str | None = None
-    branch: str = "main"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -42,6 +43,17 @@ def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
     return found or [Problem(file=file, message=f"not a valid {kind}", hint=f"see schemas/{kind}.schema.json", rule="schema")]
 
 
+def field_problems(name: str, value: Any, file: str) -> list[Problem]:
+    """In which a snapshot's field `name` has the wrong form; of an object's members none need be there yet, as in a draft."""
+    return [replace(problem, place=f"{name}.{problem.place}".rstrip(".")) for problem in _problems_of(_field(name), value, file)]
+
+
+@cache
+def _field(name: str) -> Any:
+    partial = {key: item for key, item in load("snapshot")["properties"][name].items() if key != "required"}
+    return _strict_validator()(partial)
+
+
 @cache
 def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(load(kind))
@@ -49,11 +61,16 @@ def _fast(kind: Kind) -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _slow(kind: Kind) -> Any:
+    return _strict_validator()(load(kind))
+
+
+@cache
+def _strict_validator() -> Any:
     from jsonschema import Draft202012Validator  # late: only invalid content needs it
     from jsonschema.validators import extend
 
     strict: Any = extend
-    return strict(Draft202012Validator, {"pattern": _pattern})(load(kind))
+    return strict(Draft202012Validator, {"pattern": _pattern})
 
 
 def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
@@ -66,11 +83,11 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
 
 def explain(kind: Kind, value: Any, file: str) -> list[Problem]:
     """Every problem by the slow validator alone, in file order."""
-    return list(_explain(kind, value, file))
+    return list(_problems_of(_slow(kind), value, file))
 
 
-def _explain(kind: Kind, value: Any, file: str) -> Iterator[Problem]:
-    for error in sorted(_slow(kind).iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
+def _problems_of(validator: Any, value: Any, file: str) -> Iterator[Problem]:
+    for error in sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
         place = place_of(error.absolute_path)
         hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
         yield Problem(file=file, place=place, message=_message(error), hint=hint, rule="schema")

@@ -158,9 +158,14 @@ def stage(root: Path, repository: Repository | None, paths: Iterable[str]) -> No
     """Stage these files of the store; without git there is nothing to do."""
     if repository is None:
         return
-    prefix = prefix_of(repository, root)
-    with git_turn(root, repository):
-        repository.stage([prefix + path for path in paths])
+    names = [prefix_of(repository, root) + path for path in paths]
+    try:
+        with git_turn(root, repository):
+            repository.stage(names)
+    except BenchstoreError as error:
+        raise BenchstoreError(
+            f"the files are written, but git could not stage them: {error}", hint=f"git add {' '.join(names[:5])}"
+        ) from None
 
 
 def commit(root: Path, repository: Repository, message: str, paths: Iterable[str], *, date: str | None = None) -> str:

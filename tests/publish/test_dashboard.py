@@ -145,3 +145,9 @@ def test_a_demo_builds_its_page_and_checks_clean(folder):
     assert "atlas-large" in html
     assert "simulated" in html
     assert "is there already" in folder.bench("demo", "try", code=2).err
+
+
+def test_the_page_says_when_it_holds_more_than_its_commit(store):
+    assert "not committed yet" not in page(store).split("<footer")[1].split("</footer>")[0].split('class="foot"')[-1]
+    store.add(0.5, model="new")
+    assert "and changes that are not committed yet" in page(store)

@@ -207,3 +207,11 @@ def test_a_folder_that_leads_outside_is_not_written_to(place, tmp_path):
     (place.path / "snapshots" / "m").symlink_to(tmp_path / "outside")
     assert "symbolic link" in place.add(0.9, code=3).err
     assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_where_git_cannot_stage_the_files_are_kept_and_it_is_said(place):
+    place.write(".git/index.lock", "")
+    said = place.add(0.9, code=3).err
+    assert "the files are written, but git could not stage them" in said
+    assert "git add snapshots/m/1.json" in said
+    place.bench("check")
