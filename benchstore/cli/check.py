@@ -35,11 +35,8 @@ def check_command(directory: str, /, against: str | None, strict: bool, at: str 
     place = Workplace.find(directory)
     base = immutability.base_of(place.git(), against, test_merge=is_test_merge(os.environ)) if against else None
     found = list(immutability.against(place.git(), place.root, base)) if base else []
-    deleted = {problem.file for problem in found}
     store = place.store(at)
-    found += [
-        problem for problem in checks.check(store, _landed(place, base)) if problem.file not in deleted or problem.rule == "immutable"
-    ]
+    found += checks.check(store, _landed(place, base))
     count = sum(len(store.versions(model)) for model in store.models)
     return report(
         found,

@@ -25,7 +25,7 @@ def check(store: Store, landed: Collection[str] = ()) -> list[Problem]:
     found = list(_config(store))
     config = store.config if not found else Config()
     found += _layout(store)
-    checked = _Contents(store, config)
+    checked = _Contents(store, config, landed)
     found += checked.problems()
     found += consistency.undeclared(checked.snapshots(), config)
     found = [_softened(problem, landed, checked) for problem in found]
@@ -89,8 +89,8 @@ def _path_problem(path: str, message: str, hint: str) -> Problem:
 class _Contents:
     """Reads every file of a store once and keeps the snapshots that could be read."""
 
-    def __init__(self, store: Store, config: Config) -> None:
-        self.store, self.config = store, config
+    def __init__(self, store: Store, config: Config, landed: Collection[str]) -> None:
+        self.store, self.config, self.landed = store, config, landed
         self.withdrawn: set[str] = set()
         self._by_model: dict[str, dict[int, Snapshot]] = {}
         self._found: list[Problem] = []
@@ -131,52 +131,45 @@ class _Contents:
         return value
 
     def _read_snapshots(self) -> None:
+        """Each snapshot and then its samples, in one pass; landed ones first, so that a new one is compared with them."""
         wanted = [(model, version) for model in self.store.models for version in self.store.versions(model)]
-        regular = [(m, v) for m, v in wanted if self.store.listing[m][f"{v}.json"].kind == "file"]
-        paths = [snapshot_path(model, version) for model, version in regular]
-        for (model, version), (path, data) in zip(regular, self.store.tree.read(paths), strict=True):
-            try:
-                snapshot = Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found))
-            except Refused as refusal:
-                self._found += refusal.problems
-            else:
-                self._by_model.setdefault(model, {})[version] = snapshot
-                self._found += self._one(snapshot, model, version, path)
+        regular = [item for item in wanted if self._is_file(item[0], f"{item[1]}.json")]
+        regular.sort(key=lambda item: snapshot_path(*item) not in self.landed)
+        with_samples = [item for item in regular if self._is_file(item[0], f"{item[1]}.samples.json")]
+        paths = {item: [snapshot_path(*item)] for item in regular}
+        for item in with_samples:
+            paths[item].append(samples_path(*item))
+        contents = self.store.tree.read([path for both in paths.values() for path in both])
+        for (model, version), both in paths.items():
+            data = [next(contents)[1] for _ in both]
+            self._read_one(model, version, data[0], data[1] if len(data) > 1 else None)
 
-    def _one(self, snapshot: Snapshot, model: str, version: int, path: str) -> list[Problem]:
+    def _is_file(self, model: str, name: str) -> bool:
+        entry = self.store.listing[model].get(name)
+        return entry is not None and entry.kind == "file"
+
+    def _read_one(self, model: str, version: int, data: bytes, samples: bytes | None) -> None:
+        path = snapshot_path(model, version)
+        try:
+            snapshot = Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found))
+        except Refused as refusal:
+            self._found += refusal.problems
+        else:
+            self._by_model.setdefault(model, {})[version] = snapshot
+            self._found += self._one(snapshot, model, version, samples)
+
+    def _one(self, snapshot: Snapshot, model: str, version: int, data: bytes | None) -> list[Problem]:
+        path = snapshot_path(model, version)
         found = list(_named(snapshot, model, version, path))
         samples: Samples | None = None
         try:
-            samples = self._samples(snapshot, model, version, found)
+            samples = _samples(snapshot, samples_path(model, version), data, found)
         except Refused as refusal:
             found += refusal.problems
         found += consistency.of_snapshot(snapshot, samples, self.config, path)
         if path not in self.withdrawn:
             found += self._ledger.enter(snapshot, samples.ids if samples else None, path)
         return found + self._same_source(snapshot, path)
-
-    def _samples(self, snapshot: Snapshot, model: str, version: int, found: list[Problem]) -> Samples | None:
-        """The samples of a snapshot, compared with what the snapshot says of them."""
-        reference, path = snapshot.samples, samples_path(model, version)
-        entry = self.store.listing[model].get(f"{version}.samples.json")
-        if reference is None:
-            if entry is not None:
-                message = f"is not named by {version}.json"
-                found.append(
-                    Problem(file=path, message=message, hint="remove it, or add the snapshot again with its samples", rule="samples")
-                )
-            return None
-        if entry is None or entry.kind != "file":
-            found.append(
-                Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")
-            )
-            return None
-        data = next(iter(self.store.tree.read([path])))[1]
-        samples = Samples.from_dict(_strict_value(data, path, "samples", found))
-        found += _agrees(reference.file == f"{version}.samples.json", path, f"{version}.json names {reference.file}")
-        found += _agrees(hashlib.sha256(data).hexdigest() == reference.sha256, path, f"its SHA-256 is not the one in {version}.json")
-        found += _agrees(len(samples) == reference.rows, path, f"{len(samples)} rows; {version}.json says {reference.rows}")
-        return samples
 
     def _same_source(self, snapshot: Snapshot, path: str) -> list[Problem]:
         sha = snapshot.source.file_sha256
@@ -186,6 +179,25 @@ class _Contents:
         message = f"was made from the same file as a snapshot of {other}"
         hint = "withdraw the one that is wrong: benchstore withdraw MODEL@VERSION --reason TEXT"
         return [Problem(file=path, place="source.file_sha256", message=message, hint=hint, rule="source", severity="warning")]
+
+
+def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Problem]) -> Samples | None:
+    """The samples in `data`, compared with what the snapshot says of them; None where there are none."""
+    reference, name = snapshot.samples, f"{path.rsplit('/', 1)[1].split('.', maxsplit=1)[0]}.json"
+    if reference is None:
+        if data is not None:
+            hint = "remove it, or add the snapshot again with its samples"
+            found.append(Problem(file=path, message=f"is not named by {name}", hint=hint, rule="samples"))
+        return None
+    if data is None:
+        hint = f"restore it: git checkout HEAD -- {path}"
+        found.append(Problem(file=path, message="the samples file is missing", hint=hint, rule="samples"))
+        return None
+    samples = Samples.from_dict(_strict_value(data, path, "samples", found))
+    found += _agrees(reference.file == path.rsplit("/", 1)[1], path, f"{name} names {reference.file}")
+    found += _agrees(hashlib.sha256(data).hexdigest() == reference.sha256, path, f"its SHA-256 is not the one in {name}")
+    found += _agrees(len(samples) == reference.rows, path, f"{len(samples)} rows; {name} says {reference.rows}")
+    return samples
 
 
 def _strict_value(data: bytes, path: str, kind: schema.Kind, found: list[Problem]) -> dict[str, object]:

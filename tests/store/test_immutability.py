@@ -11,7 +11,7 @@ from benchstore.records import canonical_json
 @pytest.fixture
 def landed(place):
     """Two landed snapshots on main, and a branch to work on."""
-    place.add(0.9, samples={"id": ["a"], "correct": [1]})
+    place.add(0.9, samples={"id": ["a"], "correct": [1]}, counts={"total": 1, "succeeded": 1, "failed": 0})
     place.add(0.91)
     place.commit("Add two", date="2026-01-02T12:00:00Z")
     place.git("checkout", "-q", "-b", "work")
@@ -109,7 +109,13 @@ def test_a_branch_that_merged_main_is_compared_with_what_it_merged(landed):
 def test_everything_is_reported_at_once(landed, tmp_path):
     edit(landed)
     landed.git("mv", "snapshots/m/2.json", "snapshots/m/5.json")
-    landed.write("snapshots/M/1.json", canonical_json.dumps({"schema_version": 1}))
+    other = json.loads(landed.read("snapshots/m/1.json")) | {"model": "M", "samples": None}
+    del other["samples"]
+    other["dataset"] = other["dataset"] | {"size": 16}
+    landed.write("snapshots/M/1.json", canonical_json.dumps(other))
+    landed.commit("add M")
+    landed.write("snapshots/M/1.json", canonical_json.dumps(other | {"notes": "polished"}))
+    landed.commit("polish M")
     landed.write("snapshots/n/1.json", '{"a": NaN, "b": 1, "b": 2}')
     (landed.path / "snapshots/n/2.json").symlink_to("1.json")
     landed.write("snapshots/outside.json", "{}")
@@ -123,6 +129,8 @@ def test_everything_is_reported_at_once(landed, tmp_path):
         "symbolic link",
         "does not belong here",
         "there is no version 2",
+        "edited by commit",
+        "rows in m v1, now 16",
     ):
         assert part in text
 
