@@ -11,8 +11,13 @@ from typing import Any
 
 import pytest
 from builders import build_snapshot
+from hypothesis import settings
 
 from benchstore.cli.main import run
+
+# A slow machine is no failure; in CI the same examples are tried each time, so that a change is judged by itself alone.
+settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("here")
 
 ROOT = Path(__file__).resolve().parent.parent
 

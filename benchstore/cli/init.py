@@ -13,7 +13,7 @@ from benchstore.store.writing import Write
 
 CONFIG = """\
 # The rules of this benchstore. Everything here is optional; what is commented out shows the default or an example.
-# All keys: https://github.com/benchstore/benchstore/blob/main/docs/reference.md
+# All keys are in the reference of benchstore, docs/reference.md.
 schema_version: 1
 
 # Facts that `benchstore add` uses where neither the command line nor the result file gives them.

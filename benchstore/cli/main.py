@@ -38,6 +38,10 @@ COMMANDS = {
 """Command -> the module below `benchstore.cli` that holds it; none is imported before it is needed."""
 
 
+CLOSED_PIPE = 141
+"""What a shell reports of a program that was writing when its reader left (128 + SIGPIPE): neither clean nor findings."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for, so that `--version` stays quick."""
 
@@ -100,9 +104,9 @@ def run(arguments: Sequence[str]) -> int:
     except BenchstoreError as error:
         _show(error)
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves by SystemExit where nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return CLOSED_PIPE
     except Exception as error:  # noqa: BLE001  # the last resort: no traceback for a user, who can ask for it
         return _unexpected(error)
     return result if isinstance(result, int) else 0
