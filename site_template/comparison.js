@@ -2,7 +2,7 @@
 // The Comparison tab: any two snapshots. Verdicts are shown for pairs that Python judged; others get their plain difference.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId;
+  var b = benchstore, el = b.el, byId = b.byId, asked = 0;
 
   function parse(address) {
     var cut = (address || "").lastIndexOf("@");
@@ -12,7 +12,8 @@
   b.tabs.comparison = function (values) {
     var pair = b.index.pair || [], old = parse(values.get("a") || pair[0]), fresh = parse(values.get("b") || pair[1]);
     if (!old || !fresh) { byId("comparison-body").hidden = true; byId("c-more").textContent = "No snapshots yet."; return; }
-    b.loadModel(old.model, function (one) { b.loadModel(fresh.model, function (two) { draw(side(old, one), side(fresh, two)); }); });
+    var mine = ++asked; // a slower file of an earlier choice must not be drawn over a later one
+    b.loadModel(old.model, function (one) { b.loadModel(fresh.model, function (two) { if (mine === asked) { draw(side(old, one), side(fresh, two)); } }); });
   };
 
   function side(address, shard) {
@@ -87,7 +88,10 @@
   }
 
   function sentence(old, fresh, rows, other) {
-    var better = rows.filter(function (row) { return row.ahead === 1; }).length, worse = rows.filter(function (row) { return row.ahead === -1; }).length;
+    // Of a judged pair the verdicts count; of another one only the direction of each change is known.
+    var judged = rows.some(function (row) { return row.word; });
+    var better = rows.filter(function (row) { return judged ? row.word === "improved" : row.ahead === 1; }).length;
+    var worse = rows.filter(function (row) { return judged ? row.word === "regressed" : row.ahead === -1; }).length;
     var head = b.clear(byId("h-comparison"));
     if (other) { b.add(head, [name(old) + " and " + name(fresh) + " are incomparable."]); byId("c-more").textContent = "They were " + other + "."; return; }
     b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + rows.length + " metrics, better on " + better + ". "]);

@@ -2,18 +2,19 @@
 // The History tab: every version of one series with its marks, who moved what, where it comes from and how to go back to it.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId, PAGE = 100, untouched = null;
+  var b = benchstore, el = b.el, byId = b.byId, PAGE = 100, untouched = null, asked = 0;
 
   b.tabs.history = function (values) {
     var body = byId("h-body"), answer = byId("h-answer");
     if (!untouched) { untouched = { body: Array.from(body.childNodes), answer: Array.from(answer.childNodes) }; }
-    var chosen = values.get("series") === null ? -1 : Number(values.get("series")), series = b.index.series[chosen];
+    var mine = ++asked, chosen = values.get("series") === null ? -1 : Number(values.get("series")), series = b.index.series[chosen];
     var listed = b.index.series.map(function (item, number) { return [number, item]; }).filter(function (item) { return b.matches(item[1], values) || item[0] === chosen; });
     b.options(byId("h-series"), [["", "the newest of all"]].concat(listed.map(function (item) {
       return [item[0], item[1].label + " · " + item[1].dataset + (item[1].prompt ? " · " + item[1].prompt : "") + " · " + item[1].environment];
     })), series ? chosen : "");
     if (!series) { put(answer, untouched.answer); put(body, untouched.body); return; }
     b.loadModel(series.model, function (shard) {
+      if (mine !== asked) { return; } // an earlier choice whose file came late
       if (!shard) { put(body, [el("p", { "class": "blank" }, "The data of this model could not be loaded.")]); return; }
       draw(chosen, series, shard, Number(values.get("more") || PAGE), body, answer);
     });

@@ -8,16 +8,22 @@ var benchstore = (function () {
 
   function receive(key, value) {
     received[key] = value;
-    (waiting[key] || []).forEach(function (then) { then(value); });
+    var told = waiting[key] || [];
     delete waiting[key];
+    told.forEach(function (one) { one.then(value); });
   }
 
   // A data file is a script, so that it also loads from a file system, where nothing else may be fetched.
   function load(key, stamp, then, failed) {
     if (key in received) { then(received[key]); return; }
-    (waiting[key] = waiting[key] || []).push(then);
+    (waiting[key] = waiting[key] || []).push({ then: then, failed: failed });
     if (waiting[key].length > 1) { return; }
-    script("data/" + key + ".js", stamp, function () {}, failed);
+    // Whoever waits is told of a failure too, and the next one who asks tries again.
+    script("data/" + key + ".js", stamp, function () {}, function () {
+      var told = waiting[key] || [];
+      delete waiting[key];
+      told.forEach(function (one) { if (one.failed) { one.failed(); } });
+    });
   }
 
   function script(path, stamp, done, failed) {

@@ -2,7 +2,7 @@
 // The Trends tab: one metric of the series that were measured alike, over time. Numbers of spread come from Python.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId, DAY = 86400000, MOST = 7, drawn = 0;
+  var b = benchstore, el = b.el, byId = b.byId, DAY = 86400000, MOST = 7, drawn = 0, asked = 0;
 
   function groups(values) {
     var found = {};
@@ -25,7 +25,8 @@
     var most = keys.slice().sort(function (x, y) { return count(found[y]) - count(found[x]); })[0];
     var key = found[values.get("on")] ? values.get("on") : most;
     b.options(byId("t-group"), keys.map(function (item) { return [item, title(item)]; }), key);
-    loadAll(found[key], function (shards) { draw(values, found[key], shards, title(key)); });
+    var mine = ++asked;
+    loadAll(found[key], function (shards) { if (mine === asked) { draw(values, found[key], shards, title(key)); } });
   };
   function count(numbers) { return numbers.reduce(function (sum, number) { return sum + b.index.series[number].count; }, 0); }
 

@@ -24,7 +24,7 @@ def compare(
 
 def judge(metric: Metric, old: Snapshot | None, new: Snapshot, why: str = "", *, accepted: str | None = None) -> Judgement:
     """One metric of `new` against `old`. `accepted` is the reason given where this change was expected."""
-    reference, value = (old.values.get(metric.name) if old else None), new.values.get(metric.name)
+    reference, value = (old.value(metric.name) if old else None), new.value(metric.name)
     obstacle = incomparable(metric, old, new) if old and reference is not None and value is not None else ""
     verdict: Word
     verdict, method = ("incomparable", None) if obstacle else verdicts.by_limit(metric, reference, value)

@@ -80,6 +80,16 @@ class Alert:
         """The largest relative change among its metrics."""
         return max(drop.percent for drop in self.drops)
 
+    @property
+    def accept_commands(self) -> str:
+        """One command a metric that got worse; accepting one of them closes nothing while the others are open."""
+        return "\n".join(drop.accept_command for drop in self.drops)
+
+    @property
+    def accept_lines(self) -> str:
+        """The lines that accept them, for the pointer file."""
+        return "\n".join(drop.accept_line for drop in self.drops)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
@@ -264,7 +274,7 @@ def _accepted(survey: Survey) -> Iterator[Closed]:
 
 def _accepted_change(table: MetricTable, model: ModelView, snapshot: Snapshot, name: str) -> str:
     metric, before = table.get(name), model.history.previous(snapshot)
-    old, new = before.values.get(name) if before else None, snapshot.values.get(name)
+    old, new = before.value(name) if before else None, snapshot.value(name)
     if old is None or new is None:
         return ""
     return f" {quantities.change_text(metric, new - old)} ({quantities.value_text(metric, old)} → {quantities.value_text(metric, new)})"

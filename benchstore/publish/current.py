@@ -124,11 +124,11 @@ def answer(survey: Survey) -> Answer:
     """What needs a decision, in how many series; then the verdicts of the others."""
     if not survey.size:
         return Answer(lead="No snapshots yet.")
-    regressed = [view for view in survey.series if view.with_verdict("regressed")]
-    rest = rest_of([view for view in survey.series if view not in regressed])
-    if not regressed:
+    views = survey.series
+    others = [view for view in views if not view.with_verdict("regressed")]
+    number, rest = len(views) - len(others), rest_of(others)
+    if not number:
         return Answer(lead="Nothing needs a decision.", rest=rest)
-    number = len(regressed)
     lead = "1 regression needs a decision." if number == 1 else f"{number} regressions need a decision."
     return Answer(lead=lead, rest=rest)
 
@@ -172,7 +172,7 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
 
 def _rank(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
     """Promoted first, then the leading metric by its direction, then the name."""
-    value = view.shown.values.get(metric.name)
+    value = view.shown.value(metric.name)
     signed = 0.0 if value is None else -value if metric.direction != "lower" else value
     return (not view.promoted, value is None, signed, view.series.model)
 
@@ -233,7 +233,7 @@ def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawin
         hint=_hint(view),
         value=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, uncertainty, wording.rows_of(shown)),
-        ruler=scale.ruler(shown.values.get(view.lead), wording.spread_of(metric, shown)) if scale else None,
+        ruler=scale.ruler(shown.value(view.lead), wording.spread_of(metric, shown)) if scale else None,
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,
@@ -283,7 +283,7 @@ def _cell(table: MetricTable, view: SeriesView, name: str) -> Cell:
         errors, success = values.get("error_count"), values.get("success_rate")
         parts = [wording.counted(int(errors), "error", "errors")] if errors is not None else []
         parts += [f"success {quantities.value_text(table.get('success_rate'), success)}"] if success is not None else []
-        note = " · ".join(parts)
+        note = "\n".join(parts)
     return Cell(text=wording.value_of(metric, view.shown), kind=kind, label=_head(table, name).head, note=note)
 
 
@@ -305,6 +305,6 @@ def _first(metric: Metric, views: Sequence[SeriesView]) -> SeriesView | None:
 
 def _leader(label: str, metric: Metric, first: SeriesView, views: Sequence[SeriesView]) -> Leader:
     value = first.shown.values[metric.name]
-    ties = [view.name for view in views if view is not first and view.shown.values.get(metric.name) == value]
+    ties = [view.name for view in views if view is not first and view.shown.value(metric.name) == value]
     note = f"same as {', '.join(ties[:3])}" if ties else f"v{first.shown.version}"
     return Leader(label=label, name=first.name, value=wording.value_of(metric, first.shown), note=note)

@@ -92,17 +92,22 @@ def _step(width: float) -> float:
 def _ticks(low: float, high: float, step: float) -> tuple[Tick, ...]:
     count = round((high - low) / step)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) + (1 if f"{step:e}".startswith("2.5") else 0)
+    crowded = count > 3 and decimals > 1  # their labels would touch in a narrow column; the lines stay
     ticks = []
     for index in range(count + 1):
         anchor = "start" if index == 0 else "end" if index == count else "middle"
         ticks.append(
             Tick(
                 x=percent(100 * index / count),
-                text=f"{low + index * step:,.{decimals}f}".replace(",", "\u202f").replace("-", "\N{MINUS SIGN}"),
+                text="" if crowded and index % 2 else _number(low + index * step, decimals),
                 anchor=anchor,
             )
         )
     return tuple(ticks)
+
+
+def _number(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

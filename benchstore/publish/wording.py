@@ -104,7 +104,7 @@ def in_sentence(metric: Metric) -> str:
 
 def value_of(metric: Metric, snapshot: Snapshot) -> str:
     """A snapshot's value of a metric, with the digits that its number of examples allows."""
-    return quantities.value_text(metric, snapshot.values.get(metric.name), rows=rows_of(snapshot))
+    return quantities.value_text(metric, snapshot.value(metric.name), rows=rows_of(snapshot))
 
 
 def rows_of(snapshot: Snapshot) -> int | None:
@@ -125,7 +125,7 @@ def interval_text(metric: Metric, uncertainty: Uncertainty | None, rows: int | N
 
 def spread_of(metric: Metric, snapshot: Snapshot) -> tuple[float, float] | None:
     """The ends of what is stated of a value's spread: its interval, else one standard error either way."""
-    stated, value = snapshot.uncertainty.get(metric.name), snapshot.values.get(metric.name)
+    stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
     if stated is None or value is None:
         return None
     if stated.ci is not None:

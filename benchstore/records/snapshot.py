@@ -202,6 +202,11 @@ class Snapshot:
         """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated."""
         return counted(self.counts) | dict(self.metrics)
 
+    def value(self, metric: str) -> float | None:
+        """One metric's value, stated or derived from the counts; None where there is none."""
+        stated = self.metrics.get(metric)
+        return counted(self.counts).get(metric) if stated is None else stated
+
 
 def counted(counts: Counts | None) -> dict[str, float]:
     """The metrics that follow from counts; `success_rate` only where something was tried."""

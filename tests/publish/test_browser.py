@@ -249,3 +249,19 @@ def test_the_page_writes_numbers_as_python_does(opened):
         metric = Metric(name="x", unit=unit)
         expected = [quantities.value_text(metric, number), quantities.change_text(metric, number), quantities.relative_text(number)]
         assert shown == expected, (unit, number)
+
+
+def test_a_missing_data_file_is_said_and_does_not_block_the_others(browser, store):
+    """Every tab that waits for the file is told; other models are shown as before."""
+    store.bench("build")
+    (store.path / "_site/data/model/falling.js").unlink()
+    kept = Page(browser, store)
+    page = kept.open("#trends")
+    page.wait_for_selector("#t-plot svg.marks")
+    assert page.locator("#t-spread tr").count() == 2
+    page.evaluate("location.hash = '#comparison?a=falling@1&b=falling@2'")
+    page.wait_for_selector("text=There is no such snapshot.")
+    page.evaluate("location.hash = '#comparison?a=back@1&b=back@2'")
+    page.wait_for_selector("#c-body table")
+    kept.page.close()
+    assert all("ERR_FILE_NOT_FOUND" in problem for problem in kept.problems), kept.problems

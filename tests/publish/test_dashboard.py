@@ -2,8 +2,12 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
+
+from benchstore.analysis import verdicts
+from benchstore.publish import drawing, wording
 
 
 def build(place, *flags):
@@ -49,11 +53,23 @@ def test_regressions_show_drop_percent_reference_and_the_commands(store):
         "baseline v1",
         "benchstore rollback falling --to 1",
         "benchstore accept falling@2 accuracy",
+        "benchstore accept falling@2 latency_ms",
         "metric: &#34;accuracy&#34;, version: 2",
+        "metric: &#34;latency_ms&#34;, version: 2",
         "longer context",
         "rolled back",
     ):
         assert part in section, part
+
+
+def test_labels_of_a_crowded_scale_do_not_touch():
+    """Five ticks with three decimals: every second label is left out, every line stays."""
+    scale = drawing.scale([0.93, 0.96], [(0.915, 0.945), (0.94, 0.98)])
+    assert [tick.text for tick in scale.ticks] == ["0.900", "", "0.950", "", "1.000"]
+
+
+def test_every_verdict_that_can_be_given_has_a_chip():
+    assert set(get_args(verdicts.Word)) <= set(wording.VERDICT_WORDS)
 
 
 def test_history_shows_marks_authors_and_who_moved_what(store):
