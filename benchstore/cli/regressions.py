@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from benchstore.cli import output
+from benchstore.cli.check import is_test_merge
 from benchstore.cli.output import counted
 from benchstore.cli.workplace import Workplace
 from benchstore.records.config import Against
@@ -34,7 +37,7 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
     words: dict[str, Against] = {"baseline": "baseline", "previous": "previous"}
     if against and against not in words:
         revision = place.revision(against)
-        base = place.store(immutability.base_of(place.git(), revision, test_merge=False))
+        base = place.store(immutability.base_of(place.git(), revision, test_merge=is_test_merge(os.environ)))
     policy = words.get(against or "", store.config.against)
     judged = judge_store(store, policy, base=base, model=model)
     bad = sum(row.verdict == "regressed" for item in judged for row in item.judgements)

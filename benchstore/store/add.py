@@ -153,7 +153,7 @@ class _Plan:
             judgements=judgements,
             promoted=promoted,
             pointer_note=note,
-            warnings=found + consistency.undeclared([snapshot], config),
+            warnings=found + _notices(item) + consistency.undeclared([snapshot], config),
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
 
@@ -263,6 +263,11 @@ def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dic
         value["samples"] = {"file": f"{version}.samples.json", "sha256": hashlib.sha256(data).hexdigest(), "rows": len(item.draft.samples)}
         writes.append(Write(path=samples_path(model, version), data=data))
     return value, samples, [*writes, Write(path=snapshot_path(model, version), data=canonical_json.dumps(value))]
+
+
+def _notices(item: Incoming) -> list[Problem]:
+    """What the importer wants a person to know, as warnings."""
+    return [Problem(file=item.file, message=notice, rule="notice", severity="warning") for notice in item.draft.notices]
 
 
 def _sample_problems(item: Incoming, value: dict[str, Any] | None) -> list[Problem]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from benchstore.errors import Problem
 from benchstore.records.draft import Draft
-from benchstore.records.series import parse_dataset
+from benchstore.records.series import dataset_label, parse_dataset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +134,18 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
                 Problem(file=file, place="dataset", message=f"{label!r} is not a dataset and its version", hint=hint, rule="fact")
             )
             return
+        before = _label(stated)
+        stated = {key: value for key, value in stated.items() if key != "split"}
         stated |= {key: value for key, value in zip(("name", "version", "split"), parts, strict=True) if value}
+        origin += f"; the file says {before}" if before not in ("", _label(stated)) else ""
     facts.fields["dataset"] = stated
-    split = f"/{stated['split']}" if stated.get("split") else ""
-    facts.shown.append(Fact(name="dataset", value=f"{stated['name']}@{stated['version']}{split}", origin=origin))
+    facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin))
+
+
+def _label(dataset: Mapping[str, Any]) -> str:
+    """The label of a dataset that has both name and version; empty for another."""
+    name, version = dataset.get("name"), dataset.get("version")
+    return dataset_label(name, version, dataset.get("split")) if name and version else ""
 
 
 def _prompt(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
@@ -156,7 +164,7 @@ def _environment(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str
         (given.environment, "--environment"),
         (draft.fields.get("environment"), "the file"),
         (defaults.get("environment"), "defaults"),
-        ("github-actions" if in_actions else "local", "GITHUB_ACTIONS" if in_actions else "no CI variables are set"),
+        ("github-actions" if in_actions else "local", "GITHUB_ACTIONS" if in_actions else "GITHUB_ACTIONS is not set"),
     ]
     _simple(facts, "environment", choices)
 

@@ -90,6 +90,19 @@ def test_facts_come_from_the_line_then_the_file_then_the_defaults(place):
     }
 
 
+def test_a_dataset_on_the_line_replaces_the_files_and_its_split_and_says_so(place):
+    draft = place.draft(dataset={"name": "d", "version": "1", "split": "test", "size": 5})
+    said = place.bench("add", draft, "--model", "m", "--dataset", "e@2").out
+    assert "--dataset; the file says d@1/test" in said
+    assert json.loads(place.read("snapshots/m/1.json"))["dataset"] == {"name": "e", "version": "2", "size": 5}
+
+
+def test_a_snapshot_given_as_a_draft_leaves_its_samples_file_behind_and_says_so(place):
+    place.add(0.9, samples={"id": ["a"], "correct": [1]})
+    copy = place.write("../copy.json", place.read("snapshots/m/1.json"))
+    assert "its samples file was left behind" in place.bench("add", copy).out
+
+
 def test_the_ci_environment_is_read(place, monkeypatch):
     for name, value in {
         "ACTIONS": "true",

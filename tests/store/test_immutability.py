@@ -162,6 +162,7 @@ def test_githubs_test_merge_has_its_base_as_first_parent_even_in_a_shallow_clone
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("GITHUB_REF", "refs/pull/7/merge")
     assert "nothing to complain about" in landed.bench("-C", str(clone), "check", "--against", "origin/main").out
+    assert landed.bench("-C", str(clone), "regressions", "--against", "HEAD^1", "--format", "json").json["rows"][0]["reference"] == 2
 
 
 def test_verify_proves_the_whole_landed_history_and_finds_what_broke_it(landed):
