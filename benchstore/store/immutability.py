@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchstore.errors import BenchstoreError, Problem
@@ -127,7 +128,7 @@ def _within(commits: Iterable[Commit], prefix: str) -> Iterator[Problem]:
 def verify(repository: Repository, root: Path, revision: str = "HEAD") -> tuple[int, list[Problem]]:
     """I1 over the whole history of `revision` along first parents: the number of commits read, and what breaks it.
 
-    Raises BenchstoreError in a shallow clone.
+    A file that was deleted and came back as it was is a warning: nothing is lost. Raises BenchstoreError in a shallow clone.
     """
     if repository.is_shallow():
         raise BenchstoreError("this is a shallow clone, which hides part of the history", hint="git fetch --unshallow")
@@ -135,22 +136,26 @@ def verify(repository: Repository, root: Path, revision: str = "HEAD") -> tuple[
     commits = repository.log([revision], [prefix + SNAPSHOTS], first_parent=True)
     found: list[Problem] = []
     blobs: dict[str, str] = {}
+    gone: dict[str, Problem] = {}
     for commit in commits:
         for change in _kept(commit.changes, prefix):
-            found += _broken(change, commit, prefix, blobs)
-    return len(commits), found
+            found += _broken(change, commit, prefix, blobs, gone)
+    return len(commits), found + list(gone.values())
 
 
-def _broken(change: Change, commit: Commit, prefix: str, blobs: dict[str, str]) -> Iterator[Problem]:
+def _broken(change: Change, commit: Commit, prefix: str, blobs: dict[str, str], gone: dict[str, Problem]) -> Iterator[Problem]:
+    """What one change of a landed file breaks; `blobs` are first contents, `gone` the deletions that nothing has undone yet."""
     path, where = change.path.removeprefix(prefix), f"{commit.sha[:12]} by {commit.author} on {commit.time[:10]} ({commit.subject[:60]})"
-    if change.status == "A":
-        known = blobs.setdefault(path, change.new_blob)
-        if known != change.new_blob:
-            yield _problem(path, f"came back with another content in {where}", f"its first content is in blob {known[:12]}")
-    elif change.status == "D":
-        yield _problem(path, f"deleted in {where}", f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}")
-    else:
-        yield _problem(path, f"edited in {where}", f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}")
+    restore = f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}"
+    if change.status == "D":
+        gone[path] = _problem(path, f"deleted in {where}", restore)
+    elif change.status != "A":
+        yield _problem(path, f"edited in {where}", restore)
+    elif blobs.setdefault(path, change.new_blob) != change.new_blob:
+        yield _problem(path, f"came back with another content in {where}", f"its first content is in blob {blobs[path][:12]}")
+    elif path in gone:
+        deleted = gone.pop(path)
+        yield replace(deleted, message=f"{deleted.message}, restored in {where}", hint="it is as it was", severity="warning")
 
 
 def _problem(path: str, message: str, hint: str) -> Problem:

@@ -191,3 +191,16 @@ def test_a_store_in_a_folder_of_a_bigger_repository_works_alike(folder):
     folder.git("commit", "-qm", "delete")
     assert "git checkout" in folder.bench(*inner, "check", "--against", "main", code=1).out
     assert len(folder.bench(*inner, "log", "--at", "main", "--format", "json").json["events"]) == 3
+
+
+def test_verify_tells_a_deletion_that_was_undone_from_one_that_was_not(landed):
+    landed.git("checkout", "-q", "main")
+    landed.git("rm", "-q", "snapshots/m/2.json")
+    landed.git("commit", "-qm", "delete")
+    assert "snapshots/m/2.json: deleted in" in landed.bench("verify", code=1).out
+    landed.git("checkout", "-q", "HEAD~1", "--", "snapshots/m/2.json")
+    landed.git("commit", "-qm", "put back")
+    assert "restored in" in landed.bench("verify").out
+    edit(landed, "snapshots/m/2.json")
+    landed.commit("edit")
+    landed.bench("verify", code=1)
