@@ -24,7 +24,7 @@ from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
 from benchstore.store.git import Repository
 from benchstore.store.snapshots import Store, pointer_path, samples_path, snapshot_path
-from benchstore.store.trees import WorkTree
+from benchstore.store.trees import SNAPSHOTS, WorkTree
 from benchstore.store.writing import Write
 
 Promotion = Literal["auto", "yes", "no"]
@@ -172,14 +172,16 @@ class _Plan:
         return self._models[name]
 
     def _orphans(self, name: str) -> list[str]:
-        """Samples that a crash left without their snapshot; the version they claim is free again."""
+        """What a crash left behind: samples without their snapshot, files that were not linked into place yet."""
         names = self.store.listing.get(name, {})
+        unfinished = [f"{SNAPSHOTS}/{name}/{file}" for file in names if file.startswith(writing.TEMPORARY)]
         versions = [int(file.split(".")[0]) for file in names if file.endswith(".samples.json") and file.split(".")[0].isdigit()]
-        return [samples_path(name, version) for version in versions if f"{version}.json" not in names]
+        return unfinished + [samples_path(name, version) for version in versions if f"{version}.json" not in names]
 
     def _version(self, model: _Model) -> int:
         """The next free number: counting up, or the UTC time as an integer, never one of an orphan samples file."""
-        taken = [*model.versions, *(int(path.rsplit("/", 1)[1].split(".")[0]) for path in self.orphans)]
+        claimed = [path.rsplit("/", 1)[1].split(".")[0] for path in self.orphans]
+        taken = [*model.versions, *(int(name) for name in claimed if name.isdigit())]
         following = max(taken, default=0) + 1
         if self.store.config.versions == "time":
             return max(int(self.now.strftime("%Y%m%d%H%M%S")), following)

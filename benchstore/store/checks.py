@@ -13,6 +13,7 @@ from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
+from benchstore.store import writing
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
 from benchstore.store.trees import SNAPSHOTS
 
@@ -60,6 +61,9 @@ def _layout(store: Store) -> Iterator[Problem]:
         elif len(parts) != 3:
             if parts[-1] not in (".gitkeep", "README.md"):
                 yield _path_problem(entry.path, "does not belong here", "snapshots lie at snapshots/<model>/<version>.json")
+        elif parts[2].startswith(writing.TEMPORARY):
+            hint = "left by an interrupted add; the next add of this model clears it"
+            yield Problem(file=entry.path, message="was never finished", hint=hint, rule="orphan", severity="warning")
         elif not (SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]) or parts[2] in (pointer.FILE, "README.md", ".gitkeep")):
             yield _path_problem(
                 entry.path,

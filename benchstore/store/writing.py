@@ -20,6 +20,8 @@ from benchstore.store.git import Repository
 from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 LOCK_SECONDS = 120
+TEMPORARY = ".benchstore-"
+"""How the name of a file begins that is not linked into place yet; a crash may leave one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def _target(root: Path, path: str) -> Path:
 
 
 def _write(target: Path, write: Write) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".benchstore-", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=TEMPORARY, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(write.data)

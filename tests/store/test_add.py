@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -228,3 +229,25 @@ def test_where_git_cannot_stage_the_files_are_kept_and_it_is_said(place):
     assert "the files are written, but git could not stage them" in said
     assert "git add snapshots/m/1.json" in said
     place.bench("check")
+
+
+def test_processes_killed_at_any_moment_leave_a_valid_store_and_the_next_add_tidies_up(place):
+    place.add(0.9)
+    draft = str(
+        place.draft("killed.json", metrics={"accuracy": 0.5}, samples={"id": [f"r{n}" for n in range(2000)], "correct": [1, 0] * 1000})
+    )
+    command = [sys.executable, "-m", "benchstore", "add", draft, "--model", "m", "--dataset", "e@1", "--no-promote"]
+    start = time.perf_counter()
+    subprocess.run(command, cwd=place.path, check=True, capture_output=True)
+    whole = time.perf_counter() - start
+    for moment in range(12):
+        process = subprocess.Popen(command, cwd=place.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * (0.4 + 0.05 * moment))
+        process.kill()
+        process.wait()
+        place.bench("check")
+    (place.path / ".git/index.lock").unlink(missing_ok=True)
+    place.write("snapshots/m/.benchstore-unfinished", "half")
+    assert "was never finished" in place.bench("check").out
+    place.add(0.91)
+    place.bench("check", "--strict")
