@@ -147,6 +147,8 @@
     if (role !== "runs" && window.innerWidth < 640) { spec.height = 260; }
     if (role === "runs") {
       var days = rows.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1;
+      var sums = {}; rows.forEach(function (row) { sums[row.t] = (sums[row.t] || 0) + row.n; });
+      spec.encoding.y.axis.values = [0, Math.max.apply(null, Object.keys(sums).map(function (day) { return sums[day]; }))];
       spec.mark.width = Math.max(1, Math.min(16, Math.floor(node.clientWidth / count) - 1));
     }
     b.clear(node);

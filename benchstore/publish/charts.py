@@ -36,7 +36,18 @@ def specifications() -> dict[str, Any]:
 def _by_date() -> Any:
     import altair as alt
 
-    return alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap="greedy"))
+    units = {
+        "year": "%Y",
+        "quarter": "%Y-%m",
+        "month": "%Y-%m",
+        "week": "%m-%d",
+        "date": "%m-%d",
+        "hours": "%H:%M",
+        "minutes": "%H:%M",
+        "seconds": "%H:%M:%S",
+    }
+    axis = alt.Axis(format=units, labelOverlap="greedy", labelSeparation=8)
+    return alt.X("t:T", title=None, scale=alt.Scale(type="utc"), axis=axis)
 
 
 def _by_version() -> Any:

@@ -106,7 +106,10 @@ class Leader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One table: a dataset with its prompt and environment, and every series measured on it."""
+    """One table: a dataset with its prompt and environment, and every series measured on it.
+
+    `spread` tells whether any row states its spread, so that the column is worth its place.
+    """
 
     title: str
     place: str
@@ -118,6 +121,7 @@ class Group:
     rows: tuple[Row, ...]
     ticks: tuple[drawing.Tick, ...]
     leaders: tuple[Leader, ...]
+    spread: bool
 
 
 def answer(survey: Survey) -> Answer:
@@ -156,6 +160,7 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
     names = {name for view in views for name in view.shown.values}
     kinds = _columns(table, names, metric.name)
     scale = _scale(metric, ranked)
+    rows = tuple(_row(survey, view, kinds, scale) for view in ranked)
     return Group(
         title=series.dataset,
         place=wording.place(series),
@@ -164,7 +169,8 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
         environment=series.environment,
         lead=wording.head(metric),
         columns=tuple(_head(table, kind) for kind in kinds),
-        rows=tuple(_row(survey, view, kinds, scale) for view in ranked),
+        rows=rows,
+        spread=any(row.interval for row in rows),
         ticks=scale.ticks if scale else (),
         leaders=tuple(_leaders(table, metric, ranked)),
     )
@@ -230,7 +236,7 @@ def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawin
         version=shown.version,
         against=f"v{judged.reference}" if judged and judged.reference is not None else "",
         tags=tuple(_tags(survey, view)),
-        hint=_hint(view),
+        hint=_hint(survey, view),
         value=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, uncertainty, wording.rows_of(shown)),
         ruler=scale.ruler(shown.value(view.lead), wording.spread_of(metric, shown)) if scale else None,
@@ -268,12 +274,15 @@ def pointer_of(survey: Survey, view: SeriesView) -> Pointer:
     return survey.source.pointers.get(view.series.model) or Pointer()
 
 
-def _hint(view: SeriesView) -> str:
-    """What a reader of the row would wonder about: newer versions that are not current."""
+def _hint(survey: Survey, view: SeriesView) -> str:
+    """What a reader of the row would wonder about: newer versions on which the series does not stand."""
     newer = [item.version for item in view.members if item.version > view.shown.version]
     if not view.promoted or not newer:
         return ""
-    return f"v{newer[0]} is not promoted" if len(newer) == 1 else f"{len(newer)} newer are not promoted"
+    if len(newer) > 1:
+        return f"{len(newer)} newer are not current"
+    back = any(event.kind == "rolled back" and event.previous == newer[0] for event in survey.moves.get((view.series.model, newer[0]), ()))
+    return f"v{newer[0]} {'was rolled back' if back else 'is not promoted'}"
 
 
 def _cell(table: MetricTable, view: SeriesView, name: str) -> Cell:

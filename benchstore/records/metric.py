@@ -106,13 +106,13 @@ class MetricTable:
         """As `find`; an undeclared metric has no direction and is never judged."""
         return self.find(name) or Metric(name=name)
 
-    def order(self, name: str) -> tuple[int, str]:
+    def order(self, name: str) -> tuple[bool, int, str]:
         """Sort key of a metric's name: primary ones first, then as declared, then by name."""
         metric = self.find(name)
         if metric is None:
-            return (len(self.declared) + 1, name)
-        position = list(self.declared).index(metric.name if metric.name in self.declared else family(name))
-        return (-1 if metric.primary else position, name)
+            return (True, len(self.declared), name)
+        declared = metric.name if metric.name in self.declared else family(name)
+        return (not metric.primary, list(self.declared).index(declared), name)
 
     def leading(self, names: Iterable[str]) -> list[str]:
         """Of a snapshot's metrics those that stand for it: the primary ones, else the first that is judged, else the first."""
