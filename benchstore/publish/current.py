@@ -18,7 +18,7 @@ from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer
 
 QUALITY = ("f1", "accuracy", "precision", "recall")
-"""Metrics that have a column of their own wherever one row has them."""
+"""Metrics that have a column of their own wherever one row has them, by their own name or as `f1_macro` and the like."""
 LATENCY = ("latency_ms", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
 COUNTS = ("total_samples", "error_count", "success_rate")
 _MOST_QUALITY_COLUMNS = 4
@@ -186,12 +186,16 @@ def _rank(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
 def _columns(table: MetricTable, names: set[str], lead: str) -> list[str]:
     """The metrics with a column, beside the leading one: quality, then time, cost and counts."""
     others = sorted((name for name in names if name != lead), key=table.order)
-    quality = [name for name in others if table.get(name).primary or name in QUALITY][:_MOST_QUALITY_COLUMNS]
-    usual = [name for name in QUALITY if name in names and name != lead and name not in quality]
+    quality = [name for name in others if table.get(name).primary or _is_quality(name)][:_MOST_QUALITY_COLUMNS]
     latency = [name for name in LATENCY if name in names and name != lead][:1]
     cost = [name for name in ("cost_usd",) if name in names and name != lead]
     counts = ["total_samples"] if any(name in names for name in COUNTS) else []
-    return [*quality, *usual, *latency, *cost, *counts]
+    return [*quality, *latency, *cost, *counts]
+
+
+def _is_quality(name: str) -> bool:
+    """F1, precision, recall and accuracy, also averaged in another way, such as `f1_macro`; one task's are among many."""
+    return "/" not in name and any(name == usual or name.startswith(f"{usual}_") for usual in QUALITY)
 
 
 def _head(table: MetricTable, name: str) -> Column:
