@@ -120,7 +120,6 @@ class Bar:
     limit_text: str
     old_text: str
     new_text: str
-    new_is_left: bool
 
 
 def bar(old: float, new: float, limit: float | None, texts: tuple[str, str, str]) -> Bar:
@@ -136,5 +135,4 @@ def bar(old: float, new: float, limit: float | None, texts: tuple[str, str, str]
         limit_text=texts[2],
         old_text=texts[0],
         new_text=texts[1],
-        new_is_left=new < old,
     )

@@ -33,7 +33,6 @@ class Config:
     against: Against = "baseline"
     defaults: Mapping[str, str] = field(default_factory=dict)
     site: SiteConfig = field(default_factory=SiteConfig)
-    sample_url: str | None = None
 
     @classmethod
     def from_text(cls, text: str, file: str = FILE) -> Self:
@@ -53,5 +52,4 @@ class Config:
             against=(value.get("policy") or {}).get("against", "baseline"),
             defaults=value.get("defaults") or {},
             site=SiteConfig(**(value.get("site") or {})),
-            sample_url=(value.get("samples") or {}).get("url"),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -240,11 +240,3 @@ def _fill_empty_section(text: str, name: str, line: str) -> str:
 def _key_line(text: str, name: str) -> int | None:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     return next((key.start_mark.line for key, _ in root.value if key.value == name), None) if root else None
-
-
-def new_text(standings: Iterable[tuple[Series, Standing]]) -> str:
-    """A whole pointer file for series that have none yet."""
-    text = HEADER
-    for series, standing in standings:
-        text = set_standing(text, series, standing)
-    return text

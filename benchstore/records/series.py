@@ -27,10 +27,6 @@ class Series:
         """What must be equal for two models to be compared, and the order inside a pointer file."""
         return (self.dataset, self.prompt, self.environment)
 
-    def same_data(self, other: Series) -> bool:
-        """Whether both were measured on the same dataset with the same prompt."""
-        return (self.dataset, self.prompt) == (other.dataset, other.prompt)
-
 
 def dataset_label(name: str, version: str, split: str | None = None) -> str:
     """`name@version`, with `/split` where there is one: the text used by flags, pointer files and pages."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from git import Repo
 
 _RECORD = "\x1e"
-_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%aI%x00%s"
+_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%s"
 _RAW = re.compile(rb"^(:+)")
 _HEAD = re.compile(
     rb"\x1e(?P<sha>[0-9a-f]{40,64})\0(?P<parents>[0-9a-f ]*)\0(?P<author>[^\0]*)\0"
-    rb"(?P<time>\d{4}-\d\d-\d\dT[^\0]*)\0(?P<author_time>\d{4}-\d\d-\d\dT[^\0]*)\0(?P<subject>[^\0\n]*)"
+    rb"(?P<time>\d{4}-\d\d-\d\dT[^\0]*)\0(?P<subject>[^\0\n]*)"
 )
 """A commit's head in our format: no author or subject, whatever it holds, can look like one."""
 
@@ -49,13 +49,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One commit with its changes; times are RFC 3339, the committer's and the author's."""
+    """One commit with its changes; `time` is the committer's, RFC 3339."""
 
     sha: str
     parents: tuple[str, ...]
     author: str
     time: str
-    author_time: str
     subject: str
     changes: tuple[Change, ...] = ()
 
@@ -236,13 +235,6 @@ class Repository:
         """Set one value of this repository's own git config."""
         self.run("config", key, value)
 
-    def remote_url(self) -> str | None:
-        """Where `origin` points; None without one."""
-        try:
-            return self.run("config", "--get", "remote.origin.url").decode().strip()
-        except BenchstoreError:
-            return None
-
 
 def _commits(output: bytes) -> list[Commit]:
     heads = list(_HEAD.finditer(output))
@@ -257,7 +249,6 @@ def _commit(head: re.Match[bytes], raw: bytes) -> Commit:
         parents=tuple(text["parents"].split()),
         author=text["author"],
         time=text["time"],
-        author_time=text["author_time"],
         subject=text["subject"],
         changes=tuple(_changes(raw)),
     )

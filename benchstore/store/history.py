@@ -161,7 +161,7 @@ def _series_events(model: str, series: Series, before: Standing | None, after: S
 
 def _uncommitted(repository: Repository, prefix: str, below: str, worktree: Store) -> Iterator[Event]:
     """The work tree against HEAD, as if it were one more commit without id, author and time."""
-    pending = Commit(sha="", parents=(), author="", time="", author_time="", subject="not committed yet")
+    pending = Commit(sha="", parents=(), author="", time="", subject="not committed yet")
     head = repository.head()
     landed = {entry.path.removeprefix(prefix): entry.blob for entry in repository.entries(head, below)} if head else {}
     paths = {f"{SNAPSHOTS}/{model}/{name}" for model, names in worktree.listing.items() for name in names}

@@ -50,7 +50,8 @@ def test_a_move_changes_one_number_and_keeps_comments_and_hand_edits():
 
 
 def test_series_are_sorted_with_a_blank_line_between_so_that_moves_of_two_merge():
-    text = pointer.new_text([(a_series("b@1"), Standing(current=2, baseline=1)), (a_series("a@1"), Standing(current=1, baseline=1))])
+    text = pointer.set_standing(pointer.HEADER, a_series("b@1"), Standing(current=2, baseline=1))
+    text = pointer.set_standing(text, a_series("a@1"), Standing(current=1, baseline=1))
     assert text.splitlines()[1:] == [
         "series:",
         '- {dataset: "a@1", prompt: "", environment: "local", current: 1, baseline: 1}',
