@@ -6,9 +6,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis.compare import judge
+from benchstore.analysis import runs
+from benchstore.analysis.question import Question
+from benchstore.analysis.report import judge
+from benchstore.analysis.significance import SampleSource, no_samples
 from benchstore.analysis.verdicts import Judgement
-from benchstore.records.config import Against
+from benchstore.records.config import Against, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
@@ -43,7 +46,7 @@ class ModelHistory:
                 self._usable.setdefault(series, []).append(item)
                 self._by_data.setdefault((series.dataset, series.prompt), []).append(item)
 
-    def judge(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Judgement]:
+    def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
         """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
         general = self.reference(snapshot, against)
         old = general.snapshot
@@ -51,18 +54,50 @@ class ModelHistory:
             return []
         expected = self._acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
-        return [self._judge_metric(snapshot, name, general, expected, table) for name in names]
+        return [self._question(snapshot, name, general, expected, table) for name in names]
 
-    def _judge_metric(
+    def between(self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "") -> list[Question]:
+        """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
+        expected = self._acceptances(new) if old.series == new.series else {}
+        here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
+        names = sorted({*new.values, *old.values}, key=table.order)
+        return [
+            Question(
+                metric=table.get(name),
+                old=old,
+                new=new,
+                why=why,
+                window=self._window(old, new, name, expected),
+                accepted=here.get(name),
+            )
+            for name in names
+        ]
+
+    def _question(
         self, snapshot: Snapshot, name: str, general: Reference, expected: dict[str, tuple[int, str]], table: MetricTable
-    ) -> Judgement:
-        metric = table.get(name)
-        if name not in expected:
-            return judge(metric, general.snapshot, snapshot, general.why)
-        version, reason = expected[name]
-        if version == snapshot.version:
-            return judge(metric, general.snapshot, snapshot, general.why, accepted=reason)
-        return judge(metric, self.by_version[version], snapshot, f"accepted v{version}: {reason}")
+    ) -> Question:
+        old, why, accepted = general.snapshot, general.why, None
+        if name in expected:
+            version, reason = expected[name]
+            if version == snapshot.version:
+                accepted = reason
+            else:
+                old, why = self.by_version[version], f"accepted v{version}: {reason}"
+        window = self._window(old, snapshot, name, expected)
+        return Question(metric=table.get(name), old=old, new=snapshot, why=why, window=window, accepted=accepted)
+
+    def _window(self, old: Snapshot | None, new: Snapshot, name: str, expected: dict[str, tuple[int, str]]) -> tuple[Snapshot, ...]:
+        """The usable runs of the series before `new`: from an accepted step on, else from the reference on if enough follow it."""
+        if old is None or old.series != new.series or old.version > new.version:
+            return ()
+        members = self._usable.get(new.series, [])
+        end = bisect_left(members, new.version, key=_version)
+        step = expected.get(name, (0, ""))[0]
+        start = bisect_left(members, step, key=_version) if step < new.version else 0
+        reference = bisect_left(members, old.version, key=_version)
+        if end - reference >= runs.SUPPORTS:
+            start = max(start, reference)
+        return tuple(members[max(start, end - runs.MOST) : end])
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""
@@ -111,14 +146,24 @@ class ModelHistory:
         return found
 
 
+def _version(snapshot: Snapshot) -> int:
+    return snapshot.version
+
+
 def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:
     """The last of `ordered` with a lower version."""
-    position = bisect_left(ordered, version, key=lambda item: item.version)
+    position = bisect_left(ordered, version, key=_version)
     return ordered[position - 1] if position else None
 
 
 def judge_snapshot(
-    snapshot: Snapshot, history: Sequence[Snapshot], pointer: Pointer, table: MetricTable, against: Against = "baseline"
+    snapshot: Snapshot,
+    history: Sequence[Snapshot],
+    pointer: Pointer,
+    table: MetricTable,
+    policy: Policy | None = None,
+    samples: SampleSource = no_samples,
 ) -> list[Judgement]:
-    """Every metric of one snapshot against its reference; for many of one model use a `ModelHistory`."""
-    return ModelHistory(history, pointer).judge(snapshot, table, against)
+    """Every metric of one snapshot against its reference, as one report; for many of one model use a `ModelHistory`."""
+    policy = policy or Policy()
+    return judge(ModelHistory(history, pointer).questions(snapshot, table, policy.against), policy, samples)

@@ -1,20 +1,19 @@
-"""The verdict on one metric of one snapshot against its reference, and the sentence that says it.
-
-The only evidence used so far is the metric's limit (`method: limit`); tests of significance join it here.
-"""
+"""The verdict on one metric of one snapshot: the words there are, the limits, and the rule that turns evidence into a word."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from benchstore.records import quantities
+from benchstore.analysis.evidence import Evidence
+from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
 
 Word = Literal[
     "regressed",
     "improved",
+    "within noise",
     "unchanged",
     "changed, within limit",
     "cannot tell",
@@ -33,7 +32,11 @@ class Judgement:
     """One metric of one snapshot, judged. `delta` is new minus old in the metric's unit, `relative` its share of the old value.
 
     `better` says which side is ahead by the metric's direction: 1 the new one, -1 the old one, 0 neither; None where
-    the metric has no direction or a side is missing.
+    the metric has no direction or a side is missing. `effect` is what was tested, which is not `delta` where a mean of
+    runs stands in for the reference; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
+    `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
+    `needed` how many examples that takes for a change as large as the limit. `rule` is what was asked for, `evidence`
+    what was found, both in words. `confirmed` is False where a scheduled run waits for the next one.
     """
 
     series: Series
@@ -51,6 +54,17 @@ class Judgement:
     method: str | None
     p: float | None
     sentence: str
+    p_adjusted: float | None = None
+    p_exact: float | None = None
+    effect: float | None = None
+    interval: tuple[float, float] | None = None
+    n: int | None = None
+    counted: str | None = None
+    detectable: float | None = None
+    needed: int | None = None
+    rule: str = ""
+    evidence: str = ""
+    confirmed: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The row of `--format json`: its keys are documented and stable."""
@@ -73,7 +87,18 @@ class Judgement:
             "better": self.better,
             "verdict": self.verdict,
             "method": self.method,
+            "effect": self.effect,
+            "interval": list(self.interval) if self.interval else None,
             "p": self.p,
+            "p_adjusted": self.p_adjusted,
+            "p_exact": self.p_exact,
+            "n": self.n,
+            "counted": self.counted,
+            "detectable": self.detectable,
+            "needed": self.needed,
+            "rule": self.rule or None,
+            "evidence": self.evidence or None,
+            "confirmed": self.confirmed,
             "sentence": self.sentence,
         }
 
@@ -94,69 +119,40 @@ def ahead(metric: Metric, delta: float | None) -> int | None:
     return (gain > 0) - (gain < 0)
 
 
+def effective_limit(metric: Metric, reference: float) -> float | None:
+    """The change at which the limit is reached, in the metric's unit: the larger part, as both must be passed."""
+    if metric.limit is None:
+        return None
+    parts = [metric.limit.absolute, abs(reference) * metric.limit.relative if metric.limit.relative is not None else None]
+    return max((part for part in parts if part is not None), default=None)
+
+
 def beyond_limit(metric: Metric, reference: float, delta: float) -> bool:
     """Whether a change of that size reaches the limit: all parts of it that are set. Zero never does."""
+    limit = effective_limit(metric, reference)
     if metric.limit is None or delta == 0:
         return False
-    size = abs(delta)
-    absolute, relative = metric.limit.absolute, metric.limit.relative
-    if absolute is not None and size < absolute - ROUNDING:
-        return False
-    return relative is None or size >= relative * abs(reference) * (1 - ROUNDING)
+    return limit is None or abs(delta) >= limit - ROUNDING * max(1.0, limit)
 
 
-def by_limit(metric: Metric, reference: float | None, value: float | None) -> tuple[Word, str | None]:
-    """Verdict and method from the two values and the metric's limit alone."""
-    delta, _ = change(reference, value)
-    if value is None:
-        return "missing", None
-    if reference is None or delta is None:
-        return "new", None
-    if not metric.judged:
-        return "not judged", None
-    if delta == 0:
-        return "unchanged", "limit"
-    if not beyond_limit(metric, reference, delta):
-        return "changed, within limit", "limit"
-    return ("improved" if ahead(metric, delta) == 1 else "regressed"), "limit"
+def decide(metric: Metric, evidence: Evidence, reference: float, p_adjusted: float | None, policy: Policy) -> Word:
+    """The word for a change that could be judged. `reference` is what the effect was compared with.
+
+    A change at least as large as the limit is `regressed` or `improved` if "no change" is rejected; a smaller one
+    `changed, within limit`. Where nothing is known of the spread a change beyond the limit is `cannot tell`.
+    """
+    beyond = beyond_limit(metric, reference, evidence.effect)
+    if evidence.p is None:
+        return "cannot tell" if beyond else "within noise"
+    rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.barred and evidence.effect != 0
+    if rejected and beyond:
+        return "improved" if ahead(metric, evidence.effect) == 1 else "regressed"
+    if rejected:
+        return "changed, within limit"
+    return "unchanged" if not beyond and _inside(metric, reference, evidence) else "within noise"
 
 
-def sentence(metric: Metric, reference: float | None, value: float | None, verdict: Word, *, note: str = "") -> str:
-    """One plain sentence, such as `F1 fell 1.1 points (0.222 → 0.211), within the limit of 2.0 points`, with its full stop."""
-    name = title(metric.name)
-    delta, _ = change(reference, value)
-    if verdict == "incomparable":
-        return f"{name} is incomparable: {note}."
-    if value is None:
-        return f"{name} is missing; the reference has {quantities.value_text(metric, reference)}."
-    if delta is None or reference is None:
-        return f"{name} is {quantities.value_text(metric, value)}; {note or 'there is nothing to compare it with'}."
-    arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
-    if delta == 0:
-        return f"{name} is unchanged at {quantities.value_text(metric, value)}{_after(note)}."
-    moved = f"{name} {'rose' if delta > 0 else 'fell'} {quantities.size_text(metric, delta)} ({arrow})"
-    return f"{moved}{_because(metric, verdict)}{_after(note)}."
-
-
-def _after(note: str) -> str:
-    return f"; {note}" if note else ""
-
-
-def _because(metric: Metric, verdict: Word) -> str:
-    limit = quantities.limit_text(metric)
-    return {
-        "regressed": f", worse by at least the limit of {limit}",
-        "improved": f", better by at least the limit of {limit}",
-        "accepted": f", beyond the limit of {limit}, and was accepted",
-        "changed, within limit": f", within the limit of {limit}",
-        "not judged": ", which has no limit to judge it by",
-    }.get(verdict, "")
-
-
-def title(name: str) -> str:
-    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
-    words = name.removesuffix("_ms").removesuffix("_usd")
-    if "/" in words or "," in words:
-        return words
-    words = words.replace("_", " ")
-    return words[:1].upper() + words[1:]
+def _inside(metric: Metric, reference: float, evidence: Evidence) -> bool:
+    """Whether the 90% interval lies inside the limit on both sides (two one-sided tests, Schuirmann 1987); never at limit 0."""
+    limit = effective_limit(metric, reference)
+    return bool(limit) and evidence.inner is not None and all(abs(end) < (limit or 0.0) for end in evidence.inner)

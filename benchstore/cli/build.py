@@ -54,6 +54,7 @@ def source(place: Workplace, at: str | None) -> SiteSource:
         events=events,
         commit=commit.sha if commit else None,
         commit_time=commit.time if commit else None,
+        samples=store.samples,
         dirty=bool(
             repository
             and commit

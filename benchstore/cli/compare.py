@@ -11,6 +11,7 @@ import click
 
 from benchstore.analysis.compare import compare
 from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.report import judge
 from benchstore.analysis.verdicts import Judgement
 from benchstore.cli import output
 from benchstore.cli.workplace import Workplace, at_option, now, series_options
@@ -18,11 +19,13 @@ from benchstore.errors import Refused, UsageError
 from benchstore.importers import registry
 from benchstore.records import address
 from benchstore.records.config import Config
+from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
 from benchstore.store import addresses, facts
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given, Surroundings
 from benchstore.store.judgements import judge_store
+from benchstore.store.snapshots import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ def _stored(place: Workplace, a: str | None, b: str | None, series: SeriesFilter
         return store.config, [_pair(item.snapshot, item.judgements) for item in judged if item.judgements]
     new = addresses.find(store, address.parse(b or a), series, repository=place.repository, root=place.root)
     if b is None:
-        rows = ModelHistory(store.snapshots(new.model), store.pointer(new.model)).judge(new, table, "baseline")
+        rows = judge(_history(store, new.model).questions(new, table, "baseline"), store.config.policy, store.samples)
         if not rows:
             raise UsageError(
                 f"{new.model}@{new.version} is its own baseline",
@@ -93,7 +96,12 @@ def _stored(place: Workplace, a: str | None, b: str | None, series: SeriesFilter
             )
         return store.config, [_pair(new, rows)]
     old = addresses.find(store, address.parse(a), series, repository=place.repository, root=place.root)
-    return store.config, [_Pair(old=f"{old.model} v{old.version}", new=f"{new.model} v{new.version}", rows=compare(old, new, table))]
+    rows = judge(_history(store, new.model).between(old, new, table), store.config.policy, store.samples)
+    return store.config, [_Pair(old=f"{old.model} v{old.version}", new=f"{new.model} v{new.version}", rows=rows)]
+
+
+def _history(store: Store, model: str) -> ModelHistory:
+    return ModelHistory(store.snapshots(model), store.pointer(model))
 
 
 def _pair(snapshot: Snapshot, rows: list[Judgement]) -> _Pair:
@@ -108,14 +116,15 @@ def _files(directory: str, a: str, b: str, task: str | None) -> tuple[Config, li
         config = Workplace.find(directory).store().config
     except UsageError:
         config = Config()
-    old, new = _unfiled(directory, a, task), _unfiled(directory, b, task)
+    (old, old_rows), (new, new_rows) = _unfiled(directory, a, task), _unfiled(directory, b, task)
     if "?" in (old.dataset.name, new.dataset.name):
         old = replace(old, dataset=new.dataset)
-    return config, [_Pair(old=a, new=b, rows=compare(old, new, config.metrics))]
+    rows = compare(old, new, config.metrics, config.policy, lambda side: old_rows if side is old else new_rows)
+    return config, [_Pair(old=a, new=b, rows=rows)]
 
 
-def _unfiled(directory: str, file: str, task: str | None) -> Snapshot:
-    """The snapshot that a result file would become, with stand-ins for the facts that only a store needs."""
+def _unfiled(directory: str, file: str, task: str | None) -> tuple[Snapshot, Samples | None]:
+    """The snapshot that a result file would become, with stand-ins for the facts that only a store needs, and its rows."""
     data = (Path(directory) / file).read_bytes()
     _, drafts = registry.read(data, file, importer="auto", options=registry.Options(task=task))
     if len(drafts) != 1:
@@ -127,7 +136,7 @@ def _unfiled(directory: str, file: str, task: str | None) -> Snapshot:
     value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": 1}
     value["source"] = {"file_sha256": hashlib.sha256(data).hexdigest()}
     value.pop("samples", None)
-    return Snapshot.from_dict(value)
+    return Snapshot.from_dict(value), drafts[0].samples
 
 
 def _print(pairs: list[_Pair], config: Config, form: str) -> None:

@@ -38,28 +38,28 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
     if against and against not in words:
         revision = place.revision(against)
         base = place.store(immutability.base_of(place.git(), revision, test_merge=is_test_merge(os.environ)))
-    policy = words.get(against or "", store.config.against)
+    policy = words.get(against or "", store.config.policy.against)
     judged = judge_store(store, policy, base=base, model=model)
+    rules = store.config.policy
+    failing = [row for item in judged for row in item.judgements if row.verdict in rules.fail_on and row.confirmed]
     bad = sum(row.verdict == "regressed" for item in judged for row in item.judgements)
+    loud = {*rules.fail_on, *rules.warn_on, "regressed", "improved", "accepted"}
     if form == "json":
         rows = [row.to_dict() | {"promoted": item.promoted} for item in judged for row in item.judgements]
         output.print_json({"against": against or policy, "regressions": bad, "rows": rows})
     elif form == "md":
-        rows_md = [row for item in judged for row in item.judgements if everything or row.verdict in _LOUD]
+        rows_md = [row for item in judged for row in item.judgements if everything or row.verdict in loud]
         output.print_table(output.judgement_table(rows_md, store.config.metrics), form)
     else:
-        _print(judged, bad, everything=everything)
-    return 1 if bad else 0
+        _print(judged, bad, loud, everything=everything)
+    return 1 if failing else 0
 
 
-_LOUD = ("regressed", "cannot tell", "missing", "accepted", "improved")
-
-
-def _print(judged: list[Judged], bad: int, *, everything: bool) -> None:
+def _print(judged: list[Judged], bad: int, loud: set[str], *, everything: bool) -> None:
     metrics = sum(len(item.judgements) for item in judged)
     quiet = sum(not item.judgements for item in judged)
     for item in judged:
-        rows = [row for row in item.judgements if everything or row.verdict in _LOUD]
+        rows = [row for row in item.judgements if everything or row.verdict in loud]
         if rows:
             snapshot, first = item.snapshot, rows[0]
             state = "" if item.promoted else ", not promoted"
@@ -75,4 +75,5 @@ def _print(judged: list[Judged], bad: int, *, everything: bool) -> None:
                     )
     head = f"{bad} {'regression' if bad == 1 else 'regressions'}" if bad else "no regression"
     own = f"; {quiet} series {'stands on its' if quiet == 1 else 'stand on their'} own baseline" if quiet else ""
-    click.echo(f"{head} in {counted(metrics, 'metric')} of {len(judged)} series, judged by limits{own}")
+    tests = sum(row.p is not None for item in judged for row in item.judgements)
+    click.echo(f"{head} in {counted(metrics, 'metric')} of {len(judged)} series, {counted(tests, 'test')} corrected together{own}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.report import judge
 from benchstore.cli import output
 from benchstore.cli.listing import marks
 from benchstore.cli.workplace import Workplace, at_option, series_options
@@ -39,7 +40,8 @@ def show_command(directory: str, /, address_text: str, series: SeriesFilter, at:
         if snapshot.version in store.versions(snapshot.model)
         else None
     )
-    rows = history.judge(snapshot, store.config.metrics, store.config.against) if history else []
+    policy, table = store.config.policy, store.config.metrics
+    rows = judge(history.questions(snapshot, table, policy.against), policy, store.samples) if history else []
     pointer = store.pointer(snapshot.model)
     tags = marks(snapshot, pointer.standing(snapshot.series), pointer)
     if form == "json":

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis.verdicts import Judgement
+from benchstore.analysis.verdicts import Judgement, effective_limit
 from benchstore.publish import drawing, wording
 from benchstore.publish.current import Answer, pointer_of, rest_of
 from benchstore.publish.survey import ModelView, SeriesView, Survey
@@ -27,9 +27,10 @@ MOST_CLOSED = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """One metric that got worse. `percent` is the size of the relative change, what the slider filters by."""
+    """One metric that got worse, or may have. `percent` is the size of the relative change, what the slider filters by."""
 
     metric: str
+    chip: Chip
     label: str
     sentence: str
     old: str
@@ -122,7 +123,7 @@ def answer(survey: Survey, open_alerts: Sequence[Alert], closed: Sequence[Closed
     unsure, done = len(open_alerts) - regressed, len(closed)
     lead = "Nothing needs a decision." if not regressed else f"{regressed} regression{'s need' if regressed > 1 else ' needs'} a decision."
     rest = ", ".join(filter(None, [f"{unsure} cannot tell" if unsure else "", f"{done} closed" if done else ""]))
-    how = f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {survey.source.config.against}, by the limits below."
+    how = f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {survey.source.config.policy.against}, by the limits below."
     return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(views))
 
 
@@ -131,27 +132,21 @@ def alerts(survey: Survey) -> list[Alert]:
     found = []
     for model in survey.models:
         for view in model.series:
-            for word in ("regressed", "cannot tell"):
-                if judgements := view.with_verdict(word):
-                    ordered = sorted(judgements, key=lambda item: _order(survey.table, item))
-                    found.append((word != "regressed", _order(survey.table, ordered[0]), _alert(survey, model, view, ordered)))
-    return [alert for _, _, alert in sorted(found, key=lambda item: (item[0], item[1], item[2].number))]
+            worse = [
+                item for item in view.judgements if item.verdict == "regressed" or (item.verdict == "cannot tell" and item.better == -1)
+            ]
+            if worse:
+                ordered = sorted(worse, key=lambda item: _order(survey.table, item))
+                found.append((_order(survey.table, ordered[0]), view.number, _alert(survey, model, view, ordered)))
+    return [alert for _, _, alert in sorted(found, key=lambda item: item[:2])]
 
 
-def _order(table: MetricTable, judgement: Judgement) -> tuple[bool, float, str]:
-    """Primary metrics first, then by how many limits the change is long."""
+def _order(table: MetricTable, judgement: Judgement) -> tuple[bool, bool, float, str]:
+    """What regressed before what cannot be told, primary metrics first, then by how many limits the change is long."""
     metric = table.get(judgement.metric)
     limit = effective_limit(metric, judgement.reference_value or 0.0)
     size = abs(judgement.delta or 0.0) / limit if limit else math.inf
-    return (not metric.primary, -size, judgement.metric)
-
-
-def effective_limit(metric: Metric, reference: float) -> float | None:
-    """The change at which the limit is reached, in the metric's unit: the larger part, as both must be passed."""
-    if metric.limit is None:
-        return None
-    parts = [metric.limit.absolute, abs(reference) * metric.limit.relative if metric.limit.relative is not None else None]
-    return max((part for part in parts if part is not None), default=None)
+    return (judgement.verdict != "regressed", not metric.primary, -size, judgement.metric)
 
 
 def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Sequence[Judgement]) -> Alert:
@@ -198,6 +193,7 @@ def _drop(table: MetricTable, view: SeriesView, judgement: Judgement) -> Drop:
     rows = wording.rows_of(view.shown)
     return Drop(
         metric=judgement.metric,
+        chip=wording.chip(judgement.verdict),
         label=wording.head(metric),
         sentence=judgement.sentence,
         old=quantities.value_text(metric, judgement.reference_value, rows=rows),
@@ -234,16 +230,11 @@ def _facts(survey: Survey, model: ModelView, worst: Judgement) -> Iterator[Fact]
     )
     relative = f", {quantities.relative_text(worst.relative)}" if worst.relative is not None else ""
     change = quantities.change_text(metric, worst.delta, long=True)
-    yield Fact(label="Change", text=f"{change}{relative}; limit {quantities.limit_text(metric)}")
-    yield Fact(label="Evidence", text=_evidence(worst))
+    yield Fact(label="Change", text=f"{change}{relative}")
+    yield Fact(label="Evidence", text=worst.evidence)
+    yield Fact(label="Rule", text=worst.rule)
     new = model.history.by_version[worst.version] if worst.version is not None else None
     yield from _between(survey, old, new)
-
-
-def _evidence(judgement: Judgement) -> str:
-    p = "" if judgement.p is None else f", p {'< 0.001' if judgement.p < 0.001 else f'= {judgement.p:.3f}'}"
-    method = {"limit": "the limit alone; nothing was tested", None: "none"}.get(judgement.method, judgement.method)
-    return f"{method}{p}"
 
 
 def _between(survey: Survey, old: Snapshot | None, new: Snapshot | None) -> Iterator[Fact]:

@@ -77,7 +77,7 @@ def _context(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) 
         "tabs": TABS,
         "models": len(found.models),
         "open_count": sum(alarm.chip.word == "regressed" for alarm in alarms),
-        "against": source.config.against,
+        "against": source.config.policy.against,
         "current": replace(current.answer(found), more=f"{alarms[0].name} on {alarms[0].dataset}: {alarms[0].drops[0].sentence}")
         if alarms
         else current.answer(found),

@@ -10,13 +10,12 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchstore.analysis.compare import judge
+from benchstore.analysis.report import judge
 from benchstore.analysis.verdicts import Judgement
 from benchstore.publish import wording
 from benchstore.publish.current import Answer
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.publish.wording import Moment, Tag
-from benchstore.records.metric import MetricTable
 from benchstore.records.snapshot import Snapshot
 from benchstore.store.history import Event
 
@@ -68,11 +67,10 @@ class Version:
 
 def versions(survey: Survey, model: ModelView, view: SeriesView, places: Container[int] | None = None) -> Iterator[Version]:
     """Every version of a series, oldest first, or those at the given places in it, counted from 1."""
-    accepted = {(item.version, item.metric): item.reason for item in model.pointer.accepted}
     superseded = {item.supersedes for item in model.snapshots if item.supersedes is not None}
     for nth, snapshot in enumerate(view.members, start=1):
         if places is None or nth in places:
-            yield _version(survey, model, view, snapshot, nth=nth, accepted=accepted, superseded=superseded)
+            yield _version(survey, model, view, snapshot, nth=nth, superseded=superseded)
 
 
 def newest(survey: Survey, most: int) -> list[Version]:
@@ -136,7 +134,6 @@ def _version(
     snapshot: Snapshot,
     *,
     nth: int,
-    accepted: Mapping[tuple[int, str], str],
     superseded: set[int],
 ) -> Version:
     key = (snapshot.model, snapshot.version)
@@ -157,7 +154,7 @@ def _version(
         moves=tuple(_happened(event, snapshot.version) for event in survey.moves.get(key, ())),
         action=action,
         command=command,
-        pairs=tuple(_pairs(survey.table, model, view, snapshot, accepted)),
+        pairs=tuple(_pairs(survey, model, view, snapshot)),
     )
 
 
@@ -201,23 +198,21 @@ def _happened(event: Event, version: int) -> str:
     return f"{words.get(event.kind, event.kind)}{by}{when}{reason}"
 
 
-def _pairs(
-    table: MetricTable, model: ModelView, view: SeriesView, snapshot: Snapshot, accepted: Mapping[tuple[int, str], str]
-) -> Iterator[Pair]:
+def _pairs(survey: Survey, model: ModelView, view: SeriesView, snapshot: Snapshot) -> Iterator[Pair]:
     """The pairs that are judged: each version against the one before it, a current one against its reference too."""
     before = model.history.previous(snapshot)
     if before is not None:
-        yield _pair(table, before, snapshot, "the version before it", accepted)
+        yield _pair(survey, model, before, snapshot)
     reference = next((item for item in view.judgements if item.reference is not None), None)
     if snapshot is view.shown and reference is not None and (before is None or reference.reference != before.version):
-        old = model.history.by_version[reference.reference or 0]
-        yield _pair(table, old, snapshot, reference.reference_why, accepted)
+        judgements = {item.metric: item for item in view.judgements}
+        yield Pair(old=reference.reference or 0, why=reference.reference_why, judgements=judgements)
 
 
-def _pair(table: MetricTable, old: Snapshot, new: Snapshot, why: str, accepted: Mapping[tuple[int, str], str]) -> Pair:
-    names = dict.fromkeys([*new.values, *old.values])
-    judgements = {name: judge(table.get(name), old, new, why, accepted=accepted.get((new.version, name))) for name in names}
-    return Pair(old=old.version, why=why, judgements=judgements)
+def _pair(survey: Survey, model: ModelView, old: Snapshot, new: Snapshot) -> Pair:
+    why = "the version before it"
+    rows = judge(model.history.between(old, new, survey.table, why), survey.source.config.policy, survey.source.samples)
+    return Pair(old=old.version, why=why, judgements={row.metric: row for row in rows})
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -41,7 +41,7 @@ def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> di
     metrics = _metric_names(survey)
     positions = {name: position for position, name in enumerate(metrics)}
     return {
-        "against": survey.source.config.against,
+        "against": survey.source.config.policy.against,
         "repository": wording.web_link(survey.source.config.site.repository_url),
         "verdicts": [[chip.word, chip.tone, chip.icon] for chip in map(wording.chip, wording.VERDICT_WORDS)],
         "metrics": [_metric(survey.table.get(name)) for name in metrics],

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.significance import SampleSource, no_samples
+from benchstore.analysis.together import judge_together
 from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Config
 from benchstore.records.metric import MetricTable
@@ -24,7 +26,7 @@ class SiteSource:
 
     `snapshots` holds each model's snapshots in order of version; `pointers` only models that have a pointer file;
     `events` come newest first. `commit` and `commit_time` say what was built; None where there is no commit. `dirty` tells
-    that the work tree held more than that commit.
+    that the work tree held more than that commit. `samples` reads the rows of a snapshot.
     """
 
     config: Config
@@ -34,6 +36,7 @@ class SiteSource:
     commit: str | None
     commit_time: str | None
     dirty: bool = False
+    samples: SampleSource = no_samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,9 @@ def survey(source: SiteSource) -> Survey:
     members = {model: _by_series(source.snapshots[model]) for model in sorted(source.snapshots) if source.snapshots[model]}
     leads = _leads(members, source)
     numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
-    models = tuple(_model_view(model, found, source, leads, numbers) for model, found in members.items())
+    histories = {model: ModelHistory(source.snapshots[model], _pointer(source, model)) for model in members}
+    judged = _judged(members, histories, source)
+    models = tuple(_model_view(histories[model], model, found, source, leads, numbers, judged) for model, found in members.items())
     added, moves = _events(source.events)
     return Survey(source=source, models=models, added=added, moves=moves)
 
@@ -156,33 +161,47 @@ def _leads(members: Mapping[str, Mapping[Series, list[Snapshot]]], source: SiteS
     return {key: next(iter(source.config.metrics.leading(found)), "") for key, found in names.items()}
 
 
+def _judged(
+    members: Mapping[str, Mapping[Series, list[Snapshot]]], histories: Mapping[str, ModelHistory], source: SiteSource
+) -> dict[Series, list[Judgement]]:
+    """Every current snapshot's verdicts, as one report."""
+    shown = {
+        series: (histories[model], found)
+        for model in members
+        for series, items in sorted(members[model].items())
+        if _is_current(found := _shown(items, standing := _pointer(source, model).standing(series)), standing)
+    }
+    rows = judge_together(list(shown.values()), source.config.metrics, source.config.policy, source.samples)
+    return dict(zip(shown, rows, strict=True))
+
+
+def _is_current(snapshot: Snapshot, standing: Standing | None) -> bool:
+    return standing is not None and standing.current == snapshot.version
+
+
 def _model_view(
+    history: ModelHistory,
     model: str,
     found: Mapping[Series, list[Snapshot]],
     source: SiteSource,
     leads: Mapping[Configuration, str],
     numbers: Mapping[Series, int],
+    judged: Mapping[Series, list[Judgement]],
 ) -> ModelView:
     pointer = _pointer(source, model)
-    history = ModelHistory(source.snapshots[model], pointer)
-    views = []
-    for series in sorted(found):
-        standing = pointer.standing(series)
-        shown = _shown(found[series], standing)
-        promoted = standing is not None and standing.current == shown.version
-        judged = history.judge(shown, source.config.metrics, source.config.against) if promoted else []
-        views.append(
-            SeriesView(
-                number=numbers[series],
-                series=series,
-                members=found[series],
-                standing=standing,
-                shown=shown,
-                lead=leads[series.configuration],
-                judgements=judged,
-            )
+    views = tuple(
+        SeriesView(
+            number=numbers[series],
+            series=series,
+            members=found[series],
+            standing=pointer.standing(series),
+            shown=_shown(found[series], pointer.standing(series)),
+            lead=leads[series.configuration],
+            judgements=judged.get(series, []),
         )
-    return ModelView(model=model, snapshots=source.snapshots[model], history=history, pointer=pointer, series=tuple(views))
+        for series in sorted(found)
+    )
+    return ModelView(model=model, snapshots=source.snapshots[model], history=history, pointer=pointer, series=views)
 
 
 def _events(events: Sequence[Event]) -> tuple[dict[tuple[str, int], Event], dict[tuple[str, int], list[Event]]]:

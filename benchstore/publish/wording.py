@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from benchstore.analysis import verdicts
+from benchstore.analysis import sentences
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
@@ -93,12 +93,12 @@ def direction(metric: Metric) -> str:
 
 def head(metric: Metric) -> str:
     """A metric's name as a column's head."""
-    return "Samples" if metric.name == "total_samples" else "Errors" if metric.name == "error_count" else verdicts.title(metric.name)
+    return "Samples" if metric.name == "total_samples" else "Errors" if metric.name == "error_count" else sentences.title(metric.name)
 
 
 def in_sentence(metric: Metric) -> str:
     """A metric's name inside a sentence: `accuracy`, `F1`, `latency p50`."""
-    title = verdicts.title(metric.name)
+    title = sentences.title(metric.name)
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 

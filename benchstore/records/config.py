@@ -13,6 +13,32 @@ from benchstore.records.metric import MetricTable
 FILE = "benchstore.yaml"
 ENVIRONMENTS = ("github-actions", "local", "staging", "production")
 Against = Literal["baseline", "previous"]
+Correction = Literal["holm", "benjamini-hochberg", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How changes are judged, and which verdicts fail a check. What each setting does to false alarms is in the explanation."""
+
+    against: Against = "baseline"
+    confidence: float = 0.95
+    correction: Correction = "holm"
+    strict: bool = False
+    minimum_n: int = 0
+    confirm: int = 1
+    fail_on: tuple[str, ...] = ("regressed",)
+    warn_on: tuple[str, ...] = ("cannot tell", "missing")
+
+    @property
+    def alpha(self) -> float:
+        """The chance of a false alarm that one report may have."""
+        return 1 - self.confidence
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Self:
+        """From the `policy` section of a config."""
+        stated: dict[str, Any] = {name: tuple(item) if isinstance(item, list) else item for name, item in value.items()}
+        return cls(**stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +56,7 @@ class Config:
     metrics: MetricTable = field(default_factory=lambda: MetricTable.from_dict({}))
     environments: tuple[str, ...] = ENVIRONMENTS
     versions: Literal["sequential", "time"] = "sequential"
-    against: Against = "baseline"
+    policy: Policy = field(default_factory=Policy)
     defaults: Mapping[str, str] = field(default_factory=dict)
     site: SiteConfig = field(default_factory=SiteConfig)
 
@@ -49,7 +75,7 @@ class Config:
             metrics=MetricTable.from_dict(value.get("metrics") or {}),
             environments=ENVIRONMENTS + own,
             versions=value.get("versions", "sequential"),
-            against=(value.get("policy") or {}).get("against", "baseline"),
+            policy=Policy.from_dict(value.get("policy") or {}),
             defaults=value.get("defaults") or {},
             site=SiteConfig(**(value.get("site") or {})),
         )

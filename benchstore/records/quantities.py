@@ -66,6 +66,11 @@ def limit_text(metric: Metric) -> str:
     return " and ".join(parts) or NONE
 
 
+def count_text(number: int | None) -> str:
+    """A number of examples in a sentence: `16`, `12 345`."""
+    return NONE if number is None else _grouped(f"{number:,}")
+
+
 def _magnitude(metric: Metric, value: float) -> str:
     if metric.unit == "usd":
         return f"${value:,.2f}" if value >= _CENT or value == 0 else f"${_significant(value)}"

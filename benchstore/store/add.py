@@ -18,6 +18,7 @@ from benchstore.errors import Problem, refuse_errors
 from benchstore.records import canonical_json, consistency, pointer, schema
 from benchstore.records.draft import Draft
 from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.samples import Samples
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
 from benchstore.store import history, writing
@@ -109,6 +110,7 @@ class _Plan:
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
         self._models: dict[str, _Model] = {}
+        self._fresh: dict[tuple[str, int], Samples] = {}
         self._ledger, self._sources = self._known()
 
     def writes(self) -> list[Write]:
@@ -144,7 +146,9 @@ class _Plan:
         model.versions.append(version)
         model.snapshots.append(snapshot)
         model.writes += writes
-        judgements = references.judge_snapshot(snapshot, model.snapshots, model.pointer, config.metrics, config.against)
+        if item.draft.samples is not None:
+            self._fresh[snapshot.model, version] = item.draft.samples
+        judgements = references.judge_snapshot(snapshot, model.snapshots, model.pointer, config.metrics, config.policy, self._samples)
         return Added(
             file=item.file,
             importer=item.importer,
@@ -200,6 +204,10 @@ class _Plan:
                 if snapshot.source.file_sha256:
                     sources.setdefault(snapshot.source.file_sha256, f"{model}@{snapshot.version}")
         return ledger, sources
+
+    def _samples(self, snapshot: Snapshot) -> Samples | None:
+        """A snapshot's rows, also of one that is not written yet."""
+        return self._fresh.get((snapshot.model, snapshot.version)) or self.store.samples(snapshot)
 
     def _ids(self, snapshot: Snapshot) -> Sequence[str] | None:
         samples = self.store.samples(snapshot)

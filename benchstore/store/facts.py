@@ -238,6 +238,7 @@ def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> N
         "triggered_by": [
             (given.triggered_by, "--triggered-by"),
             (source.get("triggered_by"), "the file"),
+            ("schedule" if environ.get("GITHUB_EVENT_NAME") == "schedule" else None, "GITHUB_EVENT_NAME"),
             (environ.get("GITHUB_ACTOR"), "GITHUB_ACTOR"),
         ],
     }

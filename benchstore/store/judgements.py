@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.together import judge_together
 from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Against
 from benchstore.records.series import Series
@@ -22,22 +24,25 @@ class Judged:
 
 
 def judge_store(store: Store, against: Against | None = None, *, base: Store | None = None, model: str | None = None) -> list[Judged]:
-    """Every current snapshot of the store, or of one model, judged.
+    """Every current snapshot of the store, or of one model, judged as one report.
 
     With `base`, the store at an earlier revision: what was current there is the reference, and a series' newest
     snapshot that came since is judged as well, promoted or not.
     """
-    models = [store.require(model)] if model else list(store.all_snapshots())
-    return [judged for name in models for judged in _judge_model(store, name, against or store.config.against, base)]
-
-
-def _judge_model(store: Store, model: str, against: Against, base: Store | None) -> list[Judged]:
-    history = ModelHistory(store.snapshots(model), store.pointer(model), base=base.pointer(model) if base else None)
+    names = [store.require(model)] if model else list(store.all_snapshots())
+    asked = [found for name in names for found in _asked(store, name, base)]
+    policy, table = store.config.policy, store.config.metrics
+    rows = judge_together([(history, snapshot) for history, snapshot, _ in asked], table, policy, store.samples, against)
     return [
-        Judged(snapshot=snapshot, promoted=promoted, judgements=history.judge(snapshot, store.config.metrics, against))
-        for series, members in store.series(model).items()
-        for snapshot, promoted in _to_judge(store, series, members, base)
+        Judged(snapshot=snapshot, promoted=promoted, judgements=found) for (_, snapshot, promoted), found in zip(asked, rows, strict=True)
     ]
+
+
+def _asked(store: Store, model: str, base: Store | None) -> Iterator[tuple[ModelHistory, Snapshot, bool]]:
+    history = ModelHistory(store.snapshots(model), store.pointer(model), base=base.pointer(model) if base else None)
+    for series, members in store.series(model).items():
+        for snapshot, promoted in _to_judge(store, series, members, base):
+            yield history, snapshot, promoted
 
 
 def _to_judge(store: Store, series: Series, members: list[Snapshot], base: Store | None) -> list[tuple[Snapshot, bool]]:

@@ -26,6 +26,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedKFold
 
 FOLDS = 5
+BOOTSTRAP = 500
 TIMED = 100
 """So many examples are predicted one at a time to measure latency; timing all of them would take minutes a forest."""
 
@@ -80,7 +81,6 @@ def columns(data: Data, predicted: np.ndarray, latency_ms: np.ndarray) -> dict[s
         "id": [f"{data.name[0]}{index:04d}" for index in range(len(data.classes))],
         "correct": (predicted == data.classes).astype(int).tolist(),
         "latency_ms": [None if np.isnan(value) else round(float(value), 4) for value in latency_ms],
-        "group": [str(value) for value in data.classes],
     }
     if data.positive is not None:
         is_positive, said_positive = data.classes == data.positive, predicted == data.positive
@@ -111,6 +111,23 @@ def metrics(data: Data, predicted: np.ndarray, timed_ms: list[float]) -> dict[st
     }
 
 
+def uncertainty(data: Data, predicted: np.ndarray) -> dict[str, dict[str, Any]]:
+    """The standard error of accuracy, and of the means over classes, which no other figure of a snapshot gives: by bootstrap."""
+    size, accuracy = len(data.classes), float(np.mean(predicted == data.classes))
+    found = {"accuracy": {"stderr": (accuracy * (1 - accuracy) / size) ** 0.5, "n": size, "method": "binomial"}}
+    if data.positive is not None:
+        return found
+    draws = np.random.default_rng(SEED).integers(0, size, (BOOTSTRAP, size))
+    options: dict[str, Any] = {"average": "macro", "zero_division": 0, "labels": np.unique(data.classes)}
+    values = [precision_recall_fscore_support(data.classes[draw], predicted[draw], **options)[:3] for draw in draws]
+    errors = np.array(values, dtype=float).std(axis=0, ddof=1)
+    names = ("precision_macro", "recall_macro", "f1_macro")
+    method = f"bootstrap of {BOOTSTRAP}"
+    return found | {
+        name: {"stderr": round(float(error), 6), "n": size, "method": method} for name, error in zip(names, errors, strict=True)
+    }
+
+
 def draft(model: str, revision: Revision, data: Data, folds: int = FOLDS) -> dict[str, Any]:
     """Train, predict and measure: a draft for `benchstore add`."""
     start = time.perf_counter()
@@ -118,14 +135,12 @@ def draft(model: str, revision: Revision, data: Data, folds: int = FOLDS) -> dic
     outcomes = columns(data, predicted, latency_ms)
     size = len(data.classes)
     measured = metrics(data, predicted, [value for value in outcomes["latency_ms"] if value is not None])
-    accuracy = measured["accuracy"]
-    stderr = (accuracy * (1 - accuracy) / size) ** 0.5
     return {
         "model": model,
         "dataset": {"name": data.name, "version": "1", "size": size, "sha256": data.sha256},
         "created_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "metrics": measured,
-        "uncertainty": {"accuracy": {"stderr": stderr, "n": size, "method": "binomial"}},
+        "uncertainty": uncertainty(data, predicted),
         "counts": {"total": size, "succeeded": size, "failed": 0},
         "duration_seconds": round(time.perf_counter() - start, 2),
         "hardware": {"machine": platform.machine(), "cpus": os.cpu_count()},

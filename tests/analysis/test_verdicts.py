@@ -1,84 +1,113 @@
-"""The verdict by the limit: direction, absolute and relative limits, what is incomparable, and the sentence."""
+"""The rule that turns evidence into a word: limits, directions, levels; and what is never judged."""
+
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchstore.analysis import verdicts
-from benchstore.analysis.compare import compare, judge
-from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.compare import compare
+from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.question import Question
+from benchstore.analysis.report import judge
+from benchstore.records.config import Policy
 from benchstore.records.metric import BUILT_IN, Limit, Metric, MetricTable
-from benchstore.records.pointer import Accepted, Pointer, Standing
 
 TABLE = MetricTable.from_dict({})
-F1 = BUILT_IN["f1"]
+F1, LATENCY = BUILT_IN["f1"], BUILT_IN["latency_ms"]
+
+
+def word(effect, *, p=None, inner=None, metric=F1, reference=0.9, adjusted=None, **more):
+    evidence = Evidence(method="history", effect=effect, level=reference, p=p, inner=inner, **more)
+    return verdicts.decide(metric, evidence, reference, p if adjusted is None else adjusted, Policy())
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "verdict"),
+    ("effect", "p", "inner", "expected"),
     [
-        ("f1", 0.90, 0.80, "regressed"),
-        ("f1", 0.80, 0.90, "improved"),
-        ("f1", 0.95, 0.94, "regressed"),
-        ("f1", 0.95, 0.945, "changed, within limit"),
-        ("f1", 0.9, 0.9, "unchanged"),
-        ("latency_ms", 100, 119, "changed, within limit"),
-        ("latency_ms", 100, 120, "regressed"),
-        ("latency_ms", 100, 80, "improved"),
-        ("latency_ms", 0, 5, "regressed"),
-        ("f1", None, 0.9, "new"),
-        ("f1", 0.9, None, "missing"),
-        ("bleu", 30, 10, "not judged"),
-        ("total_samples", 10, 5, "not judged"),
+        (-0.05, 0.01, None, "regressed"),
+        (+0.05, 0.01, None, "improved"),
+        (-0.01, 0.01, None, "regressed"),
+        (-0.05, 0.05, None, "regressed"),
+        (-0.05, 0.06, None, "within noise"),
+        (-0.009, 0.01, None, "changed, within limit"),
+        (-0.009, 0.01, (-0.0095, -0.001), "changed, within limit"),
+        (-0.002, 0.4, (-0.009, 0.005), "unchanged"),
+        (-0.002, 0.4, (-0.011, 0.005), "within noise"),
+        (-0.002, 0.4, (-0.009, 0.01), "within noise"),
+        (0.0, 1.0, None, "within noise"),
+        (-0.05, None, None, "cannot tell"),
+        (+0.05, None, None, "cannot tell"),
+        (-0.005, None, None, "within noise"),
+        (0.0, None, None, "within noise"),
     ],
 )
-def test_the_limit_decides_by_the_metrics_direction(name, old, new, verdict):
-    assert verdicts.by_limit(TABLE.get(name), old, new)[0] == verdict
+def test_the_word_follows_from_limit_p_and_interval(effect, p, inner, expected):
+    assert word(effect, p=p, inner=inner) == expected
+
+
+def test_the_corrected_p_decides():
+    assert word(-0.05, p=0.01, adjusted=0.2) == "within noise"
+
+
+def test_what_is_barred_is_no_change_whatever_p_is():
+    assert word(-0.05, p=1e-9, barred="4 examples net") == "within noise"
+
+
+def test_unchanged_is_never_claimed_at_limit_0():
+    metric = Metric(name="x", direction="higher", limit=Limit(absolute=0))
+    assert word(0.0, p=1.0, inner=(0.0, 0.0), metric=metric) == "within noise"
+    assert word(-1e-12, p=0.001, metric=metric) == "regressed"
 
 
 def test_where_both_limits_are_set_both_must_be_passed():
     metric = Metric(name="x", direction="lower", limit=Limit(absolute=50, relative=0.1))
-    assert [verdicts.by_limit(metric, old, new)[0] for old, new in ((100, 140), (1000, 1060), (1000, 1100))] == [
-        "changed, within limit",
-        "changed, within limit",
-        "regressed",
-    ]
+    found = [word(new - old, p=0.001, metric=metric, reference=old) for old, new in ((100, 140), (1000, 1060), (1000, 1100))]
+    assert found == ["changed, within limit", "changed, within limit", "regressed"]
 
 
-def test_a_limit_of_zero_notices_every_loss():
-    metric = Metric(name="x", direction="higher", limit=Limit(absolute=0))
-    assert verdicts.by_limit(metric, 0.5, 0.5 - 1e-12)[0] == "regressed"
-    assert verdicts.by_limit(metric, 0.5, 0.5)[0] == "unchanged"
+def test_a_drop_of_exactly_the_limit_is_at_the_limit_despite_binary_rounding():
+    assert verdicts.beyond_limit(F1, 0.95, 0.94 - 0.95)
 
 
-values = st.floats(0, 1)
+effects, ps = st.floats(-0.5, 0.5), st.floats(0, 1)
 
 
-@given(values, values)
-def test_swapping_the_sides_swaps_better_and_worse(old, new):
-    forth, back = verdicts.by_limit(F1, old, new)[0], verdicts.by_limit(F1, new, old)[0]
+@given(effects, ps)
+def test_swapping_the_sides_swaps_better_and_worse(effect, p):
     swapped = {"regressed": "improved", "improved": "regressed"}
+    forth, back = word(effect, p=p), word(-effect, p=p)
     assert swapped.get(forth, forth) == back
 
 
-@given(values, values)
-def test_higher_and_lower_are_mirror_images(old, new):
+@given(effects, ps)
+def test_higher_and_lower_are_mirror_images(effect, p):
     lower = Metric(name="e", direction="lower", limit=F1.limit)
-    assert verdicts.by_limit(F1, old, new)[0] == verdicts.by_limit(lower, new, old)[0] or old == new
+    assert word(effect, p=p) == word(-effect, p=p, metric=lower)
+
+
+@given(effects, ps, ps)
+def test_a_smaller_p_never_turns_a_regression_into_noise(effect, one, other):
+    smaller, larger = sorted((one, other))
+    assert word(effect, p=larger) != "regressed" or word(effect, p=smaller) == "regressed"
+
+
+@given(st.floats(-0.2, 0.2), st.floats(0.001, 0.05))
+def test_the_strict_rule_never_finds_more(effect, stderr):
+    evidence = Evidence(method="standard errors", effect=effect, level=0.9, stderr=stderr, p=math.erfc(abs(effect) / stderr / math.sqrt(2)))
+    assert evidence.p_beyond(0.01) >= evidence.p - 1e-12 or abs(effect) > 0.01
+    assert evidence.p_beyond(0.0) == pytest.approx(evidence.p)
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "text"),
-    [
-        ("f1", 2 / 9, 4 / 19, "F1 fell 1.2 points (0.222 → 0.211), worse by at least the limit of 1.0 point."),
-        ("latency_ms", 410, 474, "Latency rose 64 ms (410 ms → 474 ms), within the limit of 20%."),
-        ("accuracy", 0.5, 0.5, "Accuracy is unchanged at 0.500."),
-        ("bleu", 30, 20, "Bleu fell 10.00 (30.00 → 20.00), which has no limit to judge it by."),
-    ],
+    ("name", "old", "new", "verdict"),
+    [("f1", None, 0.9, "new"), ("f1", 0.9, None, "missing"), ("bleu", 30, 10, "not judged"), ("total_samples", 10, 5, "not judged")],
 )
-def test_one_plain_sentence_says_it(snapshot, name, old, new, text):
-    row = judge(TABLE.get(name), snapshot(1, metrics={name: old}), snapshot(2, metrics={name: new}))
-    assert row.sentence == text
+def test_what_cannot_be_judged_has_its_own_word(snapshot, name, old, new, verdict):
+    sides = [snapshot(k, metrics={"z": 1} | ({name: value} if value is not None else {})) for k, value in ((1, old), (2, new))]
+    row = judge([Question(metric=TABLE.get(name), old=sides[0], new=sides[1])])[0]
+    assert (row.verdict, row.p, row.method) == (verdict, None, None)
 
 
 def test_different_data_are_incomparable_and_no_delta_is_given(snapshot):
@@ -91,54 +120,17 @@ def test_different_data_are_incomparable_and_no_delta_is_given(snapshot):
 def test_another_environment_is_incomparable_only_for_what_depends_on_it(snapshot):
     metrics = {"f1": 0.9, "latency_ms": 10}
     rows = compare(snapshot(1, metrics=metrics), snapshot(2, metrics=metrics, environment="production"), TABLE)
-    assert {row.metric: row.verdict for row in rows} == {"f1": "unchanged", "latency_ms": "incomparable"}
+    assert {row.metric: row.verdict for row in rows} == {"f1": "within noise", "latency_ms": "incomparable"}
     assert "compared across environments" in rows[0].sentence
 
 
 def test_what_is_missing_on_one_side_is_shown(snapshot):
     rows = compare(snapshot(1, metrics={"f1": 0.9, "recall": 0.5}), snapshot(2, metrics={"f1": 0.9, "precision": 0.5}), TABLE)
-    assert {row.metric: row.verdict for row in rows} == {"f1": "unchanged", "precision": "new", "recall": "missing"}
-
-
-def pointer(current=3, baseline=1, **more):
-    return Pointer(series={("d@1", "", "local"): Standing(current=current, baseline=baseline)}, **more)
-
-
-def test_the_reference_is_the_baseline_else_the_one_before_and_says_so(snapshot):
-    items = [snapshot(n) for n in (1, 2, 3)]
-    why = {against: ModelHistory(items, pointer()).reference(items[2], against) for against in ("baseline", "previous")}
-    assert [(r.snapshot.version, r.why) for r in why.values()] == [(1, "baseline"), (2, "the version before it")]
-    withdrawn = ModelHistory(items, pointer(withdrawn={1: "bad"})).reference(items[2], "baseline")
-    assert (withdrawn.snapshot.version, withdrawn.why) == (2, "the version before it; the series has no usable baseline")
-
-
-def test_a_superseded_version_is_never_a_reference(snapshot):
-    items = [snapshot(1), snapshot(2), snapshot(3, supersedes=2), snapshot(4)]
-    assert ModelHistory(items, pointer(4)).reference(items[3], "previous").snapshot.version == 3
-    assert ModelHistory(items, pointer(3)).reference(items[2], "previous").snapshot.version == 1
-
-
-def test_a_series_without_a_reference_is_compared_across_environments_and_says_so(snapshot):
-    items = [snapshot(1, environment="production"), snapshot(2)]
-    reference = ModelHistory(items, Pointer()).reference(items[1], "baseline")
-    assert (reference.snapshot.version, reference.why) == (1, "first in local; compared with production")
-
-
-def test_an_accepted_change_is_accepted_and_then_the_reference(snapshot):
-    items = [snapshot(1, metrics={"f1": 0.9}), snapshot(2, metrics={"f1": 0.8}), snapshot(3, metrics={"f1": 0.7})]
-    history = ModelHistory(items, pointer(accepted=(Accepted(metric="f1", version=2, reason="harder"),)))
-    two, three = (history.judge(item, TABLE)[0] for item in items[1:])
-    assert (two.verdict, two.reference) == ("accepted", 1)
-    assert (three.verdict, three.reference, three.reference_why) == ("regressed", 2, "accepted v2: harder")
-
-
-def test_its_own_baseline_is_not_judged(snapshot):
-    assert ModelHistory([snapshot(1)], pointer(1)).judge(snapshot(1), TABLE) == []
+    assert {row.metric: row.verdict for row in rows} == {"f1": "within noise", "precision": "new", "recall": "missing"}
 
 
 def test_a_row_always_has_the_documented_keys(snapshot):
-    row = judge(F1, None, snapshot(1)).to_dict()
-    assert {
+    keys = [
         "model",
         "series",
         "version",
@@ -152,4 +144,5 @@ def test_a_row_always_has_the_documented_keys(snapshot):
         "method",
         "p",
         "sentence",
-    } <= set(row)
+    ]
+    assert set(keys) <= set(judge([Question(metric=F1, old=None, new=snapshot(1))])[0].to_dict())

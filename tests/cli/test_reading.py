@@ -102,8 +102,9 @@ def test_compare_of_other_data_says_incomparable(history):
 
 
 def test_compare_two_files_outside_any_repository(folder):
-    folder.write("before.json", {"f1": 0.9, "latency_ms": 100})
-    folder.write("after.json", {"f1": 0.8, "tokens": 5})
+    spread = {"uncertainty": {"f1": {"stderr": 0.01}}}
+    folder.write("before.json", {"metrics": {"f1": 0.9, "latency_ms": 100}} | spread)
+    folder.write("after.json", {"metrics": {"f1": 0.8, "tokens": 5}} | spread)
     rows = folder.bench("compare", "before.json", "after.json", "--format", "json").json["comparisons"][0]["rows"]
     assert {row["metric"]: row["verdict"] for row in rows} == {"f1": "regressed", "latency_ms": "missing", "tokens": "new"}
     assert "after.json is better on 0, worse on 1" in folder.bench("compare", "before.json", "after.json").out
@@ -116,7 +117,7 @@ def test_regressions_exits_1_and_says_what_accepts_it(place):
     text = place.bench("regressions", code=1).out
     assert "F1 fell 10.0 points (0.900 → 0.800)" in text
     assert "benchstore accept m@2 f1" in text
-    assert "1 regression in 1 metric of 1 series" in text
+    assert "1 regression in 1 metric of 1 series, 1 test corrected together" in text
 
 
 def test_regressions_against_a_revision_compares_with_what_was_current_there(place):

@@ -18,7 +18,8 @@ def store(place):
     def add(model, accuracy, dataset="d@1", *flags, **fields):
         date = f"2026-01-{next(day):02d}T12:00:00Z"
         metrics = {"accuracy": accuracy, "latency_ms": fields.pop("latency_ms", 100), "cost_usd": 0.002}
-        draft = place.draft(metrics=metrics, counts={"total": 4, "succeeded": 4, "failed": 0}, created_at=date, **fields)
+        known = {"hardware": {"cpu": "a"}, "uncertainty": {"accuracy": {"stderr": 0.01}}}
+        draft = place.draft(metrics=metrics, **(known | fields), counts={"total": 4, "succeeded": 4, "failed": 0}, created_at=date)
         place.bench("add", draft, "--model", model, "--dataset", dataset, *flags)
         place.commit(f"Add {model}", date=date)
 

@@ -1,0 +1,80 @@
+"""What a test found about one change: effect, p, interval, and how large a change it could have seen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from benchstore.analysis import tails
+
+Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "log-ratio", "standard errors", "proportions", "history", "limit"]
+Interval = tuple[float, float]
+POWER = 0.8
+EQUIVALENCE = 0.9
+"""Confidence of the interval that must lie inside the limits for a value to be called unchanged (Schuirmann 1987)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One test of one change, in the metric's unit. `effect` is what was tested: new minus what it was compared with.
+
+    `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%.
+    `stderr` and `df` belong to the effect; with `logs` to the log of the ratio to `level`. `n` counts what `unit` names,
+    `differing` the rows that changed, `moves` those only the new and only the old side has right. `compared_with` is set
+    where a mean of runs took the reference's place. `smallest` gives the least change a test at some level can find, for
+    want of rows. `notes` belong into the sentence, `details` beside it. `barred` says why the change must not be called one.
+    """
+
+    method: Method
+    effect: float
+    level: float
+    compared_with: float | None = None
+    p: float | None = None
+    p_exact: float | None = None
+    interval: Interval | None = None
+    inner: Interval | None = None
+    stderr: float | None = None
+    df: float = math.inf
+    n: int | None = None
+    unit: str = "examples"
+    clusters: int | None = None
+    differing: int | None = None
+    moves: tuple[int, int] | None = None
+    logs: bool = False
+    smallest: Callable[[float], float] | None = None
+    notes: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    barred: str = ""
+
+    def detectable(self, alpha: float) -> float | None:
+        """The smallest change that the test at `alpha` finds 8 times in 10; None where that cannot be said."""
+        if self.p is None:
+            return None
+        sizes = [self._by_spread(alpha), self.smallest(alpha) if self.smallest else None]
+        found = max((size for size in sizes if size), default=None)
+        return None if found is None or math.isinf(found) else found
+
+    def _by_spread(self, alpha: float) -> float | None:
+        """(t at 1 − α/2 + t at the power) standard errors (Machin et al. 2018, equation 3.2, with t for z)."""
+        if not self.stderr or self.df <= 0:
+            return None
+        reach = (tails.t_quantile(1 - alpha / 2, self.df) + tails.t_quantile(POWER, self.df)) * self.stderr
+        return math.expm1(min(reach, 700.0)) * self.level if self.logs else reach
+
+    def needed(self, limit: float, alpha: float) -> int | None:
+        """How many examples it takes to find a change of `limit` 8 times in 10; None where examples are not what is counted."""
+        size = self.detectable(alpha)
+        if not size or not limit or not self.n or self.unit == "runs" or self.logs or self.clusters is not None:
+            return None
+        return math.ceil(self.n * (size / limit) ** 2)
+
+    def p_beyond(self, limit: float) -> float:
+        """Two-sided p of "the change is no larger than `limit`", for the strict rule; 1 where the spread is unknown."""
+        if not self.stderr or self.df <= 0:
+            return 1.0
+        size, edge = abs(self.effect), limit
+        if self.logs:
+            size, edge = abs(math.log1p(self.effect / self.level)), math.log1p(limit / self.level)
+        return min(1.0, 2 * tails.t_above((size - edge) / self.stderr, self.df))

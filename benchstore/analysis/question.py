@@ -1,0 +1,92 @@
+"""A question to the judge: one metric of one snapshot against a reference, and what else is known of its series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchstore.records.metric import Metric
+from benchstore.records.snapshot import Snapshot
+
+TIME_UNITS = ("ms", "s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Is `new` worse than `old` in `metric`? `old` is None where there is no reference; `why` says why it is the reference.
+
+    `window` holds comparable earlier runs of the series, oldest first, the reference among them where it is one.
+    `accepted` is the reason given where a change was expected.
+    """
+
+    metric: Metric
+    old: Snapshot | None
+    new: Snapshot
+    why: str = ""
+    window: tuple[Snapshot, ...] = ()
+    accepted: str | None = None
+
+    @property
+    def reference(self) -> float | None:
+        """The reference's value."""
+        return self.old.value(self.metric.name) if self.old else None
+
+    @property
+    def value(self) -> float | None:
+        """The new value."""
+        return self.new.value(self.metric.name)
+
+    @property
+    def before(self) -> float:
+        """As `reference`, where it is known to be there."""
+        return self.reference or 0.0
+
+    @property
+    def after(self) -> float:
+        """As `value`, where it is known to be there."""
+        return self.value or 0.0
+
+    @property
+    def delta(self) -> float:
+        """New minus old, where both are known to be there."""
+        return self.after - self.before
+
+    @property
+    def scale(self) -> float:
+        """What a proportion is multiplied with to be in the metric's unit."""
+        return 100.0 if self.metric.unit == "percent" else 1.0
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the metric is a time: its unit is then the run, and it hangs on the hardware."""
+        return self.metric.unit in TIME_UNITS
+
+    def runs(self) -> list[tuple[Snapshot, float]]:
+        """The earlier runs that measured the metric, for a time on the same hardware."""
+        measured = [(item, item.value(self.metric.name)) for item in self.window]
+        same = [(item, value) for item, value in measured if not self.is_time or item.hardware == self.new.hardware]
+        return [(item, value) for item, value in same if value is not None]
+
+    @property
+    def obstacle(self) -> str:
+        """Why the two values must not be compared; empty where they may be, or where one is missing."""
+        if self.old is None or self.reference is None or self.value is None:
+            return ""
+        before, after = self.old.series, self.new.series
+        if before.dataset != after.dataset:
+            return f"measured on {before.dataset} and on {after.dataset}"
+        if before.prompt != after.prompt:
+            return f"measured with prompt {before.prompt or 'none'} and with prompt {after.prompt or 'none'}"
+        if self.metric.depends_on_environment and before.environment != after.environment:
+            return f"measured in {before.environment} and in {after.environment}, which changes it"
+        return self._other_hardware() if self.is_time and self.metric.judged else ""
+
+    def _other_hardware(self) -> str:
+        """A time means nothing without the machine it was measured on."""
+        old, new = self.old.hardware if self.old else None, self.new.hardware
+        if not old or not new:
+            side = "both sides" if not old and not new else "the new side" if old else "the reference"
+            return f"the hardware of {side} is not stated"
+        if old == new:
+            return ""
+        names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        return f"measured on other hardware ({', '.join(f'{name} {old.get(name)} and {new.get(name)}' for name in names[:3])})"

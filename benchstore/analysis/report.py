@@ -1,0 +1,114 @@
+"""One report: every question weighed, the p values corrected together, then decided. The one judge of all faces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchstore.analysis import correction, sentences, verdicts
+from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.question import Question
+from benchstore.analysis.significance import SampleSource, Weigher, no_samples
+from benchstore.analysis.verdicts import Judgement, Word
+from benchstore.records.config import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Test:
+    """The evidence for one question, its corrected p, and the raw p that would have been enough on its own."""
+
+    evidence: Evidence
+    p_adjusted: float | None
+    level: float
+
+
+def judge(questions: Sequence[Question], policy: Policy | None = None, samples: SampleSource = no_samples) -> list[Judgement]:
+    """A judgement for each question, in the same order; the correction is over all of them together.
+
+    `samples` reads the rows of a snapshot, where it has any.
+    """
+    policy = policy or Policy()
+    weigher = Weigher(samples, policy)
+    evidence = [weigher.weigh(question) if _weighable(question) else None for question in questions]
+    tests = _corrected(questions, evidence, policy)
+    counted = sum(test is not None and test.p_adjusted is not None for test in tests)
+    return [_judgement(question, test, policy, counted) for question, test in zip(questions, tests, strict=True)]
+
+
+def _weighable(question: Question) -> bool:
+    return question.reference is not None and question.value is not None and question.metric.judged and not question.obstacle
+
+
+def _corrected(questions: Sequence[Question], found: Sequence[Evidence | None], policy: Policy) -> list[_Test | None]:
+    """Which questions take part is known before their outcome: those whose evidence has a p at all."""
+    tested = [(place, item) for place, item in enumerate(found) if item is not None and item.p is not None]
+    shares = correction.weights([questions[place].metric.primary for place, _ in tested])
+    raw = [_p(questions[place], item, policy) for place, item in tested]
+    corrected = correction.adjusted(raw, shares, policy.correction)
+    tests = [_Test(evidence=item, p_adjusted=None, level=policy.alpha) if item else None for item in found]
+    for (place, item), share, p in zip(tested, shares, corrected, strict=True):
+        level = correction.first_level(policy.alpha, share, policy.correction)
+        tests[place] = _Test(evidence=item, p_adjusted=p, level=level)
+    return tests
+
+
+def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
+    """The p to be corrected; by the strict rule the change must also be larger than the limit beyond doubt."""
+    p = evidence.p if evidence.p is not None else 1.0
+    if not policy.strict:
+        return p
+    limit = verdicts.effective_limit(question.metric, _compared_with(question, evidence))
+    return max(p, evidence.p_beyond(limit or 0.0))
+
+
+def _compared_with(question: Question, evidence: Evidence) -> float:
+    return question.before if evidence.compared_with is None else evidence.compared_with
+
+
+def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
+    if question.value is None:
+        return "missing"
+    if question.reference is None:
+        return "new"
+    if question.obstacle:
+        return "incomparable"
+    if test is None:
+        return "not judged"
+    word = verdicts.decide(question.metric, test.evidence, _compared_with(question, test.evidence), test.p_adjusted, policy)
+    worse = word in ("regressed", "cannot tell") and verdicts.ahead(question.metric, test.evidence.effect) == -1
+    return "accepted" if worse and question.accepted is not None else word
+
+
+def _judgement(question: Question, test: _Test | None, policy: Policy, tests: int) -> Judgement:
+    old, new, metric = question.old, question.new, question.metric
+    word = _word(question, test, policy)
+    delta, relative = (None, None) if word == "incomparable" else verdicts.change(question.reference, question.value)
+    evidence, adjusted, level = (test.evidence, test.p_adjusted, test.level) if test else (None, None, policy.alpha)
+    limit = verdicts.effective_limit(metric, question.before) if evidence else None
+    return Judgement(
+        series=new.series,
+        version=new.version,
+        reference_series=old.series if old else None,
+        reference=old.version if old else None,
+        reference_why=question.why,
+        metric=metric.name,
+        value=question.value,
+        reference_value=question.reference,
+        delta=delta,
+        relative=relative,
+        better=verdicts.ahead(metric, delta),
+        verdict=word,
+        method=evidence.method if evidence else None,
+        effect=evidence.effect if evidence else None,
+        interval=evidence.interval if evidence else None,
+        p=evidence.p if evidence else None,
+        p_adjusted=adjusted,
+        p_exact=evidence.p_exact if evidence else None,
+        n=evidence.n if evidence else None,
+        counted=evidence.unit if evidence and evidence.n is not None else None,
+        detectable=evidence.detectable(level) if evidence else None,
+        needed=evidence.needed(limit or 0.0, level) if evidence else None,
+        rule=sentences.rule_text(metric, policy, tests) if evidence else "",
+        evidence=sentences.evidence_text(question, evidence, adjusted, policy, level),
+        sentence=sentences.sentence(question, word, evidence, adjusted, level, policy.alpha),
+    )

@@ -1,0 +1,189 @@
+"""A verdict in words: one plain sentence, the evidence behind it, and the rule it was held to. Decides nothing."""
+
+from __future__ import annotations
+
+from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.question import Question
+from benchstore.analysis.verdicts import Word, effective_limit
+from benchstore.records import quantities
+from benchstore.records.config import Policy
+from benchstore.records.metric import Metric
+
+_METHODS = {
+    "mcnemar": "McNemar's mid-p test",
+    "sign-flip": "paired sign-flip test",
+    "cluster sign-flip": "paired sign-flip test of groups",
+    "log-ratio": "paired t test of log ratios",
+    "standard errors": "z test on the stated standard errors",
+    "proportions": "Fisher's mid-p test",
+    "history": "prediction from earlier runs",
+    "limit": "limit only",
+}
+
+
+def sentence(question: Question, verdict: Word, evidence: Evidence | None, p_adjusted: float | None, level: float, alpha: float) -> str:
+    """One plain sentence with its full stop; `level` is the raw p that one test of the report needs on its own."""
+    metric, reference, value = question.metric, question.reference, question.value
+    name, note = title(metric.name), ("" if question.obstacle else _context(question))
+    if verdict == "incomparable":
+        return f"{name} is incomparable: {question.obstacle}."
+    if value is None:
+        return f"{name} is missing; the reference has {quantities.value_text(metric, reference)}."
+    if reference is None:
+        return f"{name} is {quantities.value_text(metric, value)}; {note or 'there is nothing to compare it with'}."
+    said = _because(question, verdict, evidence, p_adjusted, level, alpha) if evidence else ", which has no limit to judge it by"
+    told = evidence.notes if evidence and evidence.p is not None else ()
+    notes = [*told, *([note] if note else [])]
+    if verdict == "accepted":
+        notes = [f"reason: {question.accepted}"] if question.accepted else []
+    return _moved(question, evidence) + said + "".join(f"; {item}" for item in notes) + "."
+
+
+def _moved(question: Question, evidence: Evidence | None) -> str:
+    metric, reference, value = question.metric, question.before, question.after
+    name = title(metric.name)
+    if evidence and evidence.compared_with is not None:
+        arrow = f"{quantities.value_text(metric, evidence.compared_with)} → {quantities.value_text(metric, value)}"
+        way = "above" if evidence.effect > 0 else "below"
+        return f"{name} is {quantities.size_text(metric, evidence.effect)} {way} the mean of {evidence.n} earlier runs ({arrow})"
+    if value == reference:
+        return f"{name} is the same, {quantities.value_text(metric, value)}"
+    arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
+    return f"{name} {'rose' if value > reference else 'fell'} {quantities.size_text(metric, value - reference)} ({arrow})"
+
+
+def _context(question: Question) -> str:
+    old, new = question.old, question.new
+    return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
+
+
+def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, level: float, alpha: float) -> str:
+    limit = quantities.limit_text(question.metric)
+    match verdict:
+        case "regressed" | "improved":
+            return f", more than noise: {_shown(evidence)} ({p_text(evidence.p, p_adjusted)}){_disagreement(evidence)}"
+        case "accepted":
+            return f", beyond the limit of {limit}, and was accepted"
+        case "changed, within limit":
+            return f", a change that is real and within the limit of {limit} ({p_text(evidence.p, p_adjusted)})"
+        case "unchanged":
+            return f", unchanged: {_interval(question.metric, evidence.inner)} (90%) is inside the limit of {limit}"
+        case "cannot tell":
+            return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
+    return _within_noise(question, evidence, level, alpha)
+
+
+def _within_noise(question: Question, evidence: Evidence, level: float, alpha: float) -> str:
+    """What the test could have seen is the worth of "no change found"."""
+    if evidence.p is None:
+        limit = quantities.limit_text(question.metric)
+        return f", within the limit of {limit}; {', '.join(evidence.notes)}"
+    if evidence.barred:
+        return f", within noise: {evidence.barred}"
+    aside = _nearly(evidence, alpha)
+    metric, size = question.metric, evidence.detectable(level)
+    behind = f"against {evidence.n} earlier runs" if evidence.unit == "runs" else f"on these {_number(evidence.n)} {evidence.unit}"
+    word = "drop" if metric.direction == "higher" else "rise"
+    room = question.before - (metric.min or 0.0) if metric.direction == "higher" and metric.min is not None else None
+    if size is None or (room is not None and size >= room):
+        return f", within noise: {behind} hardly any {word} could be told from noise{aside}"
+    caught = f"a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
+    return f", within noise: {behind} {caught}; smaller ones may be missed{aside}"
+
+
+def _shown(evidence: Evidence) -> str:
+    """What the numbers look like to a reader without statistics."""
+    if evidence.moves and evidence.method == "mcnemar":
+        better, worse = evidence.moves
+        return f"of {_number(evidence.n)} examples {_number(worse)} got worse and {_number(better)} better"
+    if evidence.method == "history":
+        return f"further off than {evidence.n} earlier runs lie apart"
+    if evidence.clusters is not None:
+        return f"{_number(evidence.n)} examples in {_number(evidence.clusters)} groups"
+    if evidence.differing is not None:
+        return f"{_number(evidence.differing)} of {_number(evidence.n)} examples differ"
+    return f"on {_number(evidence.n)} {evidence.unit}" if evidence.n else "by the stated standard errors"
+
+
+def _disagreement(evidence: Evidence) -> str:
+    """The test decides; a reader who looks at the interval must not be left alone with the contradiction."""
+    return "; its interval includes no change, the test decides" if evidence.interval and _spans_zero(evidence.interval) else ""
+
+
+def _nearly(evidence: Evidence, alpha: float) -> str:
+    """As above, for what was not found: the interval knows nothing of the other tests of the report."""
+    if evidence.interval is None or evidence.p is None or _spans_zero(evidence.interval):
+        return ""
+    if evidence.p <= alpha:
+        return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this report it does not"
+    return "; its interval excludes no change, the test decides"
+
+
+def _spans_zero(interval: tuple[float, float]) -> bool:
+    return interval[0] <= 0 <= interval[1]
+
+
+def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, level: float) -> str:
+    """What was found, in one line: test, n, p, interval, what it could have seen, how many examples the limit takes."""
+    if evidence is None:
+        return ""
+    metric, size = question.metric, evidence.detectable(level)
+    groups = f" in {_number(evidence.clusters)} groups" if evidence.clusters is not None else ""
+    behind = f" on {_number(evidence.n)} {evidence.unit}{groups}" if evidence.n else ""
+    parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
+    if evidence.interval:
+        parts.append(f"change {_interval(metric, evidence.interval)} ({policy.confidence * 100:g}%)")
+    if size:
+        parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
+    limit = effective_limit(metric, question.before)
+    needed = evidence.needed(limit or 0.0, level)
+    if needed and needed > (evidence.n or 0):
+        parts.append(f"{_number(needed)} {evidence.unit} would find the limit")
+    return "; ".join([part for part in parts if part] + list(evidence.details))
+
+
+def rule_text(metric: Metric, policy: Policy, tests: int) -> str:
+    """What a regression must meet."""
+    corrections = {
+        "holm": f"after Holm over {tests} tests",
+        "benjamini-hochberg": f"after Benjamini-Hochberg over {tests} tests",
+        "none": "uncorrected",
+    }
+    limit = f"worse by at least {quantities.limit_text(metric)}"
+    if not tests:
+        return limit
+    null = " and by more than it beyond doubt" if policy.strict else ""
+    return f"{limit}{null}, and p ≤ {policy.alpha:.3g} {corrections[policy.correction]}"
+
+
+def p_text(p: float | None, adjusted: float | None) -> str:
+    """`p = 0.004, adjusted 0.026`; `p < 0.001` below; empty where there is none."""
+    if p is None:
+        return ""
+    raw = f"p {_p(p)}"
+    return raw if adjusted is None or abs(adjusted - p) < 5e-4 else f"{raw}, adjusted {_p(adjusted).removeprefix('= ')}"
+
+
+def _p(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
+def _interval(metric: Metric, interval: tuple[float, float] | None) -> str:
+    if interval is None:
+        return ""
+    low, high = (quantities.change_text(metric, end, long=True) for end in interval)
+    unit = low.partition(" ")[2]
+    return f"{low.removesuffix(unit).strip() if unit and high.endswith(unit) else low} to {high}"
+
+
+def _number(number: int | None) -> str:
+    return quantities.count_text(number)
+
+
+def title(name: str) -> str:
+    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
+    words = name.removesuffix("_ms").removesuffix("_usd")
+    if "/" in words or "," in words:
+        return words
+    words = words.replace("_", " ")
+    return words[:1].upper() + words[1:]

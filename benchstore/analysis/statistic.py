@@ -1,0 +1,146 @@
+"""How a metric follows from rows: as a share of right rows, pooled over rows, or as a mean of rows.
+
+Rows serve a metric only if they reproduce its stored value. 0/0 is 0 here, as in `records.samples`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from benchstore.records.metric import Metric, family
+from benchstore.records.samples import Samples
+
+Array = np.ndarray[Any, Any]
+REPRODUCES = 1e-6
+"""Rows stand for a metric where what they give is this close to its stored value, of 1 or of the value if that is larger."""
+_CONFUSION = ("tp", "fp", "fn", "tn")
+_SHARE = ("accuracy", "acc", "acc_norm", "exact_match")
+"""Families whose value may be the share of the rows marked `correct`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistic:
+    """A function of sums over rows. `parts` turns raw columns (rows, names) into addends (rows, k); `value` sums (…, k) into (…).
+
+    With `known_only` rows without an outcome are left out, else they count as zeros. `how` says it in a sentence.
+    """
+
+    how: str
+    names: tuple[str, ...]
+    parts: Callable[[Array], Array]
+    value: Callable[[Array], Array]
+    known_only: bool = False
+
+
+class Columns:
+    """The columns of one sample file as arrays, NaN where not measured; each is made once."""
+
+    def __init__(self, samples: Samples) -> None:
+        self.samples = samples
+        self._arrays: dict[str, Array] = {}
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The rows' names, in file order."""
+        return self.samples.ids
+
+    def array(self, name: str) -> Array | None:
+        """One column; that of `error` is 1 where nothing went wrong. None where it is not stated."""
+        stated = self.samples.columns.get(name)
+        if stated is None:
+            return None
+        if name not in self._arrays:
+            whole = [value is None for value in stated] if name == "error" else stated
+            self._arrays[name] = np.array(whole, dtype=float)
+        return self._arrays[name]
+
+    def table(self, names: Sequence[str]) -> Array | None:
+        """(rows, names); zeros for a missing `tn`, None where another column is missing."""
+        found = [self.array(name) for name in names]
+        if any(column is None for column, name in zip(found, names, strict=True) if name != "tn" or names == ("tn",)):
+            return None
+        return np.column_stack([np.zeros(len(self.ids)) if column is None else column for column in found])
+
+    def gives(self, statistic: Statistic) -> float | None:
+        """The statistic over all rows; None where a column is missing or no row has an outcome."""
+        raw = self.table(statistic.names)
+        if raw is None:
+            return None
+        kept = cleaned(raw, known_only=statistic.known_only)
+        return float(statistic.value(statistic.parts(kept).sum(axis=0))) if len(kept) else None
+
+
+def cleaned(raw: Array, *, known_only: bool) -> Array:
+    """The rows that count, zeros where nothing was measured."""
+    kept = raw[~np.isnan(raw).any(axis=1)] if known_only else raw
+    return np.nan_to_num(kept)
+
+
+def serving(metric: Metric, sides: Sequence[tuple[Columns, float]]) -> Statistic | None:
+    """The first statistic that gives the stored value of every side, each its columns and value; None where none does."""
+    scale = 100.0 if metric.unit == "percent" else 1.0
+    for statistic in _candidates(family(metric.name)):
+        if all(_reproduces(columns.gives(statistic), value, scale) for columns, value in sides):
+            return statistic
+    return None
+
+
+def _reproduces(given: float | None, stored: float, scale: float) -> bool:
+    return given is not None and abs(given * scale - stored) <= REPRODUCES * max(scale, abs(stored))
+
+
+def _candidates(name: str) -> list[Statistic]:
+    found = []
+    if name in _SHARE:
+        found += [_share("correct", known_only=False), _share("correct", known_only=True)]
+    if name == "success_rate":
+        found.append(_share("error", known_only=False))
+    if name == "accuracy":
+        found += [_mean_of_rows(name), _pooled(name)]
+    elif name in _RATIOS:
+        found += [_pooled(name), _mean_of_rows(name)]
+    return found
+
+
+def _share(column: str, *, known_only: bool) -> Statistic:
+    return Statistic(how="share of rows", names=(column,), parts=_with_one, value=_mean, known_only=known_only)
+
+
+def _pooled(name: str) -> Statistic:
+    return Statistic(how="pooled over rows", names=_names(name), parts=lambda raw: raw, value=_RATIOS[name])
+
+
+def _mean_of_rows(name: str) -> Statistic:
+    ratio = _RATIOS[name]
+    return Statistic(how="mean of rows", names=_names(name), parts=lambda raw: _with_one(ratio(raw)[:, np.newaxis]), value=_mean)
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """Only accuracy needs `tn`; leaving it out lets more rows be alike."""
+    return _CONFUSION if name == "accuracy" else _CONFUSION[:3]
+
+
+def _with_one(values: Array) -> Array:
+    return np.column_stack([values, np.ones(len(values))])
+
+
+def _mean(sums: Array) -> Array:
+    return _ratio(sums[..., 0], sums[..., 1])
+
+
+def _ratio(numerator: Array, denominator: Array) -> Array:
+    result: Array = np.divide(numerator, denominator, out=np.zeros(np.shape(numerator)), where=denominator != 0)
+    return result
+
+
+_RATIOS: dict[str, Callable[[Array], Array]] = {
+    "precision": lambda sums: _ratio(sums[..., 0], sums[..., 0] + sums[..., 1]),
+    "recall": lambda sums: _ratio(sums[..., 0], sums[..., 0] + sums[..., 2]),
+    "f1": lambda sums: _ratio(2 * sums[..., 0], 2 * sums[..., 0] + sums[..., 1] + sums[..., 2]),
+    "accuracy": lambda sums: _ratio(sums[..., 0] + sums[..., 3], sums.sum(axis=-1)),
+}
+"""Metric -> its value from sums of tp, fp, fn (and tn) on the last axis (van Rijsbergen 1979, chapter 7)."""

@@ -1,0 +1,25 @@
+"""Builders of rows: samples from tables of counts, and the paired rows of one statistic."""
+
+from __future__ import annotations
+
+from benchstore.analysis.pairing import Pairing
+from benchstore.analysis.statistic import Columns, _mean_of_rows, _pooled
+from benchstore.records.samples import Samples
+
+NAMES = ("tp", "fp", "fn", "tn")
+
+
+def samples_of(table, **columns) -> Samples:
+    """Rows of tp, fp, fn (and tn), named 0, 1, 2 …."""
+    found = {name: tuple(int(row[place]) for row in table) for place, name in enumerate(NAMES[: len(table[0])])}
+    return Samples(columns={"id": tuple(str(k) for k in range(len(table)))} | found | columns)
+
+
+def answered(outcomes, **columns) -> Samples:
+    """Rows that are right or wrong, named 0, 1, 2 …."""
+    return Samples(columns={"id": tuple(str(k) for k in range(len(outcomes))), "correct": tuple(outcomes)} | columns)
+
+
+def paired_rows(metric, old, new, *, pooled=True, **columns):
+    statistic = _pooled(metric) if pooled else _mean_of_rows(metric)
+    return Pairing(Columns(samples_of(old, **columns)), Columns(samples_of(new, **columns))).rows(statistic)
