@@ -1,4 +1,4 @@
-"""`benchstore regressions`: what got worse than the limits allow; exit code 1 if anything did."""
+"""`benchstore regressions`: what got worse by more than noise and limits explain; exit code 1 if anything did."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 
 import click
 
+from benchstore.analysis.verdicts import Judgement
 from benchstore.cli import output
 from benchstore.cli.check import is_test_merge
 from benchstore.cli.output import counted
@@ -26,7 +27,7 @@ from benchstore.store.judgements import Judged, judge_store
 @output.format_option
 @click.pass_obj
 def regressions_command(directory: str, /, model: str | None, against: str | None, everything: bool, form: str) -> int:
-    """Judge every series' current snapshot against its reference, by the limits of the metric definitions.
+    """Judge every series' current snapshot against its reference: worse by its limit, and by more than noise.
 
     \b
     benchstore regressions
@@ -48,18 +49,23 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
         rows = [row.to_dict() | {"promoted": item.promoted} for item in judged for row in item.judgements]
         output.print_json({"against": against or policy, "regressions": bad, "rows": rows})
     elif form == "md":
-        rows_md = [row for item in judged for row in item.judgements if everything or row.verdict in loud]
+        rows_md = [row for item in judged for row in item.judgements if everything or _worth_saying(row, loud)]
         output.print_table(output.judgement_table(rows_md, store.config.metrics), form)
     else:
         _print(judged, bad, loud, everything=everything)
     return 1 if failing else 0
 
 
+def _worth_saying(row: Judgement, loud: set[str]) -> bool:
+    """What cannot be told is only worth a look where it looks worse."""
+    return row.verdict in loud and (row.verdict != "cannot tell" or row.better == -1)
+
+
 def _print(judged: list[Judged], bad: int, loud: set[str], *, everything: bool) -> None:
     metrics = sum(len(item.judgements) for item in judged)
     quiet = sum(not item.judgements for item in judged)
     for item in judged:
-        rows = [row for row in item.judgements if everything or row.verdict in loud]
+        rows = [row for row in item.judgements if everything or _worth_saying(row, loud)]
         if rows:
             snapshot, first = item.snapshot, rows[0]
             state = "" if item.promoted else ", not promoted"
