@@ -39,7 +39,7 @@
     body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, judged ? "judged against " + (judged.why === "baseline" ? "the baseline" : judged.why) : "plain differences")]));
     if (loud.length) { body.appendChild(table(loud, old, fresh)); }
     if (quiet.length && loud.length) {
-      var word = quiet.length === 1 ? " row that is the same or within its limit: " : " rows that are the same or within their limits: ";
+      var word = quiet.length === 1 ? " row within noise or its limit: " : " rows within noise or their limits: ";
       body.appendChild(el("details", { "class": "rows-more" }, [el("summary", {}, [quiet.length + word, el("b", {}, "show")]), table(quiet, old, fresh)]));
     } else if (quiet.length) { body.appendChild(table(quiet, old, fresh)); }
     if (judged && judged.said.length) {
@@ -79,6 +79,7 @@
       var verdict = judged && place >= 0 ? judged.verdicts[place] : -1, delta = apart || one === null || two === null ? null : two - one;
       var word = verdict >= 0 ? b.index.verdicts[verdict][0] : "", ahead = delta === null || metric.direction === "none" ? null : Math.sign(metric.direction === "higher" ? delta : -delta);
       return { metric: metric, one: one, two: two, delta: delta, relative: delta === null || one === 0 ? null : delta / Math.abs(one), verdict: verdict, word: word, ahead: ahead, apart: apart,
+        interval: judged ? judged.intervals.find(function (item) { return item[0] === place; }) : undefined,
         loud: ["unchanged", "changed, within limit", "within noise"].indexOf(word) < 0 && delta !== 0 };
     }).filter(Boolean);
   }
@@ -120,7 +121,7 @@
         el("th", { role: "rowheader", scope: "row" }, [row.metric.name, el("span", { "class": "quiet" }, arrow)]),
         cell("c-ver at-end", "", row.apart ? b.chip(b.index.verdicts.findIndex(function (item) { return item[0] === "incomparable"; })) : b.chip(row.verdict)),
         cell("r num", "old", n.value(row.metric, row.one, old.version.rows)), cell("r val at-end", "new", n.value(row.metric, row.two, fresh.version.rows)),
-        cell("r num", "change", n.change(row.metric, row.delta)), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
+        cell("r num", "change", [n.change(row.metric, row.delta), row.interval ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]) + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
         cell("at-end", "winner", row.ahead === null ? n.NONE : row.ahead === 0 ? "tie" : el("span", { "class": "win" }, [b.icon("accepted"), (row.ahead === 1 ? "new v" + fresh.version.v : "old v" + old.version.v)]))]);
     }))]);
   }

@@ -56,7 +56,9 @@
     var span = points.length ? Math.max.apply(null, points.map(function (point) { return point.t; })) - Math.min.apply(null, points.map(function (point) { return point.t; })) : 0;
     var by = values.get("by") || (span < 2 * DAY ? "version" : "date");
     byId("t-by").value = by;
-    charts(points, runsOf(shown, shards, range), by === "version" ? "trend_by_version" : "trend");
+    var steps = stepsOf(shown, shards, metric, range);
+    said(steps);
+    charts(points, { band: bandOf(shown, shards, metric), steps: steps }, runsOf(shown, shards, range), by === "version" ? "trend_by_version" : "trend");
     spread(numbers, shards, metric);
   }
 
@@ -97,11 +99,11 @@
       var shard = shards[number], place = shard.metrics.indexOf(metric.name), before = null;
       if (place < 0) { return; }
       shard.versions.forEach(function (version) {
-        if (version.series !== number) { return; }
+        if (version.series !== number || !version.usable) { return; }
         var value = version.values[place];
         if (value === null || value === undefined) { before = null; return; }
         var known = version.spread.find(function (item) { return item[0] === place; }), low = null, high = null;
-        if (known && known[1] !== null) { low = known[1]; high = known[2]; } else if (known && known[4] !== null) { low = value - known[4]; high = value + known[4]; }
+        if (known) { low = known[1]; high = known[2]; }
         if (within(version, range)) {
           found.push({
             t: version.t, nth: version.nth, v: value, low: low === null ? value : low, high: high === null ? value : high, name: b.index.series[number].label, version: "v" + version.v, day: version.full,
@@ -114,25 +116,48 @@
     });
     return found;
   }
+  // Where one more run would lie: only of one model, as two bands would hide each other.
+  function bandOf(shown, shards, metric) {
+    if (shown.length !== 1) { return []; }
+    var shard = shards[shown[0]], place = shard.metrics.indexOf(metric.name), own = seriesOf(shard, shown[0]), band = place < 0 ? null : own.bands[place];
+    return band ? [{ low: band[0], high: band[1] }] : [];
+  }
+  function seriesOf(shard, number) { return shard.series.find(function (item) { return item.number === number; }); }
+  function stepsOf(shown, shards, metric, range) {
+    var found = [];
+    shown.forEach(function (number) {
+      var shard = shards[number], place = shard.metrics.indexOf(metric.name);
+      seriesOf(shard, number).steps.forEach(function (step) {
+        if (step[0] !== place || !within({ t: step[2] }, range)) { return; }
+        var version = shard.versions.find(function (item) { return item.v === step[1]; });
+        found.push({ t: step[2], nth: version.nth, text: b.index.series[number].label + " changed its level by " + step[5] + " at v" + step[1] + ", " + step[3] + (step[4][0] && step[4][1] && step[4][0] !== step[4][1] ? ", between " + step[4][0] + " and " + step[4][1] : "") + "." });
+      });
+    });
+    return found;
+  }
+  function said(steps) {
+    var list = b.clear(byId("t-steps"));
+    steps.forEach(function (step) { list.appendChild(el("li", {}, step.text)); });
+  }
   function runsOf(shown, shards, range) {
     var found = [];
     shown.forEach(function (number) {
       var days = {};
-      shards[number].versions.forEach(function (version) { if (version.series === number && within(version, range)) { days[version.day] = (days[version.day] || 0) + 1; } });
+      shards[number].versions.forEach(function (version) { if (version.series === number && version.usable && within(version, range)) { days[version.day] = (days[version.day] || 0) + 1; } });
       Object.keys(days).forEach(function (day) { found.push({ t: Date.parse(day + "T00:00:00Z"), day: day, n: days[day], name: b.index.series[number].label }); });
     });
     return found;
   }
 
   // Chart code loads when a chart is first wanted; the tables do not wait for it.
-  function charts(points, runs, role) {
+  function charts(points, marks, runs, role) {
     var mine = ++drawn, plot = byId("t-plot");
     if (!points.length) { b.clear(plot).appendChild(el("p", { "class": "blank" }, "Nothing was measured in this range.")); b.clear(byId("t-runs")); return; }
     if (!window.vegaEmbed) { b.clear(plot).appendChild(el("p", { "class": "load" }, "Drawing …")); }
     vega(function () {
       if (mine !== drawn) { return; }
-      embed(plot, role, "points", points);
-      embed(byId("t-runs"), "runs", "runs", runs);
+      embed(plot, role, { points: points, band: marks.band, steps: marks.steps });
+      embed(byId("t-runs"), "runs", { runs: runs });
     }, function () { b.clear(plot).appendChild(el("p", { "class": "blank" }, "The chart's code could not be loaded; vega.js belongs beside this page.")); });
   }
   function vega(then, failed) {
@@ -140,13 +165,15 @@
       if (window.vegaEmbed) { then(); } else { b.script("vega.js", b.index.files.vega, then, failed); }
     }, failed);
   }
-  function embed(node, role, data, rows) {
+  function embed(node, role, data) {
     var spec = JSON.parse(JSON.stringify(b.charts[role])), theme = b.charts.themes[b.dark() ? "dark" : "light"];
-    spec.datasets = {}; spec.datasets[data] = rows;
+    spec.datasets = data;
+    // A layer without data would ask Vega for the extent of nothing.
+    if (spec.layer) { spec.layer = spec.layer.filter(function (layer) { return !layer.data || data[layer.data.name].length > 0; }); }
     spec.config = theme;
     if (role !== "runs" && window.innerWidth < 640) { spec.height = 260; }
     if (role === "runs") {
-      var days = rows.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1;
+      var rows = data.runs, days = rows.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1;
       var sums = {}; rows.forEach(function (row) { sums[row.t] = (sums[row.t] || 0) + row.n; });
       spec.encoding.y.axis.values = [0, Math.max.apply(null, Object.keys(sums).map(function (day) { return sums[day]; }))];
       spec.mark.width = Math.max(1, Math.min(16, Math.floor(node.clientWidth / count) - 1));
@@ -172,7 +199,7 @@
     var body = b.clear(byId("t-spread")), n = b.numbers;
     numbers.forEach(function (number) {
       var shard = shards[number], place = shard.metrics.indexOf(metric.name);
-      var own = shard.series.find(function (item) { return item.number === number; }), known = place < 0 ? null : own.spread[place];
+      var own = seriesOf(shard, number), known = place < 0 ? null : own.spread[place];
       var cells = known ? [known[0], n.value(metric, known[1]), known[2] === null ? n.NONE : n.value(metric, known[2]), n.value(metric, known[3]), n.value(metric, known[4])] : [0, n.NONE, n.NONE, n.NONE, n.NONE];
       body.appendChild(el("tr", {}, [el("th", { scope: "row" }, b.index.series[number].label), cells.map(function (text) { return el("td", { "class": "r num" }, text); })]));
     });

@@ -46,6 +46,14 @@ class ModelHistory:
                 self._usable.setdefault(series, []).append(item)
                 self._by_data.setdefault((series.dataset, series.prompt), []).append(item)
 
+    def is_usable(self, version: int) -> bool:
+        """Whether a version may be a reference: neither withdrawn nor superseded."""
+        return version not in self._unusable
+
+    def usable(self, series: Series) -> list[Snapshot]:
+        """The versions of a series that are, in order."""
+        return self._usable.get(series, [])
+
     def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
         """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
         general = self.reference(snapshot, against)

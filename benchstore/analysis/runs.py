@@ -48,6 +48,11 @@ class Prediction:
         reach = tails.t_quantile((1 + confidence) / 2, self.df) * self.stderr
         return self.in_unit(self.gap - reach), self.in_unit(self.gap + reach)
 
+    def band(self, confidence: float) -> tuple[float, float]:
+        """Where the next run would lie, in the metric's unit."""
+        reach = tails.t_quantile((1 + confidence) / 2, self.df) * self.stderr
+        return self.level + self.in_unit(-reach), self.level + self.in_unit(reach)
+
     def in_unit(self, gap: float) -> float:
         """A distance from the mean, on the scale of the prediction, as a change in the metric's unit."""
         return math.expm1(min(gap, 700.0)) * self.level if self.logs else gap

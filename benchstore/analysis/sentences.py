@@ -124,20 +124,21 @@ def _spans_zero(interval: tuple[float, float]) -> bool:
 
 
 def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, level: float) -> str:
-    """What was found, in one line: test, n, p, interval, what it could have seen, how many examples the limit takes."""
+    """What was found, in one line: test, n, p, interval; where nothing was, what could have been, and how many examples the limit takes."""
     if evidence is None:
         return ""
     metric, size = question.metric, evidence.detectable(level)
     groups = f" in {_number(evidence.clusters)} groups" if evidence.clusters is not None else ""
     behind = f" on {_number(evidence.n)} {evidence.unit}{groups}" if evidence.n else ""
+    found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
         parts.append(f"change {_interval(metric, evidence.interval)} ({policy.confidence * 100:g}%)")
-    if size:
+    if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     limit = effective_limit(metric, question.before)
     needed = evidence.needed(limit or 0.0, level)
-    if needed and needed > (evidence.n or 0):
+    if needed and needed > (evidence.n or 0) and not found:
         parts.append(f"{_number(needed)} {evidence.unit} would find the limit")
     return "; ".join([part for part in parts if part] + list(evidence.details))
 

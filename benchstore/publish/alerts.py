@@ -123,7 +123,12 @@ def answer(survey: Survey, open_alerts: Sequence[Alert], closed: Sequence[Closed
     unsure, done = len(open_alerts) - regressed, len(closed)
     lead = "Nothing needs a decision." if not regressed else f"{regressed} regression{'s need' if regressed > 1 else ' needs'} a decision."
     rest = ", ".join(filter(None, [f"{unsure} cannot tell" if unsure else "", f"{done} closed" if done else ""]))
-    how = f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {survey.source.config.policy.against}, by the limits below."
+    tests = sum(item.p is not None for view in views for item in view.judgements)
+    against = survey.source.config.policy.against
+    how = (
+        f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {against}: worse by the limits below, and by more "
+        f"than noise explains. {wording.counted(tests, 'test was', 'tests were')} corrected together."
+    )
     return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(views))
 
 
@@ -181,7 +186,7 @@ def rollback_target(survey: Survey, model: ModelView, view: SeriesView) -> int |
     """What was current before the current version first became so; else the usable version before it."""
     key = (view.series.model, view.shown.version)
     firsts = [event for event in survey.moves.get(key, ()) if event.kind == "promoted" and event.series == view.series]
-    known = {item.version for item in view.members} - set(model.pointer.withdrawn) - {view.shown.version}
+    known = {item.version for item in model.history.usable(view.series)} - {view.shown.version}
     if firsts and firsts[-1].previous in known:
         return firsts[-1].previous
     before = model.history.previous(view.shown)
@@ -256,7 +261,7 @@ def _accepted(survey: Survey) -> Iterator[Closed]:
         of_series = {snapshot.version: view for view in model.series for snapshot in view.members}
         for item in model.pointer.accepted:
             view, event = of_series.get(item.version), events.get((model.model, item.version, item.metric))
-            if view is None:
+            if view is None or not model.history.is_usable(item.version):
                 continue
             change = _accepted_change(survey.table, model, model.history.by_version[item.version], item.metric)
             text = f"{wording.head(survey.table.get(item.metric))}{change}: {item.reason}"

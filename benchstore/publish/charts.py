@@ -58,7 +58,10 @@ def _by_version() -> Any:
 
 
 def _trend(time: Any) -> dict[str, Any]:
-    """One metric along `time`, a line a series. Data `points`: t (ms), nth, v, low, high, name, version, text, spread, day, change."""
+    """One metric along `time`, a line a series. Data `points`: t (ms), nth, v, low, high, name, version, text, spread, day, change.
+
+    Data `band` (low, high: where one more run would lie) and `steps` (t, nth: changes of level) may be empty.
+    """
     import altair as alt
 
     value = alt.Y("v:Q", title=None, scale=alt.Scale(zero=False))
@@ -78,7 +81,9 @@ def _trend(time: Any) -> dict[str, Any]:
         opacity=faded,
         tooltip=[alt.Tooltip(f"{field}:N") for field in ("name", "version", "text", "spread", "day", "change")],
     )
-    chart = alt.layer(spread, lines, points.add_params(picked)).properties(width="container", height=320)
+    band = alt.Chart(alt.NamedData(name="band")).mark_rect(style="noise-band").encode(y="low:Q", y2="high:Q")
+    steps = alt.Chart(alt.NamedData(name="steps")).mark_rule(style="mark-change-point").encode(x=time)
+    chart = alt.layer(band, steps, spread, lines, points.add_params(picked)).properties(width="container", height=320)
     return _plain(chart)
 
 

@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from benchstore.analysis.intervals import interval_of
+from benchstore.analysis.ranking import rank_ranges, rank_text
 from benchstore.analysis.verdicts import Judgement
 from benchstore.publish import drawing, wording
 from benchstore.publish.survey import SeriesView, Survey
@@ -74,6 +76,7 @@ class Row:
     """One series in its table."""
 
     number: int
+    rank: str
     address: str
     model: str
     name: str
@@ -160,7 +163,8 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
     names = {name for view in views for name in view.shown.values}
     kinds = _columns(table, names, metric.name)
     scale = _scale(metric, ranked)
-    rows = tuple(_row(survey, view, kinds, scale) for view in ranked)
+    ranks = _ranks(survey, metric, ranked)
+    rows = tuple(_row(survey, view, kinds, scale, rank) for view, rank in zip(ranked, ranks, strict=True))
     return Group(
         title=series.dataset,
         place=wording.place(series),
@@ -172,7 +176,7 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
         rows=rows,
         spread=any(row.interval for row in rows),
         ticks=scale.ticks if scale else (),
-        leaders=tuple(_leaders(table, metric, ranked)),
+        leaders=tuple(_leaders(table, metric, ranked, sum(rank.startswith("1–") for rank in ranks))),
     )
 
 
@@ -222,18 +226,27 @@ def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns:
 
 def _scale(metric: Metric, views: Sequence[SeriesView]) -> drawing.Scale | None:
     shown = [view.shown for view in views if metric.name in view.shown.values]
-    intervals = [wording.spread_of(metric, item) for item in shown]
+    intervals = [interval_of(metric, item) for item in shown]
     return drawing.scale([item.values[metric.name] for item in shown], intervals)
 
 
-def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawing.Scale | None) -> Row:
+def _ranks(survey: Survey, metric: Metric, ranked: Sequence[SeriesView]) -> list[str]:
+    """The range of ranks of each promoted row; empty texts where they cannot be ranked."""
+    promoted = [view for view in ranked if view.promoted and metric.name in view.shown.values]
+    ranges = rank_ranges([view.shown for view in promoted], metric, survey.source.config.policy, survey.source.samples)
+    texts = {view.number: rank_text(found) for view, found in zip(promoted, ranges or (), strict=False)}
+    return [texts.get(view.number, "") for view in ranked]
+
+
+def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawing.Scale | None, rank: str) -> Row:
     table, shown = survey.table, view.shown
-    metric, uncertainty = table.get(view.lead), shown.uncertainty.get(view.lead)
+    metric = table.get(view.lead)
     regressed, judged = view.with_verdict("regressed"), view.leading
     word = "regressed" if regressed else judged.verdict if judged else ""
     mark = wording.chip(word) if word else None
     return Row(
         number=view.number,
+        rank=rank,
         address=f"{view.series.model}@{shown.version}",
         model=view.series.model,
         name=view.name,
@@ -242,8 +255,8 @@ def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawin
         tags=tuple(_tags(survey, view)),
         hint=_hint(survey, view),
         value=wording.value_of(metric, shown),
-        interval=wording.interval_text(metric, uncertainty, wording.rows_of(shown)),
-        ruler=scale.ruler(shown.value(view.lead), wording.spread_of(metric, shown)) if scale else None,
+        interval=wording.interval_text(metric, shown),
+        ruler=scale.ruler(shown.value(view.lead), interval_of(metric, shown)) if scale else None,
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,
@@ -300,14 +313,14 @@ def _cell(table: MetricTable, view: SeriesView, name: str) -> Cell:
     return Cell(text=wording.value_of(metric, view.shown), kind=kind, label=_head(table, name).head, note=note)
 
 
-def _leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView]) -> Iterator[Leader]:
-    """Best by the leading metric, and fastest; ties are named."""
+def _leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], tied: int) -> Iterator[Leader]:
+    """Best by the leading metric, and fastest; ties are named. `tied` rows have rank ranges that start at 1."""
     current = [view for view in ranked if view.promoted]
     if metric.direction != "none" and (best := _first(metric, current)):
-        yield _leader("Best", metric, best, current)
+        yield _leader("Best", metric, best, current, tied)
     for name in LATENCY:
         if name != metric.name and (fastest := _first(table.get(name), current)):
-            yield _leader("Fastest", table.get(name), fastest, current)
+            yield _leader("Fastest", table.get(name), fastest, current, 0)
             return
 
 
@@ -316,8 +329,10 @@ def _first(metric: Metric, views: Sequence[SeriesView]) -> SeriesView | None:
     return min(having, key=lambda view: _rank(metric, view)) if having else None
 
 
-def _leader(label: str, metric: Metric, first: SeriesView, views: Sequence[SeriesView]) -> Leader:
+def _leader(label: str, metric: Metric, first: SeriesView, views: Sequence[SeriesView], tied: int) -> Leader:
     value = first.shown.values[metric.name]
     ties = [view.name for view in views if view is not first and view.shown.value(metric.name) == value]
     note = f"same as {', '.join(ties[:3])}" if ties else f"v{first.shown.version}"
+    if tied > 1 and not ties:
+        note = f"v{first.shown.version}, tied with {tied - 1}"
     return Leader(label=label, name=first.name, value=wording.value_of(metric, first.shown), note=note)

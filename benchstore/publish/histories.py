@@ -39,6 +39,7 @@ class Version:
     tags: tuple[Tag, ...]
     value: str
     measured: Moment
+    usable: bool
     commit: str
     commit_url: str | None
     author: str
@@ -147,6 +148,7 @@ def _version(
         tags=tuple(_tags(model, view, snapshot.version, superseded)),
         value=wording.value_of(survey.table.get(view.lead), snapshot),
         measured=wording.moment(snapshot.created_at),
+        usable=model.history.is_usable(snapshot.version),
         commit=commit,
         commit_url=wording.commit_link(survey.source.config.site.repository_url, commit),
         author=added.author if added else "",

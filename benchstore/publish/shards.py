@@ -10,12 +10,14 @@ from typing import Any
 
 import orjson
 
+from benchstore.analysis.changepoints import change_points
+from benchstore.analysis.intervals import interval_of, noise_band
 from benchstore.publish import histories, spread, wording
 from benchstore.publish.alerts import Alert
 from benchstore.publish.histories import Pair, Version
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.records import quantities
-from benchstore.records.metric import Metric
+from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.snapshot import Snapshot
 
 _SAID = frozenset({"regressed", "improved", "cannot tell", "accepted", "incomparable"})
@@ -112,10 +114,16 @@ def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
     return {
         "metrics": metrics,
         "series": [
-            {"number": view.number, "answer": _answer(survey, model, view), "spread": _spread(view.members, metrics)}
+            {
+                "number": view.number,
+                "answer": _answer(survey, model, view),
+                "spread": _spread(usable := model.history.usable(view.series), metrics),
+                "bands": _bands(survey.table, usable, metrics),
+                "steps": list(_steps(survey.table, usable, metrics)),
+            }
             for view in model.series
         ],
-        "versions": [_version(row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
+        "versions": [_version(survey.table, row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
         "texts": texts.found,
     }
 
@@ -128,6 +136,22 @@ def _answer(survey: Survey, model: ModelView, view: SeriesView) -> list[str]:
 def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[spread.Summary | None]:
     values = [item.values for item in members]
     return [spread.summary([item[name] for item in values if name in item]) for name in metrics]
+
+
+def _bands(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> list[tuple[float, float] | None]:
+    """Where one more run of the series would lie, metric by metric."""
+    return [noise_band(table.get(name), [value for item in members if (value := item.value(name)) is not None]) for name in metrics]
+
+
+def _steps(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> Iterator[list[Any]]:
+    """Changes of level: place of the metric, version, time and commits around the first run after it, size in words."""
+    for place, name in enumerate(metrics):
+        measured = [item for item in members if item.value(name) is not None]
+        for point in change_points([item.value(name) or 0.0 for item in measured]):
+            before, after = measured[point.at - 1], measured[point.at]
+            at = wording.moment(after.created_at)
+            commits = [(item.source.commit or "")[:7] for item in (before, after)]
+            yield [place, after.version, at.epoch_ms, at.day, commits, quantities.change_text(table.get(name), point.size)]
 
 
 class _Texts:
@@ -144,7 +168,7 @@ class _Texts:
         return self._places[text]
 
 
-def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
+def _version(table: MetricTable, row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
     snapshot, values = row.snapshot, row.snapshot.values
     return {
         "v": row.number,
@@ -155,11 +179,12 @@ def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, A
         "t": row.measured.epoch_ms,
         "rows": wording.rows_of(snapshot),
         "values": [values.get(name) for name in metrics],
-        "spread": list(_uncertainty(snapshot, metrics)),
+        "spread": list(_uncertainty(table, snapshot, metrics)),
         "tags": [[tag.word, tag.style] for tag in row.tags],
         "commit": row.commit,
         "author": texts.place(row.author),
         "subject": texts.place(row.subject),
+        "usable": row.usable,
         "moves": row.moves,
         "action": row.action,
         "command": row.command,
@@ -170,13 +195,12 @@ def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, A
     }
 
 
-def _uncertainty(snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
-    """Position of the metric, low, high and confidence of its interval, standard error."""
+def _uncertainty(table: MetricTable, snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
+    """Position of the metric, and both ends of its interval."""
     for position, name in enumerate(metrics):
-        found = snapshot.uncertainty.get(name)
-        if found and (found.ci or found.stderr is not None):
-            low, high = found.ci or (None, None)
-            yield [position, low, high, found.confidence, found.stderr]
+        found = interval_of(table.get(name), snapshot)
+        if found:
+            yield [position, *found]
 
 
 def _pair(pair: Pair, metrics: Sequence[str]) -> dict[str, Any]:
@@ -186,5 +210,6 @@ def _pair(pair: Pair, metrics: Sequence[str]) -> dict[str, Any]:
         "old": pair.old,
         "why": pair.why,
         "verdicts": [words[item.verdict] if item else -1 for item in judged],
+        "intervals": [[place, *item.interval] for place, item in enumerate(judged) if item and item.interval and item.method != "history"],
         "said": [[place, item.sentence] for place, item in enumerate(judged) if item and item.verdict in _SAID],
     }

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from benchstore.analysis import sentences
+from benchstore.analysis.intervals import interval_of
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot, Uncertainty
+from benchstore.records.snapshot import Snapshot
 
 Tone = Literal["regressed", "improved", "unsure", "neutral"]
 _VERDICTS: dict[str, tuple[Tone, str]] = {
@@ -112,25 +113,14 @@ def rows_of(snapshot: Snapshot) -> int | None:
     return snapshot.counts.total if snapshot.counts else snapshot.samples.rows if snapshot.samples else snapshot.dataset.size
 
 
-def interval_text(metric: Metric, uncertainty: Uncertainty | None, rows: int | None = None) -> str:
-    """The stated interval, else the stated standard error: `0.896–0.950`, `± 0.007 SE`; empty where neither is known."""
-    if uncertainty is None:
+def interval_text(metric: Metric, snapshot: Snapshot) -> str:
+    """The interval of a value, such as `0.896–0.950`; empty where nothing is known of its spread."""
+    interval = interval_of(metric, snapshot)
+    if interval is None:
         return ""
-    if uncertainty.ci is not None:
-        low, high = (quantities.value_text(metric, end, rows=rows) for end in uncertainty.ci)
-        unit = f" {metric.unit}"
-        return f"{low.removesuffix(unit) if high.endswith(unit) else low}–{high}"
-    return "" if uncertainty.stderr is None else f"± {quantities.value_text(metric, uncertainty.stderr, rows=rows)} SE"
-
-
-def spread_of(metric: Metric, snapshot: Snapshot) -> tuple[float, float] | None:
-    """The ends of what is stated of a value's spread: its interval, else one standard error either way."""
-    stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
-    if stated is None or value is None:
-        return None
-    if stated.ci is not None:
-        return stated.ci
-    return None if stated.stderr is None else (value - stated.stderr, value + stated.stderr)
+    low, high = (quantities.value_text(metric, end, rows=rows_of(snapshot)) for end in interval)
+    unit = f" {metric.unit}"
+    return f"{low.removesuffix(unit) if high.endswith(unit) else low}–{high}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -107,16 +107,22 @@ def rollback(
 def _target(series: Series, members: Sequence[Snapshot], past: Sequence[Event], pointer: Pointer, current: int) -> int:
     """Follow `previous` from the first time each version became current; withdrawn ones are passed over.
 
+    The correction of a version stands for it.
+
     Where git does not know (not committed yet), the version before in the series is the one.
     """
+    corrections = {item.supersedes: item.version for item in members}
     moves = [event for event in past if event.series == series and event.kind in ("promoted", "rolled back")]
     before = {event.version: event.previous for event in moves if event.commit or event.previous}
     version: int | None = current
     while version is not None:
         earlier = before[version] if version in before else max((m.version for m in members if m.version < version), default=None)
         version = earlier if earlier is None or earlier < version else None
-        if version is not None and version not in pointer.withdrawn:
-            return version
+        target = version
+        while target in corrections:
+            target = corrections[target]
+        if target is not None and target < current and target not in pointer.withdrawn:
+            return target
     raise UsageError(
         f"{series} has stood on nothing before {current}", hint=f"name a version: benchstore rollback {series.model} --to VERSION"
     )

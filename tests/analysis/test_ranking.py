@@ -1,0 +1,85 @@
+"""Rank ranges: ties are admitted, ranges hold every order that the tests allow; intervals of single values and the noise band."""
+
+import pytest
+from builders import build_snapshot
+from hypothesis import given
+from hypothesis import strategies as st
+from rows import answered
+from statsmodels.stats.proportion import proportion_confint
+
+from benchstore.analysis.intervals import interval_of, noise_band
+from benchstore.analysis.ranking import MOST, rank_ranges, rank_text
+from benchstore.records.metric import BUILT_IN, Metric
+
+ACCURACY, LATENCY = BUILT_IN["accuracy"], BUILT_IN["latency_ms"]
+
+
+def models(values, stderr=0.01, metric="accuracy"):
+    known = {"uncertainty": {metric: {"stderr": stderr}}} if stderr else {}
+    return [build_snapshot(1, model=f"m{k}", metrics={metric: value}, **known) for k, value in enumerate(values)]
+
+
+def test_models_far_apart_have_one_rank_each():
+    assert rank_ranges(models([0.7, 0.9, 0.8]), ACCURACY) == [(3, 3), (1, 1), (2, 2)]
+
+
+def test_being_indistinguishable_is_not_transitive():
+    """The middle one cannot be told from either end, the ends can be told apart."""
+    assert rank_ranges(models([0.90, 0.87, 0.84]), ACCURACY) == [(1, 2), (1, 3), (2, 3)]
+
+
+def test_without_evidence_everything_is_tied():
+    assert rank_ranges(models([0.7, 0.9, 0.8], stderr=None), ACCURACY) == [(1, 3)] * 3
+
+
+def test_rows_tell_models_apart_that_their_standard_errors_do_not():
+    found = models([0.9, 0.87], stderr=0.02)
+    assert rank_ranges(found, ACCURACY) == [(1, 2), (1, 2)]
+    rows = {"m0": answered([1] * 270 + [0] * 30), "m1": answered([1] * 261 + [0] * 39)}
+    assert rank_ranges(found, ACCURACY, samples=lambda item: rows[item.model]) == [(1, 1), (2, 2)]
+
+
+def test_lower_is_better_where_the_metric_says_so():
+    metric = Metric(name="error", direction="lower")
+    assert rank_ranges(models([0.1, 0.3], metric="error"), metric) == [(1, 1), (2, 2)]
+
+
+def test_what_cannot_be_ranked_is_not():
+    assert rank_ranges(models([0.9]), ACCURACY) is None
+    assert rank_ranges(models([0.9] * (MOST + 1)), ACCURACY) is None
+    assert rank_ranges(models([0.9, 0.8]), Metric(name="accuracy")) is None
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=8))
+def test_a_range_holds_the_place_by_value_and_every_rank_is_held(values):
+    ranges = rank_ranges(models(values, stderr=0.05), ACCURACY)
+    for (best, worst), value in zip(ranges, values, strict=True):
+        assert best <= 1 + sum(other > value for other in values)
+        assert worst >= len(values) - sum(other < value for other in values)
+        assert 1 <= best <= worst <= len(values)
+
+
+def test_rank_texts():
+    assert [rank_text(rank) for rank in ((2, 2), (1, 3))] == ["2", "1–3"]
+
+
+def test_the_stated_interval_is_kept_then_standard_error_then_wilson():
+    def of(**uncertainty):
+        return interval_of(
+            ACCURACY, build_snapshot(metrics={"accuracy": 0.9}, uncertainty={"accuracy": uncertainty} if uncertainty else {})
+        )
+
+    assert of(ci=[0.8, 0.95], stderr=0.1) == (0.8, 0.95)
+    assert of(stderr=0.01, n=100) == pytest.approx((0.8804, 0.9196), abs=1e-4)
+    assert of(stderr=0.1) == (pytest.approx(0.704, abs=1e-3), 1.0)
+    assert of(n=100) == pytest.approx(proportion_confint(90, 100, method="wilson"))
+    assert of() is None
+
+
+def test_the_noise_band_is_where_one_more_run_would_lie():
+    past = [51.4, 49.5, 48.7, 49.3, 51.6]
+    low, high = noise_band(Metric(name="x"), past)
+    assert (round(low, 1), round(high, 1)) == (46.1, 54.1)
+    assert noise_band(Metric(name="x"), past[:4]) is None
+    low, high = noise_band(LATENCY, [100, 110, 90, 105, 95])
+    assert 0 < low < 90 < 110 < high
