@@ -1,0 +1,128 @@
+"""The bench of verdicts: `python benchmarks/verdicts/run.py [--reports 10000] [--jobs 2] [--only TEXT] [--out FILE.json]`.
+
+Every cell is written as soon as it is done, beside FILE.json with the ending .jsonl; cells found there are not run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SIZES = (16, 100, 500, 5000)
+HISTORIES = (0, 3, 5, 12, 40)
+DROPS = (0.01, 0.02, 0.03, 0.05, 0.1)
+KINDS = ("A/A", "retrained")
+POWER_SHARE = 10
+"""Cells with a drop get one in so many of the reports."""
+
+if __name__ == "__main__":
+    # Set before numpy is loaded, here and in the processes started from here: with one thread each, `--jobs` is what it says.
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+import evaluate  # noqa: E402
+import latency  # noqa: E402
+import ours  # noqa: E402
+import real  # noqa: E402
+import settle  # noqa: E402
+from streams import Cell  # noqa: E402
+
+
+def cells() -> list[Cell]:
+    """All cells: those without a drop first, for they fix the settings."""
+    sources = [("simulated", n) for n in SIZES] + [(source, real.size(source)) for source in real.SOURCES]
+    found = [
+        Cell(source=source, kind=kind, n=n, history=history, drop=drop)
+        for drop in (0.0, *DROPS)
+        for kind in KINDS
+        for source, n in sources
+        for history in HISTORIES
+    ]
+    # One run of so many answers, each timed: latency has reruns alone, and no drop.
+    return [Cell(source=latency.SOURCE, kind="A/A", n=1, history=history) for history in HISTORIES] + found
+
+
+def count_of(cell: Cell, reports: int) -> int:
+    """How many reports a cell gets; latency has no more than windows of real reruns."""
+    return max(1, reports // POWER_SHARE) if cell.drop else reports
+
+
+def work(task: tuple[Cell, int, int]) -> dict[str, Any]:
+    """One cell, in a process of its own."""
+    return evaluate.evaluate(*task)
+
+
+def present(path: Path) -> list[dict[str, Any]]:
+    """The cells written so far; a line cut short by a stop is left out."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:
+            print("a line cut short is run again")
+    return found
+
+
+def done(results: list[dict[str, Any]], task: tuple[Cell, int, int]) -> bool:
+    """Whether results hold this cell with as many reports, the same seed, and benchstore's verdicts where it has them."""
+    cell, count, seed = task
+    wanted = set(evaluate.variants(cell))
+    return any((r["cell"], r["asked"], r["seed"]) == (cell.name, count, seed) and wanted <= r["rules"].keys() for r in results)
+
+
+def progress(result: dict[str, Any], index: int, total: int, started: float) -> str:
+    """One line on a finished cell."""
+    ours_seconds, peers_seconds = result["seconds"]
+    flags = {name: rule["shipped"] for name, rule in result["rules"].items() if name in evaluate.OURS}
+    said = "".join(f", {name} {shipped}" for name, shipped in flags.items())
+    minutes = (time.monotonic() - started) / 60
+    return f"[{index}/{total} {minutes:.0f} min] {result['cell']}: {result['reports']} reports, {ours_seconds} + {peers_seconds} s{said}"
+
+
+def run(tasks: list[tuple[Cell, int, int]], jobs: int, path: Path) -> None:
+    """Run the tasks and append each result as it comes."""
+    started = time.monotonic()
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool, path.open("a", encoding="utf-8") as file:
+        for index, result in enumerate(pool.imap_unordered(work, tasks), start=1):
+            file.write(json.dumps(result) + "\n")
+            file.flush()
+            print(progress(result, index, len(tasks), started), flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=10_000, help="reports in a cell without a drop; a tenth of it in one with a drop")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", action="append", help="cells whose name has this text; may be given several times")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=HERE / "results.json")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run what is missing, then settle every rule's one setting and write the summary."""
+    given = arguments()
+    chosen = [cell for cell in cells() if not given.only or any(text in cell.name for text in given.only)]
+    tasks = [(cell, count_of(cell, given.reports), given.seed) for cell in chosen]
+    path = given.out.with_suffix(".jsonl")
+    results = present(path)
+    missing = [task for task in tasks if not done(results, task)]
+    print(
+        f"{len(tasks)} cells, {len(missing)} to run" + ("" if ours.available() else "; benchstore's own verdicts are not in this checkout")
+    )
+    run(missing, given.jobs, path)
+    asked = {(cell.name, count, seed) for cell, count, seed in tasks}
+    # A cell run again (with verdicts it lacked before) stands later in the file and replaces the earlier one.
+    latest = {r["cell"]: r for r in present(path) if (r["cell"], r["asked"], r["seed"]) in asked}
+    given.out.write_text(json.dumps(settle.settled(list(latest.values())), indent=1) + "\n", encoding="utf-8")
+    print(f"written: {given.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""One setting for the whole bench: for each rule the most sensitive that flags at most 5% of the reports in every A/A cell.
+
+Then what each rule flags in every cell, with its shipped default and with that one setting.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import latency
+import peers
+from evaluate import ALPHA, OURS
+from scipy.stats import beta
+
+Result = dict[str, Any]
+RULES = {rule.name: rule for rule in peers.RULES}
+SHIPPED_LEVEL = 0.05
+
+
+def upper_bound(hits: int, total: int, confidence: float = 0.95) -> float:
+    """Clopper and Pearson's one-sided upper bound of a share (Biometrika 26, 1934)."""
+    return 1.0 if hits >= total else float(beta.ppf(confidence, hits + 1, total - hits))
+
+
+def calibrating(result: Result) -> bool:
+    """Whether a cell binds the one setting: the same artifact run again, on examples. Latency is shown beside it, not in it."""
+    return result["kind"] == "A/A" and not result["drop"] and result["source"] != latency.SOURCE
+
+
+def one_level(name: str, results: Iterable[Result]) -> tuple[float, str | None]:
+    """The rule's level on the scale of its scores, and the cell that asks for it; minus infinity where none asks for any."""
+    asked = [(r["rules"][name]["needed"], r["cell"]) for r in results if calibrating(r) and name in r["rules"]]
+    return max(((level, cell) for level, cell in asked if level is not None), default=(-math.inf, None))
+
+
+def setting(name: str, level: float) -> float | None:
+    """A level as the rule writes it; benchstore's is 1 − confidence. None where every setting will do."""
+    if not math.isfinite(level):
+        return None
+    return -level if name in OURS or RULES[name].smaller_is_stricter else level
+
+
+def exhausted(name: str, one: float | None) -> bool:
+    """Whether even the strictest setting flags too much in some cell, so that a rule has no setting for the whole bench."""
+    return one is not None and name in RULES and RULES[name].strictest is not None and one <= RULES[name].strictest
+
+
+def share(hits: int, total: int) -> dict[str, float]:
+    """A share of reports and its upper 95% bound."""
+    return {"share": hits / total, "upper": upper_bound(hits, total)}
+
+
+def said(rule: Result, level: float) -> Result:
+    """What a rule said of a cell: with its default, where it ships one, and with the one level."""
+    # Of many reports only every so many-th score was kept: the share is theirs, its bound that of all reports.
+    flagged = sum(score > level for score in rule["scores"]) / rule["of"]
+    found: Result = {"reports": rule["reports"], "one": share(round(flagged * rule["reports"]), rule["reports"])}
+    if rule["shipped"] is not None:
+        found["shipped"] = share(rule["shipped"], rule["reports"])
+    if "cannot_tell" in rule:
+        found["cannot_tell"] = share(rule["cannot_tell"], rule["reports"])
+        found["coverage"] = {metric: {"share": hits / total, "of": total} for metric, (hits, total) in rule["covered"].items()}
+    return found
+
+
+def settled(results: list[Result]) -> Result:
+    """The summary that is kept: each rule's settings, and each cell's shares."""
+    names = [name for name in (*OURS, *RULES) if any(name in r["rules"] for r in results)]
+    levels = {name: one_level(name, results) for name in names}
+    settings = {}
+    for name, (level, cell) in levels.items():
+        one = setting(name, level)
+        shipped = RULES[name].shipped if name in RULES else SHIPPED_LEVEL
+        settings[name] = {"shipped": shipped, "one": one, "exhausted": exhausted(name, one), "asked_by": cell}
+    plain = ("cell", "source", "kind", "n", "history", "drop", "reports", "change", "differing")
+    cells = [
+        {key: r[key] for key in plain} | {"rules": {name: said(rule, levels[name][0]) for name, rule in r["rules"].items()}}
+        for r in results
+    ]
+    return {
+        "alpha": ALPHA,
+        "settings": settings,
+        "cells": sorted(cells, key=lambda c: (c["drop"], c["kind"], c["source"], c["n"], c["history"])),
+    }

@@ -1,0 +1,263 @@
+"""Turns the bench's JSON into Markdown: `python benchmarks/verdicts/table.py [FILE.json] [--out docs/verdict-bench.md]`.
+
+It decides nothing: settings and shares come from `settle.py`. Only means over cells and the choice of bold figures are made here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import latency
+from evaluate import COVERED, OURS, SLOW_REPORTS
+
+HERE = Path(__file__).resolve().parent
+DOCS = HERE.parents[1] / "docs/verdict-bench.md"
+Cells = list[dict[str, Any]]
+Row = Sequence[str]
+SHORT = {
+    "github-action-benchmark ratio": "g-a-b ratio",
+    "bencher percentage": "bencher %",
+    "bencher z-score": "bencher z",
+    "bencher t-test": "bencher t",
+    "conbench z-score": "conbench z",
+    "asv compare factor": "asv compare",
+    "asv step detection": "asv steps",
+    "otava change point": "otava",
+}
+WITH_ROWS, WITHOUT_ROWS = OURS
+BOUND, LOW_COVERAGE, HIGH_COVERAGE = 0.06, 0.93, 0.97
+ENOUGH_N, ENOUGH_DIFFERING, LONG = 100, 10, 12
+NONE = "–"
+
+
+def markdown(head: Row, rows: Iterable[Row]) -> str:
+    """A Markdown table; the first column to the left, numbers to the right."""
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, marks, *rows)) + "\n"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share as percent."""
+    return NONE if share is None else f"{100 * share:.{digits}f}%"
+
+
+def names(summary: dict[str, Any]) -> list[str]:
+    """The rules in the order of the summary, benchstore first."""
+    return list(summary["settings"])
+
+
+def figure(cell: dict[str, Any], rule: str, which: str, part: str = "share") -> float | None:
+    """One figure of a cell; None where the rule was not asked or ships no default."""
+    return cell["rules"].get(rule, {}).get(which, {}).get(part)
+
+
+def mean(cells: Cells, rule: str, which: str) -> float | None:
+    """The mean share over cells."""
+    found = [share for cell in cells if (share := figure(cell, rule, which)) is not None]
+    return sum(found) / len(found) if found else None
+
+
+def worst(cells: Cells, rule: str, which: str) -> str:
+    """The largest share over cells with its upper bound and where it is."""
+    found = [(figure(cell, rule, which), cell) for cell in cells if figure(cell, rule, which) is not None]
+    if not found:
+        return NONE
+    share, cell = max(found, key=lambda pair: pair[0])
+    return f"{percent(share, 1)} (≤ {percent(figure(cell, rule, which, 'upper'), 1)})"
+
+
+def one_setting(found: dict[str, Any]) -> str:
+    """A rule's one setting in words."""
+    if found["exhausted"]:
+        return "none keeps to 5%"
+    return "any" if found["one"] is None else f"{found['one']:.4g}"
+
+
+def settings_table(summary: dict[str, Any]) -> str:
+    """Each rule's shipped default and its one setting."""
+    rows = [
+        (name, NONE if found["shipped"] is None else f"{found['shipped']:g}", one_setting(found), found["asked_by"] or NONE)
+        for name, found in summary["settings"].items()
+    ]
+    return markdown(("rule", "default", "one setting", "the cell that asks for it"), rows)
+
+
+GROUPS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "same artifact, simulated": lambda c: c["kind"] == "A/A" and c["source"] == "simulated",
+    "same artifact, real": lambda c: c["kind"] == "A/A" and c["source"] not in ("simulated", latency.SOURCE),
+    "retrained, 12 or more runs": lambda c: c["kind"] == "retrained" and c["history"] >= LONG,
+    "retrained, fewer runs": lambda c: c["kind"] == "retrained" and c["history"] < LONG,
+    "latency": lambda c: c["source"] == latency.SOURCE,
+}
+"""The groups of cells without a drop."""
+
+
+def alarms_table(summary: dict[str, Any], which: str) -> str:
+    """Reports with any flag though nothing changed: the worst cell of each group."""
+    still = [cell for cell in summary["cells"] if not cell["drop"]]
+    groups = {title: [cell for cell in still if member(cell)] for title, member in GROUPS.items()}
+    rows = [(name, *(worst(cells, name, which) for cells in groups.values())) for name in names(summary)]
+    return markdown(("rule", *groups), rows)
+
+
+def cannot_tell_table(summary: dict[str, Any]) -> str:
+    """Reports in which benchstore could not tell of some metric: the mean and the worst cell of each group."""
+    still = [cell for cell in summary["cells"] if not cell["drop"]]
+    rows = []
+    for title, member in GROUPS.items():
+        cells = [cell for cell in still if member(cell)]
+        rows.append((title, *(f"{percent(mean(cells, name, 'cannot_tell'))}, worst {worst(cells, name, 'cannot_tell')}" for name in OURS)))
+    return markdown(("cells", *OURS), rows)
+
+
+def bold(shares: Sequence[float | None]) -> list[str]:
+    """Percents, the best of the row bold; equal to the last digit shown is level."""
+    best = max((round(100 * share) for share in shares if share is not None), default=0)
+    return [f"**{percent(s)}**" if s is not None and best and round(100 * s) == best else percent(s) for s in shares]
+
+
+def contest(summary: dict[str, Any], ours: str | None) -> list[str]:
+    """The columns of a power table: benchstore in one of its ways (None: in both), and every peer."""
+    return [name for name in names(summary) if ours is None or name == ours or name not in OURS]
+
+
+def power_rows(summary: dict[str, Any], ours: str | None, kind: str, which: str, by: Sequence[str]) -> list[tuple[str, list[float | None]]]:
+    """For every source (and what `by` names beside the drop) each rule's mean power over the other cells."""
+    cells = [cell for cell in summary["cells"] if cell["drop"] and cell["kind"] == kind]
+    keys = sorted({tuple(cell[field] for field in ("source", *by, "drop")) for cell in cells}, key=lambda key: (key[0] != "simulated", key))
+    rows = []
+    for key in keys:
+        members = [cell for cell in cells if tuple(cell[field] for field in ("source", *by, "drop")) == key]
+        fields = [f"{field} {value}" for field, value in zip(by, key[1:-1], strict=True)]
+        measured = -100 * sum(cell["change"] for cell in members) / len(members)
+        label = ", ".join([key[0], *fields, f"drop {measured:.1f}"])
+        rows.append((label, [mean(members, name, which) for name in contest(summary, ours)]))
+    return rows
+
+
+def power_table(summary: dict[str, Any], ours: str | None, kind: str, which: str) -> str:
+    """Power by source, size and drop; the best of each row bold, save where settings differ in their false alarms."""
+    columns = contest(summary, ours)
+    shown = bold if which == "one" else lambda shares: [percent(share) for share in shares]
+    rows = [(label, *shown(shares)) for label, shares in power_rows(summary, ours, kind, which, ("n",))]
+    return markdown(("cells (drop in points)", *(SHORT.get(name, name) for name in columns)), rows)
+
+
+def beaten(summary: dict[str, Any], ours: str, kind: str) -> str:
+    """A sentence on the rows in which benchstore is not the best with one setting."""
+    if ours not in names(summary):
+        return "benchstore's own verdicts were not run.\n"
+    rows = power_rows(summary, ours, kind, "one", ("n", "history"))
+    place = contest(summary, ours).index(ours)
+    lost = [label for label, shares in rows if round(100 * (shares[place] or 0)) < max(round(100 * (s or 0)) for s in shares)]
+    said = f"Cell by cell {ours} is best or level in {len(rows) - len(lost)} of {len(rows)}."
+    return said + (f" **Not the best in:** {'; '.join(lost)}.\n" if lost else "\n")
+
+
+def coverage_table(summary: dict[str, Any]) -> str:
+    """Share of benchstore's 95% intervals that hold the true change; the lowest and highest cell with examples enough."""
+    rows = []
+    for name in OURS:
+        for metric in COVERED:
+            found = [
+                (cell["rules"][name]["coverage"][metric]["share"], enough(cell)) for cell in summary["cells"] if covered(cell, name, metric)
+            ]
+            good, few = ([share for share, is_enough in found if is_enough is wanted] for wanted in (True, False))
+            outside = sum(not LOW_COVERAGE <= share <= HIGH_COVERAGE for share in good)
+            ranges = (
+                f"{percent(min(shares), 1)} to {percent(max(shares), 1)} in {len(shares)} cells" if shares else NONE
+                for shares in (good, few)
+            )
+            rows.append((f"{name}: {metric}", *ranges, str(outside)))
+    return markdown(("intervals", "enough differing examples", "too few differing examples", "outside 93 to 97%"), rows)
+
+
+def enough(cell: dict[str, Any]) -> bool:
+    """Whether a cell has 100 examples, and ten or more are expected to be answered otherwise."""
+    return cell["n"] >= ENOUGH_N and cell["differing"] >= ENOUGH_DIFFERING
+
+
+def covered(cell: dict[str, Any], name: str, metric: str) -> bool:
+    """Whether a cell has intervals of that metric."""
+    return metric in cell["rules"].get(name, {}).get("coverage", {})
+
+
+def exceptions(summary: dict[str, Any]) -> str:
+    """Cells of the same artifact, or retrained with twelve runs, in which benchstore's upper bound is over 6%."""
+    bound = [cell for cell in summary["cells"] if not cell["drop"] and (cell["kind"] == "A/A" or cell["history"] >= LONG)]
+    over = [(cell, name) for cell in bound for name in OURS if (figure(cell, name, "shipped", "upper") or 0) > BOUND]
+    lines = [
+        f"- {name}: {cell['cell']}: {percent(figure(cell, name, 'shipped'), 1)} of {cell['rules'][name]['reports']} reports"
+        f" (upper bound {percent(figure(cell, name, 'shipped', 'upper'), 1)})"
+        for cell, name in over
+    ]
+    return "\n".join(lines or ["None."]) + "\n"
+
+
+def full_table(summary: dict[str, Any]) -> str:
+    """Every cell: default / one setting, by rule."""
+    rows = [
+        (
+            cell["cell"],
+            str(cell["reports"]),
+            f"{-100 * cell['change']:.1f}",
+            f"{cell['differing']:.1f}",
+            *(f"{percent(figure(cell, name, 'shipped'), 1)} / {percent(figure(cell, name, 'one'), 1)}" for name in names(summary)),
+        )
+        for cell in summary["cells"]
+    ]
+    return markdown(("cell", "reports", "true drop", "differing rows", *(SHORT.get(name, name) for name in names(summary))), rows)
+
+
+def power_section(summary: dict[str, Any], kind: str, title: str) -> list[str]:
+    """Power of one kind: with rows and without, with one setting and with defaults."""
+    parts = [f"## Power: {title}\n", "Share of reports with at least one metric flagged as worse; means over the histories.\n"]
+    for ours in OURS:
+        parts += [f"### {ours.removeprefix('benchstore, ').capitalize()}, one setting\n", beaten(summary, ours, kind)]
+        parts += [power_table(summary, ours, kind, "one")]
+    parts += ["<details><summary>With shipped defaults, whose false alarms differ (see above)</summary>\n"]
+    return [*parts, power_table(summary, None, kind, "shipped"), "</details>\n"]
+
+
+HEAD = f"""# Verdicts, measured
+
+Made by `python benchmarks/verdicts/run.py` and `python benchmarks/verdicts/table.py`; rules and their sources stand in
+`benchmarks/verdicts/peers.py`. A report has twelve correlated metrics. All limits are 0. Peers see values alone, so rows change
+nothing for them. asv's step detection and otava are slow and see {SLOW_REPORTS} reports a cell. In brackets: one-sided upper 95% bounds
+(Clopper and Pearson). bencher's z and t settings are written as 1 − boundary, benchstore's as 1 − confidence.
+"""
+
+
+def page(summary: dict[str, Any]) -> str:
+    """The whole page."""
+    parts = [
+        HEAD,
+        "## Settings\n",
+        "One setting: the most sensitive with at most 5% of reports flagged in every cell of the same artifact.\n",
+    ]
+    parts += [settings_table(summary), "## False alarms: nothing changed, the worst cell of each group\n"]
+    parts += ["Shipped defaults:\n", alarms_table(summary, "shipped"), "One setting:\n", alarms_table(summary, "one")]
+    parts += ["Latency has few windows and they overlap; its bounds are for orientation.\n", "`cannot tell`, counted apart:\n"]
+    parts += [cannot_tell_table(summary), "Exceptions, benchstore's default:\n", exceptions(summary)]
+    parts += power_section(summary, "A/A", "one artifact and a worse one")
+    parts += power_section(summary, "retrained", "each run trained anew, then a worse recipe")
+    parts += ["## Coverage of 95% intervals of the change\n", coverage_table(summary)]
+    parts += ["<details><summary>Every cell: default / one setting</summary>\n", full_table(summary), "</details>\n"]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Read the summary, write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path, nargs="?", default=HERE / "results.json")
+    parser.add_argument("--out", type=Path, default=DOCS)
+    given = parser.parse_args()
+    given.out.write_text(page(json.loads(given.file.read_text(encoding="utf-8"))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
