@@ -23,7 +23,7 @@ from streams import Cell, Floats, Report
 ALPHA = 0.05
 KEPT = 1000
 """Scores kept of a rule in a cell; of more reports every so many-th."""
-SLOW_REPORTS = 500
+SLOW_REPORTS, SLOW_REPORTS_DROP = 500, 200
 OURS = {"benchstore, rows": True, "benchstore, no rows": False}
 COVERED = ("accuracy", "f1", "precision", "recall")
 
@@ -69,7 +69,8 @@ def worse(centre: Floats, new: Floats, *, higher_is_better: bool) -> Floats:
 def ask_peer(rule: Rule, history: Floats, new: Floats, cell: Cell) -> Tally:
     """One peer's rule on all reports: `history` is (runs, reports, metrics), `new` (reports, metrics)."""
     if rule.slow:
-        history, new = history[:, :SLOW_REPORTS], new[:SLOW_REPORTS]
+        few = SLOW_REPORTS_DROP if cell.drop else SLOW_REPORTS
+        history, new = history[:, :few], new[:few]
     scores = rule.score(history, new)
     if cell.drop:
         bad = worse(rule.centre(history), new, higher_is_better=cell.source != latency.SOURCE)

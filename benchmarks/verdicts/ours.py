@@ -102,7 +102,7 @@ def end(report: Report, index: int, version: int, *, rows: bool) -> Snapshot:
     values = dict(zip(report.metrics, found.tolist(), strict=True))
     fields: dict[str, Any] = {"uncertainty": uncertainty(report, index, values, rows=rows)}
     if rows:
-        fields["samples"] = {"file": f"v{version}.samples.json", "sha256": f"{version:064x}", "rows": len(report.rows_old["tp"])}
+        fields["samples"] = {"file": f"{version}.samples.json", "sha256": f"{version:064x}", "rows": len(report.rows_old["tp"])}
     return snapshot(version, values, **fields)
 
 
@@ -115,7 +115,7 @@ def identifiers(n: int) -> tuple[str, ...]:
 def samples(rows: Mapping[str, np.ndarray]) -> Samples:
     """The rows of one run as benchstore keeps them."""
     columns: dict[str, Any] = {name: rows[name].astype(int).tolist() for name in ("tp", "fp", "fn", "tn")}
-    columns["correct"] = (rows["tp"] | rows["tn"]).tolist()
+    columns["correct"] = (rows["tp"] | rows["tn"]).astype(int).tolist()
     columns["error"] = ["failed" if value else None for value in rows["error"].tolist()]
     return Samples(columns={"id": identifiers(len(rows["tp"])), **columns})
 

@@ -17,7 +17,7 @@ NOTHING = np.nan
 """A rule that can say nothing flags nothing, at any setting."""
 CONBENCH_SHIFT = 5.0
 OTAVA_WINDOW = 50
-OTAVA_COARSE = (0.001, 0.01, 0.05, 0.2, 0.5)
+OTAVA_COARSE = (0.001, 0.01, 0.05)
 OTAVA_FINE = 12
 """How often the range between two settings is halved, on the logarithm; below the shipped one it reaches down to 1e-12."""
 OTAVA_LEAST = 1e-12

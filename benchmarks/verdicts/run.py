@@ -14,42 +14,15 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-SIZES = (16, 100, 500, 5000)
-HISTORIES = (0, 3, 5, 12, 40)
-DROPS = (0.01, 0.02, 0.03, 0.05, 0.1)
-KINDS = ("A/A", "retrained")
-POWER_SHARE = 10
-"""Cells with a drop get one in so many of the reports."""
-
 if __name__ == "__main__":
     # Set before numpy is loaded, here and in the processes started from here: with one thread each, `--jobs` is what it says.
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
+import cells  # noqa: E402
 import evaluate  # noqa: E402
-import latency  # noqa: E402
 import ours  # noqa: E402
-import real  # noqa: E402
 import settle  # noqa: E402
 from streams import Cell  # noqa: E402
-
-
-def cells() -> list[Cell]:
-    """All cells: those without a drop first, for they fix the settings."""
-    sources = [("simulated", n) for n in SIZES] + [(source, real.size(source)) for source in real.SOURCES]
-    found = [
-        Cell(source=source, kind=kind, n=n, history=history, drop=drop)
-        for drop in (0.0, *DROPS)
-        for kind in KINDS
-        for source, n in sources
-        for history in HISTORIES
-    ]
-    # One run of so many answers, each timed: latency has reruns alone, and no drop.
-    return [Cell(source=latency.SOURCE, kind="A/A", n=1, history=history) for history in HISTORIES] + found
-
-
-def count_of(cell: Cell, reports: int) -> int:
-    """How many reports a cell gets; latency has no more than windows of real reruns."""
-    return max(1, reports // POWER_SHARE) if cell.drop else reports
 
 
 def work(task: tuple[Cell, int, int]) -> dict[str, Any]:
@@ -108,8 +81,8 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Run what is missing, then settle every rule's one setting and write the summary."""
     given = arguments()
-    chosen = [cell for cell in cells() if not given.only or any(text in cell.name for text in given.only)]
-    tasks = [(cell, count_of(cell, given.reports), given.seed) for cell in chosen]
+    chosen = [cell for cell in cells.all_cells() if not given.only or any(text in cell.name for text in given.only)]
+    tasks = [(cell, cells.count_of(cell, given.reports), given.seed) for cell in chosen]
     path = given.out.with_suffix(".jsonl")
     results = present(path)
     missing = [task for task in tasks if not done(results, task)]

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,15 +12,19 @@ pytest.importorskip("sklearn", reason="pip install 'benchstore[examples]' brings
 BENCH = Path(__file__).resolve().parents[2] / "benchmarks/verdicts"
 sys.path.insert(0, str(BENCH))
 
+import cells as bench_cells
 import evaluate
 import latency
+import ours
 import peers
 import real
-import run
 import settle
 import streams
 import table
 from streams import Cell
+
+from benchstore.records import config, schema
+from benchstore.records.samples import pooled
 
 RULES = {rule.name: rule for rule in peers.RULES}
 
@@ -198,14 +203,72 @@ def test_clopper_and_pearsons_bound_of_no_hits_is_the_rule_of_three():
 
 
 def test_cells_have_names_of_their_own():
-    names = [found.name for found in run.cells()]
+    names = [found.name for found in bench_cells.all_cells()]
     assert len(set(names)) == len(names)
 
 
-def test_a_cell_goes_from_reports_to_a_table(monkeypatch):
+@pytest.fixture
+def engine(monkeypatch):
+    """A stand-in for the engine, passed in where the adapter looks for it: it keeps what it is asked and flags the first question."""
+    asked = []
+
+    def judge(questions, policy, samples):
+        asked.append((questions, policy, samples))
+        verdicts = ["regressed", *["within noise"] * (len(questions) - 1)]
+        return [
+            SimpleNamespace(metric=question.metric.name, verdict=verdict, p=0.01, p_adjusted=0.04, interval=(-1.0, 1.0))
+            for question, verdict in zip(questions, verdicts, strict=True)
+        ]
+
+    module = SimpleNamespace(Question=SimpleNamespace, judge=judge)
+    monkeypatch.setitem(sys.modules, "benchstore.analysis.report", module)
+    monkeypatch.setattr(config, "Policy", SimpleNamespace, raising=False)
+    return asked
+
+
+@pytest.mark.parametrize("rows", [True, False])
+def test_benchstore_is_asked_with_valid_snapshots_and_with_rows_that_reproduce_them(engine, rows):
+    report = next(streams.reports(cell(n=16), 1))
+    ours.outcomes(report, rows=rows)
+    [(questions, policy, samples)] = engine
+    assert [question.metric.name for question in questions] == streams.METRICS
+    assert [question.metric.primary for question in questions].count(True) == 1
+    assert policy.confidence == 0.95
+    asked = questions[3]
+    assert [snapshot.version for snapshot in (*asked.window, asked.new)] == [1, 2, 3, 4, 5]
+    assert asked.old is asked.window[0]
+    for snapshot in (*asked.window, asked.new):
+        assert schema.problems("snapshot", snapshot.to_dict(), "snapshot.json") == []
+    if rows:
+        for snapshot in (asked.old, asked.new):
+            found = samples(snapshot)
+            assert schema.problems("samples", found.to_dict(), "samples.json") == []
+            assert pooled(found, "f1") == pytest.approx(snapshot.metrics["f1"], abs=1e-12)
+    else:
+        assert samples(asked.old) is None
+        assert asked.old.uncertainty["slice4/accuracy"].n == 8
+        assert all(u.n is None for name, u in asked.old.uncertainty.items() if name in ours.STDERR_SLICES)
+    assert "f1" not in asked.old.uncertainty
+
+
+def test_a_metric_held_back_in_spite_of_a_small_p_is_flagged_at_no_level(engine):
+    first, second, *_ = ours.outcomes(next(streams.reports(cell(n=16), 1)), rows=True)
+    assert (first.verdict, first.score) == ("regressed", -0.04)
+    assert (second.verdict, second.score) == ("within noise", -np.inf)
+
+
+def test_latency_is_asked_about_as_one_series_on_the_same_hardware(engine):
+    ours.outcomes(next(latency.reports(Cell(source="latency", kind="A/A", n=1, history=5), 1)), rows=False)
+    [(questions, _, _)] = engine
+    assert {question.metric.direction for question in questions} == {"lower"}
+    assert len({str(snapshot.hardware) for snapshot in questions[0].window}) == 1
+
+
+def test_a_cell_goes_from_reports_to_a_table(engine, monkeypatch):
     monkeypatch.setattr(peers, "RULES", tuple(rule for rule in peers.RULES if not rule.slow))
-    monkeypatch.setattr(evaluate, "variants", lambda cell: {})
+    monkeypatch.setattr(ours, "available", lambda: True)
     found = [evaluate.evaluate(cell(drop=drop), 30, 0) for drop in (0.0, 0.05)]
     text = table.page(settle.settled(found))
     assert "bencher t-test" in text
     assert "<details>" in text
+    assert "100.0% to 100.0%" in text
