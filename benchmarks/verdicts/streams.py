@@ -108,30 +108,20 @@ def dropped(chances: Floats, error: Floats, drop: float) -> Floats:
 
 def values(right: Floats, errors: Floats, tested: Examples) -> Floats:
     """The twelve metrics of runs, from how often each example was right (runs, examples): 0 and 1, or chances."""
-    counts = right.astype(np.float32) @ tested.weights
+    # Sums of zeros and ones are exact in single precision; shares are formed in double, so that equal counts give equal values.
+    counts = (right.astype(np.float32) @ tested.weights).astype(float)
     tp, tn = counts[:, 0], counts[:, 1]
     positives, n = int(tested.positive.sum()), len(tested.positive)
     fp, fn = n - positives - tn, positives - tp
     precision = np.divide(tp, tp + fp, out=np.zeros_like(tp), where=tp + fp > 0)
     f1 = np.divide(2 * tp, 2 * tp + fp + fn, out=np.zeros_like(tp), where=2 * tp + fp + fn > 0)
     columns = [f1, precision, tp / max(positives, 1), (tp + tn) / n, 1 - errors, *(counts[:, 2:] / tested.slices.sum(axis=1)).T]
-    return np.column_stack(columns).astype(float)
+    return np.column_stack(columns)
 
 
 def rows(right: Floats, errored: Floats, positive: Floats) -> dict[str, Floats]:
     """One run's rows as columns: one decision an example; an errored example counts as a wrong one."""
     return dict(zip(ROW_COLUMNS, (right & positive, ~right & ~positive, ~right & positive, right & ~positive, errored), strict=True))
-
-
-def exact(metrics: Floats, old: Mapping[str, Floats], new: Mapping[str, Floats]) -> Floats:
-    """Reference and new run in double precision: rows have to reproduce the values stated beside them."""
-    for index, columns in ((0, old), (-1, new)):
-        tp, fp, fn, tn = (int(columns[name].sum()) for name in ROW_COLUMNS[:4])
-        metrics[index, 0] = 2 * tp / (2 * tp + fp + fn) if tp else 0.0
-        metrics[index, 1] = tp / (tp + fp) if tp else 0.0
-        metrics[index, 2] = tp / (tp + fn) if tp else 0.0
-        metrics[index, 3] = (tp + tn) / (tp + fp + fn + tn)
-    return metrics
 
 
 def denominators(old: Mapping[str, Floats], new: Mapping[str, Floats], tested: Examples) -> dict[str, tuple[int, int] | None]:
@@ -150,7 +140,7 @@ def draw(chances: Floats, tested: Examples, random: np.random.Generator) -> Repo
     errored[:, prone] = random.random((len(chances), int(prone.sum())), dtype=np.float32) < tested.error[prone]
     right &= ~errored
     old, new = (rows(right[run], errored[run], tested.positive) for run in (0, -1))
-    found = exact(values(right, errored.mean(axis=1), tested), old, new)
+    found = values(right, errored.mean(axis=1), tested)
     expected = chances[[0, -1]] * (1 - tested.error)
     before, after = values(expected, np.full(2, tested.error.mean()), tested)
     return Report(

@@ -91,6 +91,12 @@ def test_rows_and_denominators_reproduce_the_metrics_beside_them():
         assert report.denominators["recall"] == (8, 8)
 
 
+def test_equal_counts_give_equal_values_in_every_run():
+    """A rule that divides by a spread would take rounding for one."""
+    found = np.concatenate([report.history[:, 3] for report in streams.reports(cell(n=100, history=12), 50)])
+    assert len(set(found)) == len(set(found.round(6)))
+
+
 def test_expected_differing_rows_are_those_that_differ():
     found = list(streams.reports(cell(n=500), 200))
     differing = [((r.rows_old["tp"] | r.rows_old["tn"]) != (r.rows_new["tp"] | r.rows_new["tn"])).sum() for r in found]
