@@ -78,7 +78,7 @@ def last_ratio(history: Floats, new: Floats) -> Floats:
     """github-action-benchmark, `src/write.ts`: `getRatio` and `findAlerts`.
 
     The ratio is previous/current where bigger is better, else current/previous, and 1 where both are 0; an alert where it is
-    greater than `alert-threshold` (`action.yml`: 200%). `handleComment` and `handleAlert` compare with the last entry alone.
+    greater than `alert-threshold` (`action.yml`: 200%). `src/addBenchmarkEntry.ts` picks the last entry of another commit.
     The tool looks for worse values only; here a gain is judged by the same ratio turned round.
     """
     return either_ratio(history[-1], new)
@@ -125,6 +125,7 @@ def bencher_t_test(history: Floats, new: Floats) -> Floats:
 
     Outlier beyond mean ± t(boundary, n − 1) · sd · √(1 + 1/n). Shipped by `lib/bencher_valid/src/model/mod.rs`
     (`Model::lower_boundary`): t test, boundary 0.99, at most 64 runs, no minimum; `mean.rs` needs two. Written as 1 − boundary.
+    The shipped model bounds the bad side alone; the bench looks at both.
     """
     n = min(len(history), BENCHER_MAX_SAMPLE)
     return t.sf(np.abs(new - recent_mean(history)) / (_spread(history) * np.sqrt(1 + 1 / n)), max(n - 1, 1))

@@ -51,16 +51,31 @@ def exhausted(name: str, one: float | None) -> bool:
     return one is not None and name in RULES and RULES[name].strictest is not None and one <= RULES[name].strictest
 
 
+def size_of(result: Result) -> tuple[str, int]:
+    """A source and its number of examples."""
+    return result["source"], result["n"]
+
+
+def own_levels(names: Iterable[str], results: list[Result]) -> dict[tuple[str, tuple[str, int]], float]:
+    """Each rule's level by source and size, from the A/A cells of that size alone: kinder to rules that small sets cripple."""
+    sizes = {size_of(result) for result in results}
+    return {(name, size): one_level(name, [r for r in results if size_of(r) == size])[0] for name in names for size in sizes}
+
+
 def share(hits: int, total: int) -> dict[str, float]:
     """A share of reports and its upper 95% bound."""
     return {"share": hits / total, "upper": upper_bound(hits, total)}
 
 
-def said(rule: Result, level: float) -> Result:
-    """What a rule said of a cell: with its default, where it ships one, and with the one level."""
-    # Of many reports only every so many-th score was kept: the share is theirs, its bound that of all reports.
+def share_at(rule: Result, level: float) -> dict[str, float]:
+    """The share flagged at a level. Of many reports only every so many-th score was kept: share theirs, bound of all."""
     flagged = sum(score > level for score in rule["scores"]) / rule["of"]
-    found: Result = {"reports": rule["reports"], "one": share(round(flagged * rule["reports"]), rule["reports"])}
+    return share(round(flagged * rule["reports"]), rule["reports"])
+
+
+def said(rule: Result, level: float, own: float) -> Result:
+    """What a rule said of a cell: with its default, where it ships one, with the one level, and with that of its size."""
+    found: Result = {"reports": rule["reports"], "one": share_at(rule, level), "own": share_at(rule, own)}
     if rule["shipped"] is not None:
         found["shipped"] = share(rule["shipped"], rule["reports"])
     if "cannot_tell" in rule:
@@ -78,13 +93,10 @@ def settled(results: list[Result]) -> Result:
         one = setting(name, level)
         shipped = RULES[name].shipped if name in RULES else SHIPPED_LEVEL
         settings[name] = {"shipped": shipped, "one": one, "exhausted": exhausted(name, one), "asked_by": cell}
+    own = own_levels(names, results)
     plain = ("cell", "source", "kind", "n", "history", "drop", "reports", "change", "differing")
-    cells = [
-        {key: r[key] for key in plain} | {"rules": {name: said(rule, levels[name][0]) for name, rule in r["rules"].items()}}
-        for r in results
-    ]
-    return {
-        "alpha": ALPHA,
-        "settings": settings,
-        "cells": sorted(cells, key=lambda c: (c["drop"], c["kind"], c["source"], c["n"], c["history"])),
-    }
+    cells = [{key: r[key] for key in plain} for r in results]
+    for cell, r in zip(cells, results, strict=True):
+        cell["rules"] = {name: said(rule, levels[name][0], own[name, size_of(r)]) for name, rule in r["rules"].items()}
+    cells.sort(key=lambda cell: (cell["drop"], cell["kind"], cell["source"], cell["n"], cell["history"]))
+    return {"alpha": ALPHA, "settings": settings, "cells": cells}

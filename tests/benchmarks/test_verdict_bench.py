@@ -1,5 +1,7 @@
 """The bench of verdicts: its streams hold what they promise, and each peer's rule gives what its own documentation or tests give."""
 
+import importlib.util
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -206,6 +208,36 @@ def test_one_setting_flags_at_most_five_percent_in_the_cell_it_was_made_from():
 def test_clopper_and_pearsons_bound_of_no_hits_is_the_rule_of_three():
     """With no event in n the exact one-sided 95% bound is 1 − 0.05^(1/n), about 3/n (Hanley and Lippman-Hand, JAMA 249, 1983)."""
     assert settle.upper_bound(0, 100) == pytest.approx(1 - 0.05 ** (1 / 100))
+
+
+def result(name="x", *, needed, kind="A/A", source="simulated", drop=0.0):
+    return {"cell": name, "kind": kind, "source": source, "n": 100, "drop": drop, "rules": {"conbench z-score": {"needed": needed}}}
+
+
+def test_the_one_setting_is_bound_by_reruns_of_one_artifact_alone():
+    """Retrained seeds, latency and cells with a drop are shown beside it; they do not move it."""
+    free = [result(needed=9.0, kind="retrained"), result(needed=9.0, source="latency"), result(needed=9.0, drop=0.01)]
+    assert settle.one_level("conbench z-score", [result("a", needed=2.0), result("b", needed=3.0), *free]) == (3.0, "b")
+
+
+@pytest.fixture
+def command():
+    """`run.py` under a name of its own; other examples have a `run` as well."""
+    spec = importlib.util.spec_from_file_location("verdict_bench_run", BENCH / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_cell_that_was_written_is_not_run_again_and_a_line_cut_short_is(command, tmp_path):
+    file = tmp_path / "results.jsonl"
+    kept = {"cell": cell().name, "asked": 10, "seed": 0, "rules": dict.fromkeys(evaluate.variants(cell()))}
+    file.write_text(json.dumps(kept) + "\n" + '{"cell": "simul')
+    found = command.present(file)
+    assert found == [kept]
+    assert command.done(found, (cell(), 10, 0))
+    assert not command.done(found, (cell(), 20, 0))
+    assert not command.done(found, (cell(n=500), 10, 0))
 
 
 def test_cells_have_names_of_their_own():
