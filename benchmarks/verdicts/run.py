@@ -37,8 +37,15 @@ def present(path: Path) -> list[dict[str, Any]]:
         try:
             found.append(json.loads(line))
         except json.JSONDecodeError:
-            print("a line cut short is run again")
+            continue
     return found
+
+
+def mend(path: Path) -> None:
+    """End a line cut short, so that the next result does not become part of it."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text and not text.endswith("\n"):
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 def done(results: list[dict[str, Any]], task: tuple[Cell, int, int]) -> bool:
@@ -60,6 +67,7 @@ def progress(result: dict[str, Any], index: int, total: int, started: float) -> 
 def run(tasks: list[tuple[Cell, int, int]], jobs: int, path: Path) -> None:
     """Run the tasks and append each result as it comes."""
     started = time.monotonic()
+    mend(path)
     with multiprocessing.get_context("spawn").Pool(jobs) as pool, path.open("a", encoding="utf-8") as file:
         for index, result in enumerate(pool.imap_unordered(work, tasks), start=1):
             file.write(json.dumps(result) + "\n")

@@ -233,8 +233,11 @@ def test_a_cell_that_was_written_is_not_run_again_and_a_line_cut_short_is(comman
     file = tmp_path / "results.jsonl"
     kept = {"cell": cell().name, "asked": 10, "seed": 0, "rules": dict.fromkeys(evaluate.variants(cell()))}
     file.write_text(json.dumps(kept) + "\n" + '{"cell": "simul')
+    command.mend(file)
+    with file.open("a") as later:
+        later.write(json.dumps(kept | {"seed": 1}) + "\n")
     found = command.present(file)
-    assert found == [kept]
+    assert found == [kept, kept | {"seed": 1}]
     assert command.done(found, (cell(), 10, 0))
     assert not command.done(found, (cell(), 20, 0))
     assert not command.done(found, (cell(n=500), 10, 0))
