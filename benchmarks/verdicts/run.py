@@ -73,6 +73,9 @@ def run(tasks: list[tuple[Cell, int, int]], jobs: int, path: Path) -> None:
             file.write(json.dumps(result) + "\n")
             file.flush()
             print(progress(result, index, len(tasks), started), flush=True)
+        # Workers end by themselves; ended from outside they would leave semaphores behind, and a warning.
+        pool.close()
+        pool.join()
 
 
 def arguments() -> argparse.Namespace:
