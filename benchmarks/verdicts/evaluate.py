@@ -23,7 +23,7 @@ from streams import Cell, Floats, Report
 ALPHA = 0.05
 KEPT = 1000
 """Scores kept of a rule in a cell; of more reports every so many-th."""
-SLOW_REPORTS, SLOW_REPORTS_DROP = 500, 200
+SLOW_REPORTS, SLOW_REPORTS_DROP = 300, 100
 OURS = {"benchstore, rows": True, "benchstore, no rows": False}
 COVERED = ("accuracy", "f1", "precision", "recall")
 

@@ -145,7 +145,6 @@ def outcome(judgement: Any, alpha: float) -> Outcome:
 def outcomes(report: Report, *, rows: bool) -> list[Outcome]:
     """What benchstore's default policy says of every metric of a report."""
     from benchstore.analysis.report import Question, judge
-
     from benchstore.records.config import Policy
 
     new = len(report.history) + 1

@@ -63,9 +63,11 @@ class Evidence:
         reach = (tails.t_quantile(1 - alpha / 2, self.df) + tails.t_quantile(POWER, self.df)) * self.stderr
         return math.expm1(min(reach, 700.0)) * self.level if self.logs else reach
 
-    def needed(self, limit: float, alpha: float) -> int | None:
-        """How many examples it takes to find a change of `limit` 8 times in 10; None where examples are not what is counted."""
-        size = self.detectable(alpha)
+    def needed(self, limit: float, size: float | None) -> int | None:
+        """How many examples it takes to find a change of `limit` 8 times in 10, where these find `size`.
+
+        None where examples are not what is counted.
+        """
         if not size or not limit or not self.n or self.unit == "runs" or self.logs or self.clusters is not None:
             return None
         return math.ceil(self.n * (size / limit) ** 2)

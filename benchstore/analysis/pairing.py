@@ -72,7 +72,7 @@ class Pairing:
     def log_ratios(self, name: str) -> Array | None:
         """log(new / old) of a column's rows, sorted; None where a row of either side has no positive value."""
         both = self._both((name,))
-        if both is None or not (np.nan_to_num(both) > 0).all():
+        if both is None or not (both > 0).all():  # NaN is not above 0
             return None
         return np.sort(np.log(both[:, 1] / both[:, 0]))
 
@@ -97,7 +97,7 @@ class Pairing:
         if both is None or self._groups is None:
             raise ValueError(f"no columns {', '.join(statistic.names)}")
         known = ~np.isnan(both).any(axis=1) if statistic.known_only else np.ones(len(both), dtype=bool)
-        raw, groups = np.nan_to_num(both[known]), self._groups[known]
+        raw, groups = cleaned(both[known], known_only=False), self._groups[known]
         numbers, at = np.unique(groups, return_inverse=True)
         sums = [_summed(statistic.parts(side), at, len(numbers)) for side in (raw[:, :half], raw[:, half:])]
         ones = np.ones(len(numbers), dtype=int)

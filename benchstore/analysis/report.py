@@ -83,7 +83,8 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
     delta, relative = (None, None) if word == "incomparable" else verdicts.change(question.reference, question.value)
-    evidence, adjusted, level = (test.evidence, test.p_adjusted, test.level) if test else (None, None, policy.alpha)
+    evidence, adjusted = (test.evidence, test.p_adjusted) if test else (None, None)
+    size = evidence.detectable(test.level) if evidence and test else None
     limit = verdicts.effective_limit(metric, question.before) if evidence else None
     return Judgement(
         series=new.series,
@@ -106,9 +107,9 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
         p_exact=evidence.p_exact if evidence else None,
         n=evidence.n if evidence else None,
         counted=evidence.unit if evidence and evidence.n is not None else None,
-        detectable=evidence.detectable(level) if evidence else None,
-        needed=evidence.needed(limit or 0.0, level) if evidence else None,
+        detectable=size,
+        needed=evidence.needed(limit or 0.0, size) if evidence else None,
         rule=sentences.rule_text(metric, policy, tests) if evidence else "",
-        evidence=sentences.evidence_text(question, evidence, adjusted, policy, level),
-        sentence=sentences.sentence(question, word, evidence, adjusted, level, policy.alpha),
+        evidence=sentences.evidence_text(question, evidence, adjusted, policy, size),
+        sentence=sentences.sentence(question, word, evidence, adjusted, size, policy.alpha),
     )

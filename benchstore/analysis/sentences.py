@@ -21,8 +21,10 @@ _METHODS = {
 }
 
 
-def sentence(question: Question, verdict: Word, evidence: Evidence | None, p_adjusted: float | None, level: float, alpha: float) -> str:
-    """One plain sentence with its full stop; `level` is the raw p that one test of the report needs on its own."""
+def sentence(
+    question: Question, verdict: Word, evidence: Evidence | None, p_adjusted: float | None, size: float | None, alpha: float
+) -> str:
+    """One plain sentence with its full stop; `size` is the smallest change that would have been found 8 times in 10."""
     metric, reference, value = question.metric, question.reference, question.value
     name, note = title(metric.name), ("" if question.obstacle else _context(question))
     if verdict == "incomparable":
@@ -31,7 +33,7 @@ def sentence(question: Question, verdict: Word, evidence: Evidence | None, p_adj
         return f"{name} is missing; the reference has {quantities.value_text(metric, reference)}."
     if reference is None:
         return f"{name} is {quantities.value_text(metric, value)}; {note or 'there is nothing to compare it with'}."
-    said = _because(question, verdict, evidence, p_adjusted, level, alpha) if evidence else ", which has no limit to judge it by"
+    said = _because(question, verdict, evidence, p_adjusted, size, alpha) if evidence else ", which has no limit to judge it by"
     told = evidence.notes if evidence and evidence.p is not None else ()
     notes = [*told, *([note] if note else [])]
     if verdict == "accepted":
@@ -57,7 +59,7 @@ def _context(question: Question) -> str:
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
 
 
-def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, level: float, alpha: float) -> str:
+def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, size: float | None, alpha: float) -> str:
     limit = quantities.limit_text(question.metric)
     match verdict:
         case "regressed" | "improved":
@@ -70,10 +72,10 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
             return f", unchanged: {_interval(question.metric, evidence.inner)} (90%) is inside the limit of {limit}"
         case "cannot tell":
             return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
-    return _within_noise(question, evidence, level, alpha)
+    return _within_noise(question, evidence, size, alpha)
 
 
-def _within_noise(question: Question, evidence: Evidence, level: float, alpha: float) -> str:
+def _within_noise(question: Question, evidence: Evidence, size: float | None, alpha: float) -> str:
     """What the test could have seen is the worth of "no change found"."""
     if evidence.p is None:
         limit = quantities.limit_text(question.metric)
@@ -81,7 +83,7 @@ def _within_noise(question: Question, evidence: Evidence, level: float, alpha: f
     if evidence.barred:
         return f", within noise: {evidence.barred}"
     aside = _nearly(evidence, alpha)
-    metric, size = question.metric, evidence.detectable(level)
+    metric = question.metric
     behind = f"against {evidence.n} earlier runs" if evidence.unit == "runs" else f"on these {_number(evidence.n)} {evidence.unit}"
     word = "drop" if metric.direction == "higher" else "rise"
     room = question.before - (metric.min or 0.0) if metric.direction == "higher" and metric.min is not None else None
@@ -123,11 +125,11 @@ def _spans_zero(interval: tuple[float, float]) -> bool:
     return interval[0] <= 0 <= interval[1]
 
 
-def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, level: float) -> str:
+def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, size: float | None) -> str:
     """What was found, in one line: test, n, p, interval; where nothing was, what could have been, and how many examples the limit takes."""
     if evidence is None:
         return ""
-    metric, size = question.metric, evidence.detectable(level)
+    metric = question.metric
     groups = f" in {_number(evidence.clusters)} groups" if evidence.clusters is not None else ""
     behind = f" on {_number(evidence.n)} {evidence.unit}{groups}" if evidence.n else ""
     found = p_adjusted is not None and p_adjusted <= policy.alpha
@@ -137,7 +139,7 @@ def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: flo
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     limit = effective_limit(metric, question.before)
-    needed = evidence.needed(limit or 0.0, level)
+    needed = evidence.needed(limit or 0.0, size)
     if needed and needed > (evidence.n or 0) and not found:
         parts.append(f"{_number(needed)} {evidence.unit} would find the limit")
     return "; ".join([part for part in parts if part] + list(evidence.details))

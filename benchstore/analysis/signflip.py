@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from benchstore.analysis.statistic import Array
 
 MOST_COUNTED = 100_000
 """So many distinct outcomes are counted exactly."""
+LEAST = 1e-15
+"""No smaller p is claimed: what is rarer is not counted."""
 DRAWS = 9_999
 MORE_DRAWS = 99_999
 """Drawn instead where hardly any of the first draws is as extreme: the tail then needs a finer look."""
@@ -40,9 +42,10 @@ def p_value(rows: PairedRows) -> float:
         result: Array = abs(rows.statistic.value(middle + half) - rows.statistic.value(middle - half)) >= seen
         return result
 
-    if math.prod(int(count) + 1 for count in counts) <= MOST_COUNTED:
-        flipped, weights = _every(counts)
-        return min(1.0, float(weights[extreme(flipped)].sum()))
+    ranges = [_likely(int(count)) for count in counts]
+    if math.prod(len(likely) for likely in ranges) <= MOST_COUNTED:
+        flipped, weights = _every(counts, ranges)
+        return min(1.0, max(LEAST, float(weights[extreme(flipped)].sum())))
     for draws in (DRAWS, MORE_DRAWS):
         found = sum(int(extreme(flipped).sum()) for flipped in _drawn(steps, counts, draws))
         if found > _HARDLY_ANY:
@@ -61,12 +64,18 @@ def _swappable(rows: PairedRows) -> tuple[Array, Array]:
     return distinct, np.bincount(place.ravel(), weights=counts).astype(np.int64)
 
 
-def _every(counts: Array) -> tuple[Array, Array]:
-    """Every number of flips of every pattern (outcomes, patterns), and the probability of each."""
-    grids = np.meshgrid(*(np.arange(count + 1) for count in counts), indexing="ij")
+def _likely(count: int) -> range:
+    """The numbers of flips of `count` rows that are not rarer, all together, than `LEAST`: nine standard deviations."""
+    reach = math.ceil(4.5 * math.sqrt(count)) + 1
+    return range(max(0, count // 2 - reach), min(count, count // 2 + 1 + reach) + 1)
+
+
+def _every(counts: Array, ranges: Sequence[range]) -> tuple[Array, Array]:
+    """Every likely number of flips of every pattern (outcomes, patterns), and the probability of each."""
+    grids = np.meshgrid(*(np.arange(likely.start, likely.stop) for likely in ranges), indexing="ij")
     weights = np.ones(())
-    for count in counts:
-        weights = np.multiply.outer(weights, tails.half_binomial_weights(int(count)))
+    for count, likely in zip(counts, ranges, strict=True):
+        weights = np.multiply.outer(weights, tails.half_binomial_weights(int(count))[likely.start : likely.stop])
     return np.column_stack([grid.ravel() for grid in grids]), weights.ravel()
 
 

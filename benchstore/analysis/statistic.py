@@ -42,6 +42,8 @@ class Columns:
     def __init__(self, samples: Samples) -> None:
         self.samples = samples
         self._arrays: dict[str, Array] = {}
+        self._tables: dict[tuple[str, ...], Array | None] = {}
+        self._cleaned: dict[tuple[tuple[str, ...], bool], Array] = {}
 
     @property
     def ids(self) -> Sequence[str]:
@@ -58,26 +60,32 @@ class Columns:
             self._arrays[name] = np.array(whole, dtype=float)
         return self._arrays[name]
 
-    def table(self, names: Sequence[str]) -> Array | None:
-        """(rows, names); zeros for a missing `tn`, None where another column is missing."""
-        found = [self.array(name) for name in names]
-        if any(column is None for column, name in zip(found, names, strict=True) if name != "tn" or names == ("tn",)):
-            return None
-        return np.column_stack([np.zeros(len(self.ids)) if column is None else column for column in found])
+    def table(self, names: tuple[str, ...]) -> Array | None:
+        """(rows, names), None where a column is missing."""
+        if names not in self._tables:
+            found = [self.array(name) for name in names]
+            known = [column for column in found if column is not None]
+            self._tables[names] = np.column_stack(known) if len(known) == len(found) else None
+        return self._tables[names]
 
     def gives(self, statistic: Statistic) -> float | None:
         """The statistic over all rows; None where a column is missing or no row has an outcome."""
-        raw = self.table(statistic.names)
+        raw, key = self.table(statistic.names), (statistic.names, statistic.known_only)
         if raw is None:
             return None
-        kept = cleaned(raw, known_only=statistic.known_only)
+        if key not in self._cleaned:
+            self._cleaned[key] = cleaned(raw, known_only=statistic.known_only)
+        kept = self._cleaned[key]
         return float(statistic.value(statistic.parts(kept).sum(axis=0))) if len(kept) else None
 
 
 def cleaned(raw: Array, *, known_only: bool) -> Array:
     """The rows that count, zeros where nothing was measured."""
-    kept = raw[~np.isnan(raw).any(axis=1)] if known_only else raw
-    return np.nan_to_num(kept)
+    unknown = np.isnan(raw)
+    if not unknown.any():
+        return raw
+    kept: Array = raw[~unknown.any(axis=1)] if known_only else np.where(unknown, 0.0, raw)
+    return kept
 
 
 def serving(metric: Metric, sides: Sequence[tuple[Columns, float]]) -> Statistic | None:

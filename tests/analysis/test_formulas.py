@@ -248,7 +248,7 @@ def test_the_detectable_change_of_a_t_test_is_statsmodels(df):
 
 def test_the_examples_needed_find_the_limit_by_the_same_formula():
     found = Evidence(method="mcnemar", effect=0, level=1, p=0.5, stderr=0.02, n=400)
-    assert found.needed(0.01, 0.05) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
+    assert found.needed(0.01, found.detectable(0.05)) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
 
 
 def test_a_step_is_found_where_it_is_and_noise_has_none():

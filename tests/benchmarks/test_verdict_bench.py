@@ -149,6 +149,8 @@ def test_bencher_limits_are_those_of_its_documentation():
 
 @pytest.mark.parametrize("name", ["bencher z-score", "bencher t-test", "conbench z-score", "otava change point"])
 def test_a_rule_that_needs_a_spread_says_nothing_after_one_run(name):
+    if name.startswith("otava"):
+        pytest.importorskip("otava", reason="the bench asks otava itself")
     assert RULES[name].score(np.array([0.8]), np.array(0.1)) == -np.inf
 
 
