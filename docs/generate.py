@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from benchstore.analysis.verdicts import Word
+from benchstore.analysis.judgement import Word
 from benchstore.cli.main import COMMANDS, cli
 from benchstore.importers import registry
 from benchstore.records import quantities, schema
@@ -59,7 +59,7 @@ def _help(command: click.Command, name: str, parent: click.Context | None = None
 
 def _rows() -> Iterator[str]:
     yield from ("## Judged rows", "", "A judged row always has these keys, null where it has none:", "")
-    yield "`model`, `series` (`dataset`, `prompt`, `environment`), `version`, `reference` (its version), `reference_model`, `reference_why`, `metric`, `value`, `reference_value`, `delta` (new minus old, in the metric's unit), `relative` (`delta` as a share of the old value), `better` (1 the new one, -1 the old one, 0 neither), `verdict`, `method`, `p`, `sentence`."
+    yield "`model`, `series` (`dataset`, `prompt`, `environment`), `version`, `reference` (its version), `reference_model`, `reference_why`, `metric`, `value`, `reference_value`, `delta` (new minus old, in the metric's unit), `relative` (`delta` as a share of the old value), `better` (1 the new one, -1 the old one, 0 neither), `verdict`, `method`, `effect` (what was tested; not `delta` where a mean of runs stands in for the reference), `interval` (of the effect, at the report's confidence), `p` (two-sided, raw), `p_adjusted`, `p_exact`, `n`, `counted` (what n counts), `detectable` (the smallest change that would have been found 8 times in 10), `needed` (examples that would find the limit), `rule`, `evidence`, `confirmed`, `sentence`."
     yield from ("", f"Verdicts: {', '.join(f'`{word}`' for word in Word.__args__)}.", "")
 
 

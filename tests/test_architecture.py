@@ -90,3 +90,13 @@ def test_the_version_is_shown_without_loading_anything_heavy():
     code = "import sys; sys.argv = ['benchstore', '--version']\nimport benchstore.cli.main as m\ntry: m.main()\nexcept SystemExit: pass\nprint(*sorted(sys.modules))"
     loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
     assert loaded & {"git", "altair", "scipy", "numpy", "yaml", "jsonschema", "orjson", "rich"} == set()
+
+
+@pytest.mark.parametrize("command", ["list", "log", "check"])
+def test_commands_that_judge_nothing_do_not_load_the_mathematics(place, command):
+    import subprocess
+
+    place.add(0.9, "--commit")
+    code = f"import sys\nfrom benchstore.cli.main import run\nrun(['-C', {str(place.path)!r}, {command!r}])\nprint(*sorted(sys.modules))"
+    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    assert loaded & {"scipy", "numpy", "altair"} == set()

@@ -53,7 +53,7 @@ def test_the_replaced_monitors_history_becomes_snapshots_and_what_is_broken_is_r
     assert (place.path / "snapshots/openai/4.samples.json").is_file()
     place.bench("check")
     place.bench("verify")
-    place.bench("regressions", code=1)
+    place.bench("regressions")
     place.bench("build")
     assert "openai" in place.read("_site/index.html")
 
@@ -75,3 +75,31 @@ def test_a_model_at_27_training_steps_is_one_series_with_standard_errors(place):
     assert newest["uncertainty"]["arc_challenge/acc"]["stderr"] > 0
     place.bench("check")
     place.bench("build")
+
+
+def test_reruns_on_the_same_16_documents_raise_no_alarm_and_say_what_could_have_been_seen(monitor):
+    """F1 0.2222, 0.2105 and 0.2000 between reruns: 12, 13 and 14 false positives in the same documents."""
+    place, _, _ = monitor
+    versions = place.bench("list", "openai", "--format", "json").json["versions"]
+    first, *later = sorted(row["version"] for row in versions if row["dataset"] == "bills@2")
+    assert len(later) == 6
+    for version in later:
+        said = place.bench("compare", f"openai@{first}", f"openai@{version}", "--format", "json").json
+        rows = {row["metric"]: row for row in said["comparisons"][0]["rows"]}
+        assert rows["f1"]["verdict"] == "within noise"
+        assert 0.1 < rows["f1"]["detectable"] < 0.23
+        assert "would be caught 8 times in 10" in rows["f1"]["sentence"]
+        assert rows["latency_ms"]["verdict"] == "incomparable"
+
+
+def test_adjacent_training_steps_alarm_far_less_than_a_bare_rule_of_5_percent(place):
+    steps = sorted((DATA / "lm_eval/pythia-160m-zero-shot-by-step").glob("*.json"), key=lambda path: int(path.stem.rpartition("step")[2]))
+    place.bench("add", *steps, "--model", "pythia-160m", "--dataset", "zero-shot@1", "--created-at", "2023-04-01T00:00:00Z")
+    bare = ours = 0
+    for version in range(2, 28):
+        said = place.bench("compare", f"pythia-160m@{version - 1}", f"pythia-160m@{version}", "--format", "json").json
+        for row in said["comparisons"][0]["rows"]:
+            bare += row["better"] == -1 and row["relative"] is not None and abs(row["relative"]) >= 0.05
+            ours += row["verdict"] == "regressed"
+    assert bare > 700
+    assert ours < 20

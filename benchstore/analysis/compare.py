@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.analysis.significance import SampleSource, no_samples
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.snapshot import Snapshot

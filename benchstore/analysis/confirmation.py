@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
 from benchstore.analysis.significance import SampleSource
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.snapshot import Snapshot

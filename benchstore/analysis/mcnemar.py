@@ -51,7 +51,7 @@ def detectable(differing: int, n: int, level: float, power: float = 0.8) -> floa
     """The smallest drop, as a share of `n`, that the test at `level` finds with that power (Connor 1987, equation 2).
 
     The noise is taken to be as large as seen: `differing` examples that change for no reason. Below that a drop needs so
-    many examples lost that even one-sided differences reach the level.
+    many examples lost that even one-sided differences reach the level. Infinite where there are not so many.
     """
     noise = differing / n
     z_level, z_power = tails.normal_quantile(1 - level / 2), tails.normal_quantile(power)
@@ -60,7 +60,8 @@ def detectable(differing: int, n: int, level: float, power: float = 0.8) -> floa
         changed = noise + drop
         return math.sqrt(n) * drop - z_level * math.sqrt(changed) - z_power * math.sqrt(max(0.0, changed - drop * drop))
 
-    return max(_root(lambda drop: -lacking(drop), 0.0, 1.0), fewest(level) / n)
+    least = fewest(level)
+    return math.inf if least > n else max(_root(lambda drop: -lacking(drop), 0.0, 1.0), least / n)
 
 
 def fewest(level: float) -> int:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis import runs
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.analysis.significance import SampleSource, no_samples
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Against, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer, Standing

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from benchstore.analysis import correction, sentences, verdicts
 from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
 from benchstore.analysis.significance import SampleSource, Weigher, no_samples
-from benchstore.analysis.verdicts import Judgement, Word
 from benchstore.records.config import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Test:
-    """The evidence for one question, its corrected p, and the raw p that would have been enough on its own."""
+    """The evidence for one question, its corrected p, and the smallest change it would have found 8 times in 10."""
 
     evidence: Evidence
     p_adjusted: float | None
-    level: float
+    detectable: float | None
 
 
 def judge(questions: Sequence[Question], policy: Policy | None = None, samples: SampleSource = no_samples) -> list[Judgement]:
@@ -45,10 +45,10 @@ def _corrected(questions: Sequence[Question], found: Sequence[Evidence | None], 
     shares = correction.weights([questions[place].metric.primary for place, _ in tested])
     raw = [_p(questions[place], item, policy) for place, item in tested]
     corrected = correction.adjusted(raw, shares, policy.correction)
-    tests = [_Test(evidence=item, p_adjusted=None, level=policy.alpha) if item else None for item in found]
+    tests = [_Test(evidence=item, p_adjusted=None, detectable=None) if item else None for item in found]
     for (place, item), share, p in zip(tested, shares, corrected, strict=True):
         level = correction.first_level(policy.alpha, share, policy.correction)
-        tests[place] = _Test(evidence=item, p_adjusted=p, level=level)
+        tests[place] = _Test(evidence=item, p_adjusted=p, detectable=item.detectable(level))
     return tests
 
 
@@ -74,7 +74,8 @@ def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
         return "incomparable"
     if test is None:
         return "not judged"
-    word = verdicts.decide(question.metric, test.evidence, _compared_with(question, test.evidence), test.p_adjusted, policy)
+    compared_with = _compared_with(question, test.evidence)
+    word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, hopeless=test.detectable is None)
     worse = word in ("regressed", "cannot tell") and verdicts.ahead(question.metric, test.evidence.effect) == -1
     return "accepted" if worse and question.accepted is not None else word
 
@@ -83,8 +84,7 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
     delta, relative = (None, None) if word == "incomparable" else verdicts.change(question.reference, question.value)
-    evidence, adjusted = (test.evidence, test.p_adjusted) if test else (None, None)
-    size = evidence.detectable(test.level) if evidence and test else None
+    evidence, adjusted, size = (test.evidence, test.p_adjusted, test.detectable) if test else (None, None, None)
     limit = verdicts.effective_limit(metric, question.before) if evidence else None
     return Judgement(
         series=new.series,

@@ -109,6 +109,7 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
         df=df,
         n=n,
         logs=True,
+        smallest=lambda alpha: math.inf if 2 * 0.5**n > alpha else 0.0,
         notes=_overlap(pairing),
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.judgement import Word
 from benchstore.analysis.question import Question
-from benchstore.analysis.verdicts import Word, effective_limit
+from benchstore.analysis.verdicts import effective_limit
 from benchstore.records import quantities
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
@@ -71,6 +74,8 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
         case "unchanged":
             return f", unchanged: {_interval(question.metric, evidence.inner)} (90%) is inside the limit of {limit}"
         case "cannot tell":
+            if evidence.p is not None:
+                return f", beyond the limit of {limit}, but {_number(evidence.n)} {evidence.unit} are too few to tell any change from noise"
             return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     return _within_noise(question, evidence, size, alpha)
 
@@ -86,9 +91,14 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, al
     metric = question.metric
     behind = f"against {evidence.n} earlier runs" if evidence.unit == "runs" else f"on these {_number(evidence.n)} {evidence.unit}"
     word = "drop" if metric.direction == "higher" else "rise"
-    room = question.before - (metric.min or 0.0) if metric.direction == "higher" and metric.min is not None else None
-    if size is None or (room is not None and size >= room):
-        return f", within noise: {behind} hardly any {word} could be told from noise{aside}"
+    room = question.before - metric.min if metric.direction == "higher" and metric.min is not None else math.inf
+    if room <= 0:
+        return f", within noise: it can fall no further{aside}"
+    if size is None or size > room * (1 + 1e-9):
+        lost = (
+            f"even a fall to {quantities.value_text(metric, metric.min)} might be missed" if room < math.inf else f"no {word} could be told"
+        )
+        return f", within noise: {behind} {lost}{aside}"
     caught = f"a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
     return f", within noise: {behind} {caught}; smaller ones may be missed{aside}"
 

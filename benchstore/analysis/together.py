@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchstore.analysis.confirmation import Confirmer
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
 from benchstore.analysis.significance import SampleSource, no_samples
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Against, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.snapshot import Snapshot

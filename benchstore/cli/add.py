@@ -15,6 +15,7 @@ from benchstore.cli import output
 from benchstore.cli.workplace import Workplace, now
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import registry
+from benchstore.records.metric import MetricTable
 from benchstore.store import facts, writing
 from benchstore.store.add import Added, Incoming, Promotion, add
 from benchstore.store.facts import Given, Surroundings
@@ -96,7 +97,7 @@ def add_command(
         output.print_json({"added": [_as_dict(item) for item in added], "commits": commits, "dry_run": dry_run})
         return
     for item in added:
-        _print(item)
+        _print(item, place.store().config.metrics)
     _next_step(added, commits, dry_run=dry_run, in_git=place.repository is not None)
 
 
@@ -184,7 +185,7 @@ def _as_dict(item: Added) -> dict[str, Any]:
     }
 
 
-def _print(item: Added) -> None:
+def _print(item: Added, table: MetricTable) -> None:
     snapshot = item.snapshot
     rows = f", {snapshot.samples.rows} rows" if snapshot.samples else ""
     click.echo(
@@ -198,22 +199,25 @@ def _print(item: Added) -> None:
         click.echo(
             click.style("  warning: ", fg="yellow") + output.plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else ""))
         )
-    _print_verdicts(item)
+    _print_verdicts(item, table)
     click.echo(f"  {output.plain(item.pointer_note)}")
 
 
-def _print_verdicts(item: Added) -> None:
-    """What a reader must see first: regressions and the like; the quiet rest is counted."""
-    loud = [
-        row for row in item.judgements if row.verdict in ("regressed", "improved", "cannot tell", "missing", "incomparable", "accepted")
-    ]
+_LOUD = ("regressed", "improved", "cannot tell", "missing", "incomparable", "accepted")
+
+
+def _print_verdicts(item: Added, table: MetricTable) -> None:
+    """What a reader must see first: regressions and the like, and the primary metrics; the quiet rest is counted."""
+    loud = [row for row in item.judgements if row.verdict in _LOUD or (table.get(row.metric).primary and row.method)]
     output.judgements(loud[:_SHOWN])
     rest = len(item.judgements) - min(len(loud), _SHOWN)
     reference = next((row for row in item.judgements if row.reference is not None), None)
     if reference is not None:
         where = f"v{reference.reference} ({reference.reference_why})"
         click.echo(
-            output.plain(f"  {rest} more {'metric' if rest == 1 else 'metrics'} within the limits or not judged, against {where}")
+            output.plain(
+                f"  {rest} more {'metric' if rest == 1 else 'metrics'} within noise, within the limits or not judged, against {where}"
+            )
             if rest
             else f"  judged against {where}"
         )

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from benchstore.analysis.compare import compare
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
-from benchstore.analysis.verdicts import Judgement
 from benchstore.cli import output
 from benchstore.cli.workplace import Workplace, at_option, now, series_options
 from benchstore.errors import Refused, UsageError

@@ -22,9 +22,17 @@ defaults: {}
 #  environment: "local"
 #  timezone: "UTC"          # for result files that state a date without a zone
 
-# What a series is judged against: its baseline, or the version before.
+# What a series is judged against (its baseline, or the version before), and how sure a report must be. What each of
+# these does to false alarms and to misses is in the documentation.
 policy:
   against: baseline
+#  confidence: 0.95         # one report in twenty may raise an alarm where nothing changed
+#  correction: holm         # over all metrics of a report; or benjamini-hochberg, or none
+#  strict: false            # true: worse by more than the limit beyond doubt
+#  minimum_n: 0             # fewer examples than this are no evidence
+#  confirm: 1               # 2: a scheduled run fails only when the next one confirms
+#  fail_on: ["regressed"]
+#  warn_on: ["cannot tell", "missing"]
 
 # Metrics beyond the built-in ones (f1, precision, recall, accuracy, latency_ms, cost_usd, success_rate, ...), or other
 # limits for those. A name also covers task/name. A metric without a definition is stored and drawn, never judged.

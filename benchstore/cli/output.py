@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from benchstore.analysis.verdicts import Judgement
+from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
 from benchstore.publish.tables import Table, as_markdown, as_text
 from benchstore.records import quantities

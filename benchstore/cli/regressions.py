@@ -6,7 +6,7 @@ import os
 
 import click
 
-from benchstore.analysis.verdicts import Judgement
+from benchstore.analysis.judgement import Judgement
 from benchstore.cli import output
 from benchstore.cli.check import is_test_merge
 from benchstore.cli.output import counted

@@ -58,7 +58,7 @@ def read_aggregated(document: Document, options: Options) -> list[Draft]:  # noq
         "json_validity_rate": _share(top, "json_validity_rate"),
         **{name: top.number(f"avg_{name}") or None for name in ("input_tokens", "output_tokens", "total_tokens")},
     }
-    samples = _samples(top, "document_name", "pipeline_latency_ms", group="document_type")
+    samples = _samples(top, "document_name", "pipeline_latency_ms")
     return [_draft(top, metrics, samples, total="total_documents", succeeded="successful_extractions", uncertainty={})]
 
 
@@ -100,8 +100,8 @@ def _share(top: Reader, key: str) -> float | None:
     return None if percent is None else percent / 100
 
 
-def _samples(top: Reader, name: str, latency: str, *, group: str | None = None) -> Samples | None:
-    """The rows of `individual_results` as columns; a column that no row has is left out."""
+def _samples(top: Reader, name: str, latency: str) -> Samples | None:
+    """The rows of `individual_results` as columns; a column that no row has is left out. A document's type is no cluster of its own."""
     rows = top.rows("individual_results")
     if not rows:
         return None
@@ -113,8 +113,6 @@ def _samples(top: Reader, name: str, latency: str, *, group: str | None = None) 
         "latency_ms": [row.number(latency) for row in rows],
         "error": [row.text("error_message") for row in rows],
     }
-    if group:
-        columns["group"] = [row.text(group) for row in rows]
     kept = {key: tuple(column) for key, column in columns.items() if key == "id" or any(item is not None for item in column)}
     return Samples(columns=kept)
 

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis.verdicts import Judgement, effective_limit
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.verdicts import effective_limit
 from benchstore.publish import drawing, wording
 from benchstore.publish.current import Answer, pointer_of, rest_of
 from benchstore.publish.survey import ModelView, SeriesView, Survey

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis.intervals import interval_of
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.ranking import rank_ranges, rank_text
-from benchstore.analysis.verdicts import Judgement
 from benchstore.publish import drawing, wording
 from benchstore.publish.survey import SeriesView, Survey
 from benchstore.publish.wording import Chip, Moment, Tag

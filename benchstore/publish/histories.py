@@ -10,8 +10,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.report import judge
-from benchstore.analysis.verdicts import Judgement
 from benchstore.publish import wording
 from benchstore.publish.current import Answer
 from benchstore.publish.survey import ModelView, SeriesView, Survey

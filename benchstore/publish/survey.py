@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.significance import SampleSource, no_samples
 from benchstore.analysis.together import judge_together
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Config
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing

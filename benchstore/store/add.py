@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from benchstore.analysis import references
-from benchstore.analysis.verdicts import Judgement
+from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, refuse_errors
 from benchstore.records import canonical_json, consistency, pointer, schema
 from benchstore.records.draft import Draft

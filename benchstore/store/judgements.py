@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.together import judge_together
-from benchstore.analysis.verdicts import Judgement
 from benchstore.records.config import Against
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot

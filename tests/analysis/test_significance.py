@@ -117,7 +117,7 @@ def test_cost_is_judged_on_log_ratios_of_its_rows(snapshot):
 def test_a_price_that_rose_by_one_factor_on_three_rows_is_not_certain(snapshot):
     rows = [Samples(columns={"id": ("a", "b", "c"), "cost_usd": costs}) for costs in ((1.0, 2.0, 3.0), (2.0, 4.0, 6.0))]
     row = with_rows(snapshot, *rows, "cost_usd", [2.0, 4.0])
-    assert (row.verdict, row.p) == ("within noise", 0.25)
+    assert (row.verdict, row.p) == ("cannot tell", 0.25)
 
 
 def uncertain(snapshot, name="accuracy", values=(0.9, 0.8), policy=None, **uncertainty):
@@ -323,9 +323,16 @@ def test_rows_without_any_outcome_are_no_evidence(snapshot):
     assert (row.verdict, row.method) == ("cannot tell", "limit")
 
 
+def test_a_collapse_on_so_few_rows_that_nothing_could_be_told_is_cannot_tell(snapshot):
+    """No outcome of a test on 4 rows has a p of 5%; calling 1.000 → 0.000 noise would be a claim."""
+    row = with_rows(snapshot, samples_of([[1, 0, 0]] * 4), samples_of([[0, 0, 1]] * 4), "f1")
+    assert (row.verdict, row.p, row.detectable) == ("cannot tell", 0.125, None)
+    assert "4 examples are too few to tell any change from noise" in row.sentence
+
+
 def test_one_row_is_a_verdict_and_no_traceback(snapshot):
-    assert with_rows(snapshot, answered([1]), answered([0])).verdict == "within noise"
-    assert with_rows(snapshot, samples_of([[1, 0, 0]]), samples_of([[0, 1, 1]]), "f1").verdict == "within noise"
+    assert with_rows(snapshot, answered([1]), answered([0])).verdict == "cannot tell"
+    assert with_rows(snapshot, samples_of([[1, 0, 0]]), samples_of([[0, 1, 1]]), "f1").verdict == "cannot tell"
 
 
 def test_fewer_examples_than_the_policy_asks_for_cannot_tell(snapshot):

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from benchstore.analysis import verdicts
+from benchstore.analysis import judgement
 from benchstore.publish import drawing, wording
 
 
@@ -69,7 +69,7 @@ def test_labels_of_a_crowded_scale_do_not_touch():
 
 
 def test_every_verdict_that_can_be_given_has_a_chip():
-    assert set(get_args(verdicts.Word)) <= set(wording.VERDICT_WORDS)
+    assert set(get_args(judgement.Word)) <= set(wording.VERDICT_WORDS)
 
 
 def test_history_shows_marks_authors_and_who_moved_what(store):

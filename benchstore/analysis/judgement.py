@@ -1,0 +1,98 @@
+"""A judgement: what was decided of one metric of one snapshot, with everything that a face may show of it. Light to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from benchstore.records.series import Series
+
+Word = Literal[
+    "regressed",
+    "improved",
+    "within noise",
+    "unchanged",
+    "changed, within limit",
+    "cannot tell",
+    "incomparable",
+    "missing",
+    "new",
+    "accepted",
+    "not judged",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One metric of one snapshot, judged. `delta` is new minus old in the metric's unit, `relative` its share of the old value.
+
+    `better` says which side is ahead by the metric's direction: 1 the new one, -1 the old one, 0 neither; None where
+    the metric has no direction or a side is missing. `effect` is what was tested, which is not `delta` where a mean of
+    runs stands in for the reference; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
+    `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
+    `needed` how many examples that takes for a change as large as the limit. `rule` is what was asked for, `evidence`
+    what was found, both in words. `confirmed` is False where a scheduled run waits for the next one.
+    """
+
+    series: Series
+    version: int | None
+    reference_series: Series | None
+    reference: int | None
+    reference_why: str
+    metric: str
+    value: float | None
+    reference_value: float | None
+    delta: float | None
+    relative: float | None
+    better: int | None
+    verdict: Word
+    method: str | None
+    p: float | None
+    sentence: str
+    p_adjusted: float | None = None
+    p_exact: float | None = None
+    effect: float | None = None
+    interval: tuple[float, float] | None = None
+    n: int | None = None
+    counted: str | None = None
+    detectable: float | None = None
+    needed: int | None = None
+    rule: str = ""
+    evidence: str = ""
+    confirmed: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row of `--format json`: its keys are documented and stable."""
+        return {
+            "model": self.series.model,
+            "series": {
+                "dataset": self.series.dataset,
+                "prompt": self.series.prompt or None,
+                "environment": self.series.environment,
+            },
+            "version": self.version,
+            "reference": self.reference,
+            "reference_model": self.reference_series.model if self.reference_series else None,
+            "reference_why": self.reference_why or None,
+            "metric": self.metric,
+            "value": self.value,
+            "reference_value": self.reference_value,
+            "delta": self.delta,
+            "relative": self.relative,
+            "better": self.better,
+            "verdict": self.verdict,
+            "method": self.method,
+            "effect": self.effect,
+            "interval": list(self.interval) if self.interval else None,
+            "p": self.p,
+            "p_adjusted": self.p_adjusted,
+            "p_exact": self.p_exact,
+            "n": self.n,
+            "counted": self.counted,
+            "detectable": self.detectable,
+            "needed": self.needed,
+            "rule": self.rule or None,
+            "evidence": self.evidence or None,
+            "confirmed": self.confirmed,
+            "sentence": self.sentence,
+        }
