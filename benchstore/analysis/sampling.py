@@ -6,6 +6,7 @@ None of it knows what another seed or another day does; `reruns` does.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from benchstore.analysis import mcnemar, proportions, runs, signflip, tails
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence, Interval
@@ -34,7 +35,10 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
         return None
     moves = rows.moves
     notes = _overlap(pairing)
-    return _flipped(question, rows, confidence, notes) if moves is None else _moved(question, rows, moves, confidence, notes)
+    found = _flipped(question, rows, confidence, notes) if moves is None else _moved(question, rows, moves, confidence, notes)
+    if notes and found.effect * question.delta <= 0 and found.effect:
+        return replace(found, barred="the shared rows moved another way than the values did")
+    return found
 
 
 def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confidence: float, notes: tuple[str, ...]) -> Evidence:

@@ -15,9 +15,9 @@ from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
 from benchstore.cli import output
 from benchstore.cli.workplace import Workplace, at_option, now, series_options
-from benchstore.errors import Refused, UsageError
+from benchstore.errors import Refused, UsageError, refuse_errors
 from benchstore.importers import registry
-from benchstore.records import address
+from benchstore.records import address, consistency
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -116,14 +116,14 @@ def _files(directory: str, a: str, b: str, task: str | None) -> tuple[Config, li
         config = Workplace.find(directory).store().config
     except UsageError:
         config = Config()
-    (old, old_rows), (new, new_rows) = _unfiled(directory, a, task), _unfiled(directory, b, task)
+    (old, old_rows), (new, new_rows) = _unfiled(directory, a, task, config), _unfiled(directory, b, task, config)
     if "?" in (old.dataset.name, new.dataset.name):
         old = replace(old, dataset=new.dataset)
     rows = compare(old, new, config.metrics, config.policy, lambda side: old_rows if side is old else new_rows)
     return config, [_Pair(old=a, new=b, rows=rows)]
 
 
-def _unfiled(directory: str, file: str, task: str | None) -> tuple[Snapshot, Samples | None]:
+def _unfiled(directory: str, file: str, task: str | None, config: Config) -> tuple[Snapshot, Samples | None]:
     """The snapshot that a result file would become, with stand-ins for the facts that only a store needs, and its rows."""
     data = (Path(directory) / file).read_bytes()
     _, drafts = registry.read(data, file, importer="auto", options=registry.Options(task=task))
@@ -136,7 +136,9 @@ def _unfiled(directory: str, file: str, task: str | None) -> tuple[Snapshot, Sam
     value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": 1}
     value["source"] = {"file_sha256": hashlib.sha256(data).hexdigest()}
     value.pop("samples", None)
-    return Snapshot.from_dict(value), drafts[0].samples
+    snapshot = Snapshot.from_dict(value)
+    refuse_errors(consistency.of_snapshot(snapshot, drafts[0].samples, config, file))
+    return snapshot, drafts[0].samples
 
 
 def _print(pairs: list[_Pair], config: Config, form: str) -> None:

@@ -31,6 +31,11 @@ def of_snapshot(snapshot: Snapshot, samples: Samples | None, config: Config, fil
     return [replace(problem, file=file) for problem in found]
 
 
+def of_samples(samples: Samples, file: str) -> list[Problem]:
+    """What keeps the columns of one sample file from being rows: lengths that differ, ids that occur twice."""
+    return [replace(problem, file=file) for problem in _columns(samples)]
+
+
 def of_config(snapshot: Snapshot, config: Config) -> list[Problem]:
     """Where a snapshot does not meet the config's own rules: its environments and its metrics' bounds."""
     return [*_environment(snapshot, config), *_bounds(snapshot, config)]

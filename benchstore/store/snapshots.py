@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from benchstore.errors import Problem, Refused, UsageError
-from benchstore.records import canonical_json, pointer, schema
+from benchstore.errors import Problem, Refused, UsageError, refuse_errors
+from benchstore.records import canonical_json, consistency, pointer, schema
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
@@ -134,7 +134,9 @@ class Store:
             raise Refused(
                 [Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")]
             )
-        return parse_samples(next(iter(self.tree.read([path])))[1], path)
+        samples = parse_samples(next(iter(self.tree.read([path])))[1], path)
+        refuse_errors(consistency.of_samples(samples, path))
+        return samples
 
     def pointer(self, model: str) -> Pointer:
         """A model's pointer file; an empty one where it has none."""

@@ -195,3 +195,78 @@ def test_json_output_is_json_and_nothing_else(history):
         ["importers"],
     ):
         assert isinstance(json.loads(history.bench(*command, "--format", "json").out), dict)
+
+
+ROWS = {"id": [f"q{n}" for n in range(10)], "correct": [1] * 5 + [0] * 5}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"correct": [1, 0]}, "samples.correct: 2 values for 10 ids"),
+        ({"id": ["a"] * 10}, "ids occur more than once"),
+        ({"correct": ["x"] * 10}, "is not one of [0, 1, None]"),
+        ({"id": [], "correct": []}, "should be non-empty"),
+    ],
+)
+def test_rows_that_are_none_are_refused_by_add_and_by_compare_alike(folder, rows, said):
+    folder.bench("init")
+    good, bad = ({"metrics": {"accuracy": 0.5}, "samples": ROWS | more} for more in ({}, rows))
+    folder.write("good.json", good)
+    folder.write("bad.json", bad)
+    assert said in folder.bench("compare", "good.json", "bad.json", code=1).err
+    assert said in folder.bench("add", "bad.json", "--model", "m", "--dataset", "d@1", code=1).err
+
+
+def test_rows_that_were_broken_in_the_store_are_refused_by_name_and_not_judged(place):
+    for correct in ([1] * 8 + [0] * 2, [1] * 5 + [0] * 5):
+        place.add(metrics={"accuracy": sum(correct) / 10}, samples=ROWS | {"correct": correct})
+    path = "snapshots/m/2.samples.json"
+    place.write(path, place.read(path).replace("1, 1, 1, ", "1, "))
+    said = place.bench("regressions", code=1).err
+    assert "snapshots/m/2.samples.json: samples.correct: 8 values for 10 ids" in said
+
+
+@pytest.mark.parametrize("uncertainty", [{"stderr": 0}, {"n": 0}, {"n": 7}])
+def test_a_spread_that_says_nothing_is_no_evidence(folder, uncertainty):
+    for name, value in (("a.json", 0.9), ("b.json", 0.8)):
+        folder.write(name, {"metrics": {"accuracy": value}, "uncertainty": {"accuracy": uncertainty}})
+    row = folder.bench("compare", "a.json", "b.json", "--format", "json").json["comparisons"][0]["rows"][0]
+    assert (row["verdict"], row["method"], row["p"]) == ("cannot tell", "limit", None)
+
+
+def test_a_negative_standard_error_is_refused(folder):
+    folder.write("a.json", {"metrics": {"accuracy": 0.9}, "uncertainty": {"accuracy": {"stderr": -1}}})
+    assert "-1 is less than the minimum of 0" in folder.bench("compare", "a.json", "a.json", code=1).err
+
+
+def test_policy_decides_what_fails(place):
+    place.add(0.9)
+    place.add(0.8, uncertainty={})
+    assert "cannot tell" in place.bench("regressions").out
+    place.write("benchstore.yaml", 'policy: {fail_on: ["cannot tell"]}\n')
+    place.bench("regressions", code=1)
+    place.write("benchstore.yaml", "policy: {warn_on: []}\n")
+    assert "cannot tell" not in place.bench("regressions").out
+    place.write("benchstore.yaml", "policy: {confidence: 2, correction: maybe}\n")
+    said = place.bench("regressions", code=1).err
+    assert "policy.confidence" in said
+    assert "policy.correction" in said
+
+
+def test_a_scheduled_run_fails_only_when_the_next_one_confirms(place):
+    place.write("benchstore.yaml", "policy: {confirm: 2}\n")
+    nightly = {"source": {"triggered_by": "schedule"}}
+    place.add(0.9, **nightly)
+    place.add(0.8, **nightly)
+    said = place.bench("regressions").out
+    assert "not confirmed yet, the next scheduled run decides" in said
+    place.add(0.81, **nightly)
+    assert "not confirmed" not in place.bench("regressions", code=1).out
+
+
+def test_a_run_by_hand_is_not_waited_for(place):
+    place.write("benchstore.yaml", "policy: {confirm: 2}\n")
+    place.add(0.9)
+    place.add(0.8)
+    place.bench("regressions", code=1)
