@@ -18,8 +18,9 @@ EQUIVALENCE = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One test of one change, in the metric's unit. `effect` is what was tested: new minus what it was compared with.
+    """One test of one change, in the metric's unit. `effect` is what was tested: new minus the reference, or minus the mean of runs.
 
+    `observed` is the change that is held against the limit, where that is not the effect.
     `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%.
     `stderr` and `df` belong to the effect; with `logs` to the log of the ratio to `level`. `n` counts what `unit` names,
     `differing` the rows that changed, `moves` those only the new and only the old side has right. `compared_with` is set
@@ -30,6 +31,7 @@ class Evidence:
     method: Method
     effect: float
     level: float
+    observed: float | None = None
     compared_with: float | None = None
     p: float | None = None
     p_exact: float | None = None
@@ -47,6 +49,11 @@ class Evidence:
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     barred: str = ""
+
+    @property
+    def change(self) -> float:
+        """The change that is held against the limit."""
+        return self.effect if self.observed is None else self.observed
 
     def detectable(self, alpha: float) -> float | None:
         """The smallest change that the test at `alpha` finds 8 times in 10; None where that cannot be said."""
@@ -76,7 +83,7 @@ class Evidence:
         """Two-sided p of "the change is no larger than `limit`", for the strict rule; 1 where the spread is unknown."""
         if not self.stderr or self.df <= 0:
             return 1.0
-        size, edge = abs(self.effect), limit
+        size, edge = abs(self.change), limit
         if self.logs:
-            size, edge = abs(math.log1p(self.effect / self.level)), math.log1p(limit / self.level)
+            size, edge = abs(math.log1p(self.change / self.level)), math.log1p(limit / self.level)
         return min(1.0, 2 * tails.t_above((size - edge) / self.stderr, self.df))

@@ -27,8 +27,8 @@ class Judgement:
     """One metric of one snapshot, judged. `delta` is new minus old in the metric's unit, `relative` its share of the old value.
 
     `better` says which side is ahead by the metric's direction: 1 the new one, -1 the old one, 0 neither; None where
-    the metric has no direction or a side is missing. `effect` is what was tested, which is not `delta` where a mean of
-    runs stands in for the reference; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
+    the metric has no direction or a side is missing. `effect` is what was tested: `delta`, or the distance from the
+    mean of earlier runs; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
     `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
     `needed` how many examples that takes for a change as large as the limit. `rule` is what was asked for, `evidence`
     what was found, both in words. `confirmed` is False where a scheduled run waits for the next one.

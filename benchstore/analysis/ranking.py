@@ -51,7 +51,7 @@ def _compared(weigher: Weigher, metric: Metric, one: Snapshot, other: Snapshot) 
     if question.obstacle:
         return None, 0
     evidence = weigher.weigh(question)
-    return evidence.p, ahead(metric, evidence.effect) or 0
+    return evidence.p, ahead(metric, evidence.change) or 0
 
 
 def rank_text(rank: tuple[int, int]) -> str:

@@ -76,7 +76,7 @@ def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
         return "not judged"
     compared_with = _compared_with(question, test.evidence)
     word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, hopeless=test.detectable is None)
-    worse = word in ("regressed", "cannot tell") and verdicts.ahead(question.metric, test.evidence.effect) == -1
+    worse = word in ("regressed", "cannot tell") and verdicts.ahead(question.metric, test.evidence.change) == -1
     return "accepted" if worse and question.accepted is not None else word
 
 

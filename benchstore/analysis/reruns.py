@@ -31,7 +31,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         details += (f"they resemble each other and count as {found.effective:.1f}",)
     best = is_best_of_several(question)
     replaced = best and question.delta * (1 if question.metric.direction == "higher" else -1) < 0
-    effect = found.in_unit(found.gap) if replaced else question.delta
+    effect = found.in_unit(found.gap)
+    observed = effect if replaced else question.delta
     if replaced:
         notes += (
             f"the reference is the best of {found.n} runs, so their mean {quantities.value_text(question.metric, found.level)} stands in",
@@ -39,9 +40,10 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     return Evidence(
         method="history",
         effect=effect,
+        observed=observed,
         level=found.level,
         compared_with=found.level if replaced else None,
-        p=found.p if effect * found.gap >= 0 else 1.0,
+        p=found.p if observed * found.gap >= 0 else 1.0,
         interval=found.interval(confidence),
         inner=found.interval(EQUIVALENCE),
         stderr=found.stderr,
@@ -51,7 +53,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         logs=logs,
         notes=notes,
         details=details,
-        barred=_too_few_net(question, effect, n),
+        barred=_too_few_net(question, observed, n),
     )
 
 
@@ -69,16 +71,17 @@ def _start(question: Question) -> tuple[int, tuple[str, ...]]:
 
 def is_best_of_several(question: Question) -> bool:
     """Whether the reference is better than every other run of the window: chance alone has a hand in such a value."""
-    others = [value for item, value in question.runs() if item is not question.old]
+    old = question.old
+    others = [value for item, value in question.runs() if old is None or item.version != old.version]
     if len(others) < 2 or question.reference is None or question.metric.direction == "none":
         return False
     higher = question.metric.direction == "higher"
     return question.before > max(others) if higher else question.before < min(others)
 
 
-def _too_few_net(question: Question, effect: float, n: int | None) -> str:
+def _too_few_net(question: Question, observed: float, n: int | None) -> str:
     """A few examples either way are no regression, however steady the runs before were."""
     if n is None or question.metric.unit not in ("proportion", "percent"):
         return ""
-    net = abs(effect) / question.scale * n
+    net = abs(observed) / question.scale * n
     return f"{net:.0f} examples net, fewer than {FEWEST_NET}" if net < FEWEST_NET - 1e-6 else ""

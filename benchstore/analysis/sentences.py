@@ -49,8 +49,8 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
     name = title(metric.name)
     if evidence and evidence.compared_with is not None:
         arrow = f"{quantities.value_text(metric, evidence.compared_with)} → {quantities.value_text(metric, value)}"
-        way = "above" if evidence.effect > 0 else "below"
-        return f"{name} is {quantities.size_text(metric, evidence.effect)} {way} the mean of {evidence.n} earlier runs ({arrow})"
+        way = "above" if evidence.change > 0 else "below"
+        return f"{name} is {quantities.size_text(metric, evidence.change)} {way} the mean of {evidence.n} earlier runs ({arrow})"
     if value == reference:
         return f"{name} is the same, {quantities.value_text(metric, value)}"
     arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
@@ -72,7 +72,7 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
         case "changed, within limit":
             return f", a change that is real and within the limit of {limit} ({p_text(evidence.p, p_adjusted)})"
         case "unchanged":
-            return f", unchanged: {_interval(question.metric, evidence.inner)} (90%) is inside the limit of {limit}"
+            return f", unchanged: {quantities.change_interval_text(question.metric, evidence.inner, long=True)} (90%) is inside the limit of {limit}"
         case "cannot tell":
             if evidence.p is not None:
                 return f", beyond the limit of {limit}, but {_number(evidence.n)} {evidence.unit} are too few to tell any change from noise"
@@ -145,7 +145,7 @@ def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: flo
     found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
-        parts.append(f"change {_interval(metric, evidence.interval)} ({policy.confidence * 100:g}%)")
+        parts.append(f"change {quantities.change_interval_text(metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%)")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     limit = effective_limit(metric, question.before)
@@ -179,14 +179,6 @@ def p_text(p: float | None, adjusted: float | None) -> str:
 
 def _p(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"
-
-
-def _interval(metric: Metric, interval: tuple[float, float] | None) -> str:
-    if interval is None:
-        return ""
-    low, high = (quantities.change_text(metric, end, long=True) for end in interval)
-    unit = low.partition(" ")[2]
-    return f"{low.removesuffix(unit).strip() if unit and high.endswith(unit) else low} to {high}"
 
 
 def _number(number: int | None) -> str:

@@ -52,12 +52,12 @@ def decide(
     `changed, within limit`. Where nothing is known of the spread a change beyond the limit is `cannot tell`; so it is
     where the test is `hopeless`: where there are so few examples that no outcome could have been called a change.
     """
-    beyond = beyond_limit(metric, reference, evidence.effect)
+    beyond = beyond_limit(metric, reference, evidence.change)
     if evidence.p is None:
         return "cannot tell" if beyond else "within noise"
-    rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.barred and evidence.effect != 0
+    rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.barred and evidence.change != 0
     if rejected and beyond:
-        return "improved" if ahead(metric, evidence.effect) == 1 else "regressed"
+        return "improved" if ahead(metric, evidence.change) == 1 else "regressed"
     if rejected:
         return "changed, within limit"
     if beyond and hopeless:

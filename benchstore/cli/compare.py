@@ -27,6 +27,9 @@ from benchstore.store.facts import Given, Surroundings
 from benchstore.store.judgements import judge_store
 from benchstore.store.snapshots import Store
 
+_SAID = 12
+"""So many sentences a pair are printed; the table has the rest."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pair:
@@ -154,6 +157,8 @@ def _print(pairs: list[_Pair], config: Config, form: str) -> None:
             click.echo()
         output.print_table(output.judgement_table(pair.rows, config.metrics, title=f"{pair.old} → {pair.new}", old="old", new="new"), form)
         click.echo(output.plain(_summary(pair)))
+        if form == "text":
+            output.judgements([row for row in pair.rows if row.p is not None or row.verdict == "cannot tell"][:_SAID])
 
 
 def _summary(pair: _Pair) -> str:

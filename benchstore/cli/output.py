@@ -15,7 +15,18 @@ from benchstore.publish.tables import Table, as_markdown, as_text
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
 
-ICONS = {"regressed": "✗", "improved": "✓", "cannot tell": "?", "incomparable": "≠", "missing": "○", "new": "+", "accepted": "✓"}
+ICONS = {
+    "regressed": "✗",
+    "improved": "✓",
+    "cannot tell": "?",
+    "within noise": "~",
+    "unchanged": "=",
+    "changed, within limit": "△",
+    "incomparable": "≠",
+    "missing": "○",
+    "new": "+",
+    "accepted": "✓",
+}
 COLOURS = {"regressed": "red", "improved": "green", "cannot tell": "yellow"}
 
 
@@ -68,7 +79,7 @@ def judgements(rows: Iterable[Judgement], *, only: Sequence[str] = ()) -> None:
 def judgement_table(
     rows: Sequence[Judgement], metrics: MetricTable, *, title: str = "", old: str = "reference", new: str = "value"
 ) -> Table:
-    """Judgements as a table: metric, old, new, change, percent, verdict, and which side is ahead."""
+    """Judgements as a table: metric, old, new, change, percent, the interval of the change, verdict, and which side is ahead."""
     lines = []
     for row in rows:
         metric = metrics.get(row.metric)
@@ -80,13 +91,14 @@ def judgement_table(
                 quantities.value_text(metric, row.value),
                 quantities.change_text(metric, row.delta),
                 quantities.relative_text(row.relative),
+                quantities.change_interval_text(metric, row.interval) if row.interval else "",
                 f"{ICONS.get(row.verdict, '·')} {row.verdict}",
                 {1: "new", -1: "old", 0: "tie"}.get(row.better, "") if row.better is not None else "",
             )
         )
     return Table(
         title=title,
-        columns=("metric", old, new, "change", "percent", "verdict", "winner"),
-        right=frozenset({1, 2, 3, 4}),
+        columns=("metric", old, new, "change", "percent", "interval", "verdict", "winner"),
+        right=frozenset({1, 2, 3, 4, 5}),
         rows=tuple(lines),
     )

@@ -41,6 +41,15 @@ def change_text(metric: Metric, delta: float | None, *, long: bool = False) -> s
     return _signed(delta, _magnitude(metric, abs(delta)), plus=True)
 
 
+def change_interval_text(metric: Metric, interval: tuple[float, float] | None, *, long: bool = False) -> str:
+    """The interval of a change, with its unit once: `−6.1 to −1.1 pt`."""
+    if interval is None:
+        return NONE
+    low, high = (change_text(metric, end, long=long) for end in interval)
+    unit = low.partition(" ")[2]
+    return f"{low.removesuffix(unit).strip() if unit and high.endswith(unit) else low} to {high}"
+
+
 def size_text(metric: Metric, delta: float) -> str:
     """The size of a change without a sign, for sentences: `3.6 points`, `64 ms`."""
     return change_text(metric, abs(delta), long=True).removeprefix("+")
