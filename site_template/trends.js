@@ -120,7 +120,11 @@
   function bandOf(shown, shards, metric) {
     if (shown.length !== 1) { return []; }
     var shard = shards[shown[0]], place = shard.metrics.indexOf(metric.name), own = seriesOf(shard, shown[0]), band = place < 0 ? null : own.bands[place];
-    return band ? [{ low: band[0], high: band[1] }] : [];
+    if (!band) { return []; }
+    // A band that is far wider than what was measured would flatten the line; its ends are then off the chart.
+    var values = shard.versions.filter(function (item) { return item.series === shown[0] && item.usable; }).map(function (item) { return item.values[place]; }).filter(function (value) { return value !== null && value !== undefined; });
+    var low = Math.min.apply(null, values), high = Math.max.apply(null, values), room = (high - low) / 2;
+    return [{ low: Math.max(band[0], low - room), high: Math.min(band[1], high + room) }];
   }
   function seriesOf(shard, number) { return shard.series.find(function (item) { return item.number === number; }); }
   function stepsOf(shown, shards, metric, range) {

@@ -1,35 +1,60 @@
-"""How sure one value is by itself: its stated interval, else one from its standard error or its denominator; and the noise band."""
+"""How sure one value is by itself: by what it states, by its denominator or by its rows; and where one more run would lie."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from benchstore.analysis import proportions, runs, tails
+import numpy as np
+
+from benchstore.analysis import proportions, runs
+from benchstore.analysis.evidence import Interval
+from benchstore.analysis.pairing import PairedRows, alike
 from benchstore.analysis.question import TIME_UNITS, Question
-from benchstore.analysis.sampling import successes
+from benchstore.analysis.sampling import spread, successes
+from benchstore.analysis.signflip import jackknife
+from benchstore.analysis.statistic import Columns, cleaned, serving
 from benchstore.records.metric import Metric
+from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
 
-Interval = tuple[float, float]
 
+def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = None, confidence: float = 0.95) -> Interval | None:
+    """The stated interval as it is; else value ± z standard errors; else Wilson's of a proportion; else the jackknife's from rows.
 
-def interval_of(metric: Metric, snapshot: Snapshot, confidence: float = 0.95) -> Interval | None:
-    """The stated interval as it is; else value ± z standard errors, kept within the metric's bounds; else Wilson's of a proportion."""
+    Kept within the metric's bounds. None where nothing is known of the spread.
+    """
     stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
     if value is None:
         return None
     if stated is not None and stated.ci is not None:
         return stated.ci
     if stated is not None and stated.stderr:
-        reach = tails.normal_quantile((1 + confidence) / 2) * stated.stderr
-        low, high = value - reach, value + reach
-        return low if metric.min is None else max(metric.min, low), high if metric.max is None else min(metric.max, high)
+        return _bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
     question = Question(metric=metric, old=None, new=snapshot)
     counted = successes(question, snapshot, value)
-    if counted is None:
+    if counted is not None:
+        low, high = proportions.wilson(*counted, confidence)
+        return low * question.scale, high * question.scale
+    return _from_rows(question, value, samples, confidence) if samples is not None else None
+
+
+def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:
+    """The jackknife of one side: that of a change from nothing. Clusters are for changes, where they cancel."""
+    columns = Columns(samples)
+    statistic = serving(question.metric, [(columns, value)])
+    raw = columns.table(statistic.names) if statistic else None
+    if statistic is None or raw is None or len(samples) < 2 or "group" in samples.columns:
         return None
-    low, high = proportions.wilson(*counted, confidence)
-    return low * question.scale, high * question.scale
+    patterns, counts = alike(cleaned(raw, known_only=statistic.known_only))
+    new = statistic.parts(patterns)
+    n = int(counts.sum())
+    stderr, df = jackknife(PairedRows(statistic=statistic, old=np.zeros_like(new), new=new, counts=counts, n=n, clusters=None))
+    return _bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr else None
+
+
+def _bounded(metric: Metric, interval: Interval) -> Interval:
+    low, high = interval
+    return low if metric.min is None else max(metric.min, low), high if metric.max is None else min(metric.max, high)
 
 
 def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:

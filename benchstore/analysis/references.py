@@ -54,6 +54,12 @@ class ModelHistory:
         """The versions of a series that are, in order."""
         return self._usable.get(series, [])
 
+    def since_step(self, series: Series, metric: str) -> list[Snapshot]:
+        """The usable versions of a series from the metric's last accepted step on."""
+        members = self.usable(series)
+        step = self._acceptances(members[-1]).get(metric, (0, ""))[0] if members else 0
+        return members[bisect_left(members, step, key=_version) :]
+
     def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
         """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
         general = self.reference(snapshot, against)

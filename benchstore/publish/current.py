@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.ranking import rank_ranges, rank_text
@@ -162,9 +163,11 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
     ranked = sorted(views, key=lambda view: _rank(metric, view))
     names = {name for view in views for name in view.shown.values}
     kinds = _columns(table, names, metric.name)
-    scale = _scale(metric, ranked)
+    samples = survey.source.samples
+    intervals = [interval_of(metric, view.shown, samples(view.shown)) for view in ranked]
+    scale = _scale(metric, ranked, intervals)
     ranks = _ranks(survey, metric, ranked)
-    rows = tuple(_row(survey, view, kinds, scale, rank) for view, rank in zip(ranked, ranks, strict=True))
+    rows = tuple(_row(survey, view, kinds, scale, rank, interval) for view, rank, interval in zip(ranked, ranks, intervals, strict=True))
     return Group(
         title=series.dataset,
         place=wording.place(series),
@@ -224,10 +227,11 @@ def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns:
     return " · ".join(parts + ([wording.counted(hidden, "more metric", "more metrics") + " in Comparison"] if hidden else []))
 
 
-def _scale(metric: Metric, views: Sequence[SeriesView]) -> drawing.Scale | None:
-    shown = [view.shown for view in views if metric.name in view.shown.values]
-    intervals = [interval_of(metric, item) for item in shown]
-    return drawing.scale([item.values[metric.name] for item in shown], intervals)
+def _scale(metric: Metric, views: Sequence[SeriesView], intervals: Sequence[Interval | None]) -> drawing.Scale | None:
+    found = [
+        (value, interval) for view, interval in zip(views, intervals, strict=True) if (value := view.shown.value(metric.name)) is not None
+    ]
+    return drawing.scale([value for value, _ in found], [interval for _, interval in found])
 
 
 def _ranks(survey: Survey, metric: Metric, ranked: Sequence[SeriesView]) -> list[str]:
@@ -238,7 +242,9 @@ def _ranks(survey: Survey, metric: Metric, ranked: Sequence[SeriesView]) -> list
     return [texts.get(view.number, "") for view in ranked]
 
 
-def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawing.Scale | None, rank: str) -> Row:
+def _row(
+    survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawing.Scale | None, rank: str, interval: Interval | None
+) -> Row:
     table, shown = survey.table, view.shown
     metric = table.get(view.lead)
     regressed, judged = view.with_verdict("regressed"), view.leading
@@ -255,8 +261,8 @@ def _row(survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawin
         tags=tuple(_tags(survey, view)),
         hint=_hint(survey, view),
         value=wording.value_of(metric, shown),
-        interval=wording.interval_text(metric, shown),
-        ruler=scale.ruler(shown.value(view.lead), interval_of(metric, shown)) if scale else None,
+        interval=wording.interval_text(metric, shown, interval),
+        ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,

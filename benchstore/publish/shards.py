@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from benchstore.analysis.changepoints import change_points
+from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import interval_of, noise_band
 from benchstore.publish import histories, spread, wording
 from benchstore.publish.alerts import Alert
@@ -18,6 +19,7 @@ from benchstore.publish.histories import Pair, Version
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.records import quantities
 from benchstore.records.metric import Metric, MetricTable
+from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 
 _SAID = frozenset({"regressed", "improved", "cannot tell", "accepted", "incomparable"})
@@ -118,12 +120,12 @@ def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
                 "number": view.number,
                 "answer": _answer(survey, model, view),
                 "spread": _spread(usable := model.history.usable(view.series), metrics),
-                "bands": _bands(survey.table, usable, metrics),
+                "bands": _bands(survey.table, model, view.series, metrics),
                 "steps": list(_steps(survey.table, usable, metrics)),
             }
             for view in model.series
         ],
-        "versions": [_version(survey.table, row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
+        "versions": [_version(survey, row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
         "texts": texts.found,
     }
 
@@ -138,9 +140,13 @@ def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[spread.
     return [spread.summary([item[name] for item in values if name in item]) for name in metrics]
 
 
-def _bands(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> list[tuple[float, float] | None]:
-    """Where one more run of the series would lie, metric by metric."""
-    return [noise_band(table.get(name), [value for item in members if (value := item.value(name)) is not None]) for name in metrics]
+def _bands(table: MetricTable, model: ModelView, series: Series, metrics: Sequence[str]) -> list[Interval | None]:
+    """Where one more run of the series would lie, metric by metric, by the runs since the last accepted step."""
+    found = []
+    for name in metrics:
+        values = [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
+        found.append(noise_band(table.get(name), values))
+    return found
 
 
 def _steps(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> Iterator[list[Any]]:
@@ -168,7 +174,7 @@ class _Texts:
         return self._places[text]
 
 
-def _version(table: MetricTable, row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
+def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
     snapshot, values = row.snapshot, row.snapshot.values
     return {
         "v": row.number,
@@ -179,7 +185,7 @@ def _version(table: MetricTable, row: Version, metrics: Sequence[str], texts: _T
         "t": row.measured.epoch_ms,
         "rows": wording.rows_of(snapshot),
         "values": [values.get(name) for name in metrics],
-        "spread": list(_uncertainty(table, snapshot, metrics)),
+        "spread": list(_uncertainty(survey, snapshot, metrics)),
         "tags": [[tag.word, tag.style] for tag in row.tags],
         "commit": row.commit,
         "author": texts.place(row.author),
@@ -195,10 +201,11 @@ def _version(table: MetricTable, row: Version, metrics: Sequence[str], texts: _T
     }
 
 
-def _uncertainty(table: MetricTable, snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
+def _uncertainty(survey: Survey, snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
     """Position of the metric, and both ends of its interval."""
+    samples = survey.source.samples(snapshot)
     for position, name in enumerate(metrics):
-        found = interval_of(table.get(name), snapshot)
+        found = interval_of(survey.table.get(name), snapshot, samples)
         if found:
             yield [position, *found]
 

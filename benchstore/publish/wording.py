@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from benchstore.analysis import sentences
-from benchstore.analysis.intervals import interval_of
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
@@ -113,9 +112,8 @@ def rows_of(snapshot: Snapshot) -> int | None:
     return snapshot.counts.total if snapshot.counts else snapshot.samples.rows if snapshot.samples else snapshot.dataset.size
 
 
-def interval_text(metric: Metric, snapshot: Snapshot) -> str:
+def interval_text(metric: Metric, snapshot: Snapshot, interval: tuple[float, float] | None) -> str:
     """The interval of a value, such as `0.896–0.950`; empty where nothing is known of its spread."""
-    interval = interval_of(metric, snapshot)
     if interval is None:
         return ""
     low, high = (quantities.value_text(metric, end, rows=rows_of(snapshot)) for end in interval)

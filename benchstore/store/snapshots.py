@@ -1,6 +1,6 @@
 """Reading a store: its config, models, snapshots, samples and pointer files, through any tree.
 
-Nothing is read before it is asked for, and nothing twice. What cannot be read raises Refused with file and place.
+Nothing is read before it is asked for, and nothing twice, but samples that were not asked for lately. What cannot be read raises Refused with file and place.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ def refuse_size(size: int, file: str, kind: schema.Kind) -> None:
         raise Refused([Problem(file=file, message=message, hint="keep raw outputs elsewhere and link to them", rule="size")])
 
 
+_SAMPLES_KEPT = 8
+"""Sample files are large; neighbouring questions are about the same few."""
+
+
 class Store:
     """One store as one tree shows it."""
 
@@ -75,6 +79,7 @@ class Store:
         self._listing: dict[str, dict[str, Entry]] | None = None
         self._snapshots: dict[str, list[Snapshot]] = {}
         self._pointers: dict[str, Pointer] = {}
+        self._samples: dict[str, Samples] = {}
 
     @property
     def config(self) -> Config:
@@ -134,9 +139,11 @@ class Store:
             raise Refused(
                 [Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")]
             )
-        samples = parse_samples(next(iter(self.tree.read([path])))[1], path)
-        refuse_errors(consistency.of_samples(samples, path))
-        return samples
+        if path not in self._samples:
+            samples = parse_samples(next(iter(self.tree.read([path])))[1], path)
+            refuse_errors(consistency.of_samples(samples, path))
+            self._samples = dict([*self._samples.items()][1 - _SAMPLES_KEPT :]) | {path: samples}
+        return self._samples[path]
 
     def pointer(self, model: str) -> Pointer:
         """A model's pointer file; an empty one where it has none."""

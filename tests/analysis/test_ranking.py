@@ -4,12 +4,13 @@ import pytest
 from builders import build_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import answered
+from rows import answered, samples_of
 from statsmodels.stats.proportion import proportion_confint
 
 from benchstore.analysis.intervals import interval_of, noise_band
 from benchstore.analysis.ranking import MOST, rank_ranges, rank_text
 from benchstore.records.metric import BUILT_IN, Metric
+from benchstore.records.samples import pooled
 
 ACCURACY, LATENCY = BUILT_IN["accuracy"], BUILT_IN["latency_ms"]
 
@@ -83,3 +84,14 @@ def test_the_noise_band_is_where_one_more_run_would_lie():
     assert noise_band(Metric(name="x"), past[:4]) is None
     low, high = noise_band(LATENCY, [100, 110, 90, 105, 95])
     assert 0 < low < 90 < 110 < high
+
+
+def test_without_anything_stated_the_rows_give_the_interval_by_jackknife():
+    table = [[1, 0, 0]] * 60 + [[0, 1, 0]] * 10 + [[0, 0, 1]] * 10
+    item = build_snapshot(metrics={"f1": pooled(samples_of(table), "f1")})
+    low, high = interval_of(BUILT_IN["f1"], item, samples_of(table))
+    assert low < item.metrics["f1"] < high
+    assert high - low == pytest.approx(0.133, abs=0.01)
+    assert interval_of(BUILT_IN["f1"], item) is None
+    assert interval_of(BUILT_IN["f1"], item, samples_of(table, group=("a", "b") * 40)) is None
+    assert interval_of(BUILT_IN["f1"], build_snapshot(metrics={"f1": 0.1}), samples_of(table)) is None, "rows that do not give the value"
