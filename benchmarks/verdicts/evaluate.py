@@ -21,6 +21,7 @@ from peers import Rule
 from streams import Cell, Floats, Report
 
 ALPHA = 0.05
+TINY = 1e-290
 KEPT = 1000
 """Scores kept of a rule in a cell; of more reports every so many-th."""
 SLOW_REPORTS, SLOW_REPORTS_DROP = 300, 100
@@ -50,7 +51,9 @@ class Tally:
 
 def rounded(score: float, *, up: bool = False) -> float:
     """Six digits; downward for scores and upward for settings, so that a setting never flags the score it was made from."""
-    scale = 10.0 ** (5 - math.floor(math.log10(abs(score)))) if score else 1.0
+    if abs(score) < TINY:  # too small to be scaled; no setting stands so close to nothing
+        return score
+    scale = 10.0 ** (5 - math.floor(math.log10(abs(score))))
     return (math.ceil if up else math.floor)(score * scale) / scale
 
 
