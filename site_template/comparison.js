@@ -121,7 +121,7 @@
         el("th", { role: "rowheader", scope: "row" }, [row.metric.name, el("span", { "class": "quiet" }, arrow)]),
         cell("c-ver at-end", "", row.apart ? b.chip(b.index.verdicts.findIndex(function (item) { return item[0] === "incomparable"; })) : b.chip(row.verdict)),
         cell("r num", "old", n.value(row.metric, row.one, old.version.rows)), cell("r val at-end", "new", n.value(row.metric, row.two, fresh.version.rows)),
-        cell("r num", "change", [n.change(row.metric, row.delta), row.interval ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]) + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
+        cell("r num", "change", [n.change(row.metric, row.delta), row.interval ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]).replace(/ pt$/, "") + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
         cell("at-end", "winner", row.ahead === null ? n.NONE : row.ahead === 0 ? "tie" : el("span", { "class": "win" }, [b.icon("accepted"), (row.ahead === 1 ? "new v" + fresh.version.v : "old v" + old.version.v)]))]);
     }))]);
   }

@@ -69,7 +69,7 @@ def test_records_analysis_and_importers_are_pure(path):
     assert {module.split(".")[0] for module in imports(path)} & IMPURE == set()
 
 
-@pytest.mark.parametrize("library", ["git", "altair", "vl_convert", "scipy", "click"])
+@pytest.mark.parametrize("library", ["git", "altair", "vl_convert", "scipy", "numpy", "click"])
 def test_a_library_stays_behind_the_module_that_needs_it(library):
     allowed = {"git": {"store.git"}, "altair": {"publish.charts"}, "vl_convert": {"publish.charts"}, "click": {"cli"}}.get(
         library, {"analysis"}

@@ -81,7 +81,9 @@ def run(tasks: list[tuple[Cell, int, int]], jobs: int, path: Path) -> None:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=10_000, help="reports in a cell without a drop; a twentieth of it in one with a drop")
+    parser.add_argument(
+        "--reports", type=int, default=10_000, help="reports in a cell without a drop; a twentieth of it in one with a drop"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", action="append", help="cells whose name has this text; may be given several times")
     parser.add_argument("--seed", type=int, default=0)
