@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from benchstore.analysis import runs
 from benchstore.analysis.changepoints import change_points
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence
@@ -18,8 +20,9 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     past = question.runs()[-runs.MOST :]
     if len(past) < runs.SUPPORTS:
         return None
-    start, details = _start(question)
     notes: tuple[str, ...] = ()
+    start = start_of_level([value for _, value in past])
+    details: tuple[str, ...] = (f"since the change of level at v{past[start][0].version}",) if start else ()
     values = [value for _, value in past[start:]]
     logs = question.is_time or question.metric.unit == "usd"
     n = examples(question.new, question.metric.name)
@@ -57,16 +60,12 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     )
 
 
-def _start(question: Question) -> tuple[int, tuple[str, ...]]:
-    """Where the window starts: after the last change of level, if the runs lean on each other and enough follow it."""
-    past = question.runs()[-runs.MOST :]
-    values = [value for _, value in past]
+def start_of_level(values: Sequence[float]) -> int:
+    """Where the present level starts: after the last change of it, if the runs lean on each other and enough follow it."""
     if runs.autocorrelation(values) <= runs.DEPENDENT:
-        return 0, ()
+        return 0
     last = max((point.at for point in change_points(values)), default=0)
-    if not last or len(past) - last < runs.SUPPORTS:
-        return 0, ()
-    return last, (f"since the change of level at v{past[last][0].version}",)
+    return last if len(values) - last >= runs.SUPPORTS else 0
 
 
 def is_best_of_several(question: Question) -> bool:

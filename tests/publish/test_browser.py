@@ -142,11 +142,27 @@ def test_trends_overlay_models_choose_metrics_and_ranges(opened):
     assert page.locator("#t-spread tr").first.inner_text().split("\t")[:2] == ["back", "2"]
 
 
+def test_one_model_has_its_noise_band_and_its_changes_of_level(browser, place):
+    files = [
+        place.draft(f"{n}.json", metrics={"f1": 0.8 + (n % 3) / 100 - (0.1 if n >= 14 else 0)}, created_at=f"2026-01-{n + 1:02d}T12:00:00Z")
+        for n in range(28)
+    ]
+    place.bench("add", *files, "--model", "stepping", "--dataset", "d@1")
+    place.bench("build")
+    page = Page(browser, place)
+    page.open("#trends")
+    page.page.wait_for_selector("#t-plot svg.marks")
+    assert page.page.locator("#t-steps li").all_inner_texts() == ["stepping changed its level by −9.9 pt at v15, 2026-01-15."]
+    assert page.page.locator("#t-plot svg.marks .mark-rect path").count() == 1
+    assert page.page.locator("#t-plot svg.marks .mark-rule line").count() >= 1
+    assert page.problems == []
+
+
 def test_comparison_shows_verdicts_for_judged_pairs_and_the_command_for_others(opened):
     page = opened().open("#comparison?a=falling@1&b=falling@2")
     page.wait_for_selector("#c-body table")
     row = page.locator("#c-body tr", has_text="accuracy").first.inner_text()
-    for part in ("regressed", "0.900", "0.800", "−10.0 pt", "−11%", "old v1"):
+    for part in ("regressed", "0.900", "0.800", "−10.0 pt", "−12.8 to −7.2 pt", "−11%", "old v1"):
         assert part in row
     page.select_option("#c-old-series", label="steady · d@1 · local")
     page.wait_for_selector("text=has not been judged")
