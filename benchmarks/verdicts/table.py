@@ -13,6 +13,7 @@ from typing import Any
 
 import latency
 from evaluate import COVERED, OURS, SLOW_REPORTS, SLOW_REPORTS_DROP
+from settle import upper_bound
 
 HERE = Path(__file__).resolve().parent
 DOCS = HERE.parents[1] / "docs/verdict-bench.md"
@@ -167,20 +168,44 @@ def beaten(summary: dict[str, Any], ours: str, kind: str) -> str:
 
 
 def coverage_row(cells: Cells, name: str, metric: str) -> Row:
-    """Lowest and highest coverage among cells with examples enough and among the others; how many of the former miss the mark."""
-    found = [(cell["rules"][name]["coverage"][metric]["share"], enough(cell)) for cell in cells if covered(cell, name, metric)]
-    good, few = ([share for share, is_enough in found if is_enough is wanted] for wanted in (True, False))
-    # Without rows a shared test set counts as two samples: too wide is meant there, too narrow is not.
-    missed = sum(share < LOW_COVERAGE or (name == WITH_ROWS and share > HIGH_COVERAGE) for share in good)
-    ranges = (f"{percent(min(s), 1)} to {percent(max(s), 1)} in {len(s)} cells" if s else NONE for s in (good, few))
-    return (f"{name}: {metric}", *ranges, str(missed))
+    """Lowest and highest coverage where nothing changed, where there is a drop, and where too few examples differ; and the misses."""
+    found = [(cell["rules"][name]["coverage"][metric], cell) for cell in cells if covered(cell, name, metric)]
+    groups = (
+        [part for part, cell in found if enough(cell) and not cell["drop"]],
+        [part for part, cell in found if enough(cell) and cell["drop"]],
+        [part for part, cell in found if not enough(cell)],
+    )
+    missed = sum(misses(part, paired=name == WITH_ROWS) for part, cell in found if enough(cell))
+    return (f"{name}: {metric}", *(between(group) for group in groups), str(missed))
+
+
+def between(parts: Sequence[dict[str, Any]]) -> str:
+    """The range of shares over some cells."""
+    shares = [part["share"] for part in parts]
+    return f"{percent(min(shares), 1)} to {percent(max(shares), 1)} in {len(shares)}" if shares else NONE
+
+
+def misses(part: dict[str, Any], *, paired: bool) -> bool:
+    """Whether a coverage is below 93% beyond doubt. Paired intervals may not be too wide either; two samples are meant to be."""
+    hits, total = round(part["share"] * part["of"]), part["of"]
+    too_low = upper_bound(hits, total) < LOW_COVERAGE
+    return too_low or (paired and 1 - upper_bound(total - hits, total) > HIGH_COVERAGE)
 
 
 def coverage_table(summary: dict[str, Any]) -> str:
     """Share of benchstore's 95% intervals that hold the true change, over the cells of one artifact."""
     cells = [cell for cell in summary["cells"] if cell["kind"] == "A/A"]
     rows = [coverage_row(cells, name, metric) for name in OURS for metric in COVERED]
-    return markdown(("intervals", "enough differing examples", "too few differing examples", "cells that miss 93% (paired: 97%)"), rows)
+    head = ("intervals", "nothing changed, cells", "a drop, cells", "too few differing examples, cells", "misses beyond doubt")
+    return COVERAGE + markdown(head, rows)
+
+
+COVERAGE = """Enough is 100 examples, of which ten or more are expected to be answered otherwise. A cell misses where its share
+is under 93%, for paired intervals also over 97%, by more than its own one-sided 95% bound. Without rows and from five runs on the
+interval is a prediction from the earlier runs: it knows their noise alone. In these cells a worse artifact is also a noisier one, so
+that after a drop it covers less than it says; rows do not have that weakness.
+
+"""
 
 
 def enough(cell: dict[str, Any]) -> bool:
@@ -232,9 +257,7 @@ def power_section(summary: dict[str, Any], kind: str, title: str) -> list[str]:
     return [*parts, power_table(summary, None, kind, "shipped"), "</details>\n"]
 
 
-HEAD = f"""# Verdicts, measured
-
-Made by `python benchmarks/verdicts/run.py` and `python benchmarks/verdicts/table.py`; rules and their sources stand in
+HEAD = f"""Made by `python benchmarks/verdicts/run.py` and `python benchmarks/verdicts/table.py`; rules and their sources stand in
 `benchmarks/verdicts/peers.py`. A report has twelve correlated metrics. All limits are 0. Peers see values alone, so rows change
 nothing for them. asv's step detection and otava are slow and see {SLOW_REPORTS} reports
 a cell, {SLOW_REPORTS_DROP} where there is a drop. In brackets: one-sided upper 95% bounds
@@ -251,9 +274,29 @@ set's size, so each power table has beside it, folded, one with a setting for ea
 """
 
 
+def short(summary: dict[str, Any]) -> str:
+    """The page in three sentences: false alarms, power beside the best peer, and where benchstore is not the best."""
+    bound = [
+        c for c in summary["cells"] if not c["drop"] and c["source"] != latency.SOURCE and (c["kind"] == "A/A" or c["history"] >= LONG)
+    ]
+    worst_bound = max((figure(cell, name, "shipped", "upper") or 0) for cell in bound for name in OURS if name in cell["rules"])
+    rows = power_rows(summary, WITH_ROWS, "A/A", "one", ("n",))
+    told = []
+    for label, (ours, *peers) in rows:
+        if label in ("simulated, n 500, drop 5", "simulated, n 5000, drop 2"):
+            told.append(f"{label}: {percent(ours)}, the best peer {percent(max(share or 0 for share in peers))}")
+    return (
+        f"Where nothing changed, benchstore's default raises an alarm in at most {percent(worst_bound, 1)} of reports of any cell (upper bounds;"
+        f" retrained models from twelve runs on; latency apart). With rows and one setting for all it finds, of drops in points: {'; '.join(told)}."
+        " It is not the best on 16 examples and where hardly any answer differs, as it never calls fewer than six examples net a regression.\n"
+    )
+
+
 def page(summary: dict[str, Any]) -> str:
     """The whole page."""
     parts = [
+        "# Verdicts, measured\n",
+        short(summary),
         HEAD,
         "## Settings\n",
         CALIBRATION,
