@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
@@ -10,7 +11,7 @@ from benchstore.records.snapshot import Snapshot
 TIME_UNITS = ("ms", "s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Question:
     """Is `new` worse than `old` in `metric`? `old` is None where there is no reference; `why` says why it is the reference.
 
@@ -25,12 +26,12 @@ class Question:
     window: tuple[Snapshot, ...] = ()
     accepted: str | None = None
 
-    @property
+    @cached_property
     def reference(self) -> float | None:
         """The reference's value."""
         return self.old.value(self.metric.name) if self.old else None
 
-    @property
+    @cached_property
     def value(self) -> float | None:
         """The new value."""
         return self.new.value(self.metric.name)
@@ -60,13 +61,14 @@ class Question:
         """Whether the metric is a time: its unit is then the run, and it hangs on the hardware."""
         return self.metric.unit in TIME_UNITS
 
+    @cached_property
     def runs(self) -> list[tuple[Snapshot, float]]:
         """The earlier runs that measured the metric, for a time on the same hardware."""
         measured = [(item, item.value(self.metric.name)) for item in self.window]
         same = [(item, value) for item, value in measured if not self.is_time or item.hardware == self.new.hardware]
         return [(item, value) for item, value in same if value is not None]
 
-    @property
+    @cached_property
     def obstacle(self) -> str:
         """Why the two values must not be compared; empty where they may be, or where one is missing."""
         if self.old is None or self.reference is None or self.value is None:

@@ -17,7 +17,7 @@ FEWEST_NET = 6
 
 def from_runs(question: Question, confidence: float) -> Evidence | None:
     """The prediction; None under five comparable runs, or where they show no spread."""
-    past = question.runs()[-runs.MOST :]
+    past = question.runs[-runs.MOST :]
     if len(past) < runs.SUPPORTS:
         return None
     notes: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ def start_of_level(values: Sequence[float]) -> int:
 def is_best_of_several(question: Question) -> bool:
     """Whether the reference is better than every other run of the window: chance alone has a hand in such a value."""
     old = question.old
-    others = [value for item, value in question.runs() if old is None or item.version != old.version]
+    others = [value for item, value in question.runs if old is None or item.version != old.version]
     if len(others) < 2 or question.reference is None or question.metric.direction == "none":
         return False
     higher = question.metric.direction == "higher"

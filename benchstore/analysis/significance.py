@@ -44,7 +44,7 @@ class Weigher:
             return self._alone(question, examples)
         if examples is None or examples.method not in PAIRED:
             return history
-        if examples.p is None or len(question.runs()) >= runs.DECIDES:
+        if examples.p is None or len(question.runs) >= runs.DECIDES:
             return _with_interval_of(examples, history)
         return _the_larger_p(examples, history)
 
@@ -56,9 +56,9 @@ class Weigher:
 
     def _alone(self, question: Question, examples: Evidence | None) -> Evidence:
         """Too little history: the evidence about the examples, which knows nothing of reruns, or none at all."""
-        best = (f"the reference is the best of {len(question.runs())} runs",) if reruns.is_best_of_several(question) else ()
+        best = (f"the reference is the best of {len(question.runs)} runs",) if reruns.is_best_of_several(question) else ()
         if examples is None:
-            known = len(question.runs())
+            known = len(question.runs)
             why = "no evidence of spread" + (f" in {known} earlier runs" if known >= runs.SUPPORTS else "")
             if question.is_time and known < runs.SUPPORTS:
                 why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
