@@ -13,8 +13,14 @@ git init -q -b main store
 cd store
 expect 0 benchstore init
 git commit -qm "Start"
-echo '{"metrics": {"f1": 0.90, "latency_ms": 100}}' >../good.json
-echo '{"metrics": {"f1": 0.80, "latency_ms": 100}}' >../bad.json
+draft() {
+  python3 -c 'import json, sys
+right = int(sys.argv[1])
+rows = {"id": [f"q{n}" for n in range(100)], "correct": [1] * right + [0] * (100 - right)}
+print(json.dumps({"metrics": {"accuracy": right / 100}, "samples": rows}))' "$1"
+}
+draft 90 >../good.json
+draft 80 >../bad.json
 expect 0 benchstore add ../good.json --model demo --dataset demo-set@1 --commit
 expect 0 benchstore add ../bad.json --model demo --dataset demo-set@1 --commit
 expect 1 benchstore regressions
@@ -28,7 +34,7 @@ expect 0 benchstore compare ../good.json ../bad.json
 expect 0 benchstore build
 test -s _site/index.html
 expect 2 benchstore show nobody
-echo '{"metrics": {"f1": NaN}}' | expect 1 benchstore add - --model demo --dataset demo-set@1
+echo '{"metrics": {"accuracy": NaN}}' | expect 1 benchstore add - --model demo --dataset demo-set@1
 cd ..
 expect 0 benchstore demo try-it
 test -s try-it/_site/index.html
