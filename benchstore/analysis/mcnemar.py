@@ -61,7 +61,15 @@ def detectable(differing: int, n: int, level: float, power: float = 0.8) -> floa
         return math.sqrt(n) * drop - z_level * math.sqrt(changed) - z_power * math.sqrt(max(0.0, changed - drop * drop))
 
     least = fewest(level)
-    return math.inf if least > n else max(_root(lambda drop: -lacking(drop), 0.0, 1.0), least / n)
+    found = max(_root(lambda drop: -lacking(drop), 0.0, 1.0), least / n)
+    return math.inf if least > n or lacking(1.0) < 0 else found
+
+
+def enough(noise: float, drop: float, level: float, power: float = 0.8) -> float:
+    """The examples with which a drop is found with that power, where a share `noise` changes for no reason (Connor 1987, equation 3)."""
+    z_level, z_power, changed = tails.normal_quantile(1 - level / 2), tails.normal_quantile(power), noise + drop
+    n = ((z_level * math.sqrt(changed) + z_power * math.sqrt(max(0.0, changed - drop * drop))) / drop) ** 2
+    return max(n, fewest(level) / drop)
 
 
 def fewest(level: float) -> int:

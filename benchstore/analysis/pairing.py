@@ -104,15 +104,21 @@ class Pairing:
         return PairedRows(statistic=statistic, old=sums[0], new=sums[1], counts=ones, n=len(raw), clusters=len(numbers))
 
     def _cluster_numbers(self) -> Array | None:
-        """The number of each shared row's group, by the new side where it states one; rows without are a group each."""
-        for side, columns in ((1, self.new), (0, self.old)):
-            stated = columns.samples.columns.get("group")
-            if stated is not None:
-                places = range(self.n) if self._places is None else self._places[side]
-                names = [("group", stated[at]) if stated[at] is not None else ("row", columns.ids[at]) for at in places]
-                numbers = {name: number for number, name in enumerate(sorted(set(names)))}
-                return np.array([numbers[name] for name in names], dtype=int)
-        return None
+        """The number of each shared row's group, as the new side states it, else the old one; rows without are a group each."""
+        old, new = self._stated_groups(0, self.old), self._stated_groups(1, self.new)
+        if not any(old) and not any(new):
+            return None
+        names = [
+            ("group", after or before) if after or before else ("row", str(at))
+            for at, (before, after) in enumerate(zip(old, new, strict=True))
+        ]
+        numbers = {name: number for number, name in enumerate(sorted(set(names)))}
+        return np.array([numbers[name] for name in names], dtype=int)
+
+    def _stated_groups(self, side: int, columns: Columns) -> list[str | None]:
+        stated = columns.samples.columns.get("group")
+        places = range(self.n) if self._places is None else self._places[side]
+        return [None if stated is None else stated[at] for at in places]
 
 
 def alike(rows: Array) -> tuple[Array, Array]:

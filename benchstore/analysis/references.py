@@ -101,16 +101,14 @@ class ModelHistory:
         return Question(metric=table.get(name), old=old, new=snapshot, why=why, window=window, accepted=accepted)
 
     def _window(self, old: Snapshot | None, new: Snapshot, name: str, expected: dict[str, tuple[int, str]]) -> tuple[Snapshot, ...]:
-        """The usable runs of the series before `new`: from an accepted step on, else from the reference on if enough follow it."""
+        """The usable runs of the series before `new`, from its baseline or an accepted step on: what was before is another level."""
         if old is None or old.series != new.series or old.version > new.version:
             return ()
         members = self._usable.get(new.series, [])
         end = bisect_left(members, new.version, key=_version)
-        step = expected.get(name, (0, ""))[0]
-        start = bisect_left(members, step, key=_version) if step < new.version else 0
-        reference = bisect_left(members, old.version, key=_version)
-        if end - reference >= runs.SUPPORTS:
-            start = max(start, reference)
+        standing = self.pointer.standing(new.series)
+        moved = [expected.get(name, (0, ""))[0], (standing.baseline or 0) if standing else 0]
+        start = bisect_left(members, max((step for step in moved if step <= old.version), default=0), key=_version)
         return tuple(members[max(start, end - runs.MOST) : end])
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:

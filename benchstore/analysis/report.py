@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis import correction, sentences, verdicts
-from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.evidence import Evidence, Interval
 from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
 from benchstore.analysis.significance import SampleSource, Weigher, no_samples
@@ -15,11 +16,12 @@ from benchstore.records.config import Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Test:
-    """The evidence for one question, its corrected p, and the smallest change it would have found 8 times in 10."""
+    """The evidence for one question, its corrected p, the smallest change it would have found 8 times in 10, and what finds the limit."""
 
     evidence: Evidence
-    p_adjusted: float | None
-    detectable: float | None
+    p_adjusted: float | None = None
+    detectable: float | None = None
+    needed: int | None = None
 
 
 def judge(questions: Sequence[Question], policy: Policy | None = None, samples: SampleSource = no_samples) -> list[Judgement]:
@@ -45,11 +47,20 @@ def _corrected(questions: Sequence[Question], found: Sequence[Evidence | None], 
     shares = correction.weights([questions[place].metric.primary for place, _ in tested])
     raw = [_p(questions[place], item, policy) for place, item in tested]
     corrected = correction.adjusted(raw, shares, policy.correction)
-    tests = [_Test(evidence=item, p_adjusted=None, detectable=None) if item else None for item in found]
+    tests = [_Test(evidence=item) if item else None for item in found]
     for (place, item), share, p in zip(tested, shares, corrected, strict=True):
         level = correction.first_level(policy.alpha, share, policy.correction)
-        tests[place] = _Test(evidence=item, p_adjusted=p, detectable=item.detectable(level))
+        tests[place] = _sensitivity(questions[place], item, p, level, policy)
     return tests
+
+
+def _sensitivity(question: Question, evidence: Evidence, p_adjusted: float, level: float, policy: Policy) -> _Test:
+    """What the test could have found. By the strict rule a change must stand out from the limit, not from nothing."""
+    limit = verdicts.effective_limit(question.metric, _compared_with(question, evidence)) or 0.0
+    size = evidence.detectable(level)
+    if policy.strict:
+        return _Test(evidence=evidence, p_adjusted=p_adjusted, detectable=None if size is None else size + limit)
+    return _Test(evidence=evidence, p_adjusted=p_adjusted, detectable=size, needed=evidence.needed(limit, level))
 
 
 def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
@@ -84,8 +95,7 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
     delta, relative = (None, None) if word == "incomparable" else verdicts.change(question.reference, question.value)
-    evidence, adjusted, size = (test.evidence, test.p_adjusted, test.detectable) if test else (None, None, None)
-    limit = verdicts.effective_limit(metric, question.before) if evidence else None
+    evidence, adjusted, size, needed = (test.evidence, test.p_adjusted, test.detectable, test.needed) if test else (None, None, None, None)
     return Judgement(
         series=new.series,
         version=new.version,
@@ -100,16 +110,25 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
         better=verdicts.ahead(metric, delta),
         verdict=word,
         method=evidence.method if evidence else None,
-        effect=evidence.effect if evidence else None,
-        interval=evidence.interval if evidence else None,
+        effect=_finite(evidence.effect) if evidence else None,
+        interval=_finite_ends(evidence.interval) if evidence else None,
         p=evidence.p if evidence else None,
         p_adjusted=adjusted,
         p_exact=evidence.p_exact if evidence else None,
         n=evidence.n if evidence else None,
         counted=evidence.unit if evidence and evidence.n is not None else None,
         detectable=size,
-        needed=evidence.needed(limit or 0.0, size) if evidence else None,
+        needed=needed,
         rule=sentences.rule_text(metric, policy, tests) if evidence else "",
-        evidence=sentences.evidence_text(question, evidence, adjusted, policy, size),
-        sentence=sentences.sentence(question, word, evidence, adjusted, size, policy.alpha),
+        evidence=sentences.evidence_text(question, evidence, adjusted, policy, size, needed),
+        sentence=sentences.sentence(question, word, evidence, adjusted, size, policy),
     )
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no infinity: what overflowed is not known."""
+    return value if math.isfinite(value) else None
+
+
+def _finite_ends(interval: Interval | None) -> Interval | None:
+    return interval if interval is not None and all(map(math.isfinite, interval)) else None

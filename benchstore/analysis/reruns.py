@@ -10,6 +10,7 @@ from benchstore.analysis.evidence import EQUIVALENCE, Evidence
 from benchstore.analysis.question import Question
 from benchstore.analysis.sampling import examples
 from benchstore.records import quantities
+from benchstore.records.metric import Direction
 
 FEWEST_NET = 6
 """Six examples net, all one way, are the fewest that an exact test calls a change at 5%."""
@@ -21,9 +22,11 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     if len(past) < runs.SUPPORTS:
         return None
     notes: tuple[str, ...] = ()
-    start = start_of_level([value for _, value in past])
+    start, end = present_level([value for _, value in past], question.metric.direction)
     details: tuple[str, ...] = (f"since the change of level at v{past[start][0].version}",) if start else ()
-    values = [value for _, value in past[start:]]
+    if end < len(past):
+        details += (f"before the change for the worse at v{past[end][0].version}",)
+    values = [value for _, value in past[start:end]]
     logs = question.is_time or question.metric.unit == "usd"
     n = examples(question.new, question.metric.name)
     floor = runs.resolution([*values, question.after]) if n is None and not logs else 0.0
@@ -35,7 +38,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     best = is_best_of_several(question)
     replaced = best and question.delta * (1 if question.metric.direction == "higher" else -1) < 0
     effect = found.in_unit(found.gap)
-    observed = effect if replaced else question.delta
+    # The change must be as large as the limit from both: the reference, and the runs that p is about.
+    observed = effect if replaced else min(question.delta, effect, key=abs)
     if replaced:
         notes += (
             f"the reference is the best of {found.n} runs, so their mean {quantities.value_text(question.metric, found.level)} stands in",
@@ -46,7 +50,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         observed=observed,
         level=found.level,
         compared_with=found.level if replaced else None,
-        p=found.p if observed * found.gap >= 0 else 1.0,
+        p=found.p if question.delta * found.gap >= 0 else 1.0,
         interval=found.interval(confidence),
         inner=found.interval(EQUIVALENCE),
         stderr=found.stderr,
@@ -60,12 +64,22 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     )
 
 
-def start_of_level(values: Sequence[float]) -> int:
-    """Where the present level starts: after the last change of it, if the runs lean on each other and enough follow it."""
+def present_level(values: Sequence[float], direction: Direction) -> tuple[int, int]:
+    """The stretch of runs to compare with, as its first place and the one after its last.
+
+    Where runs lean on each other and their level changed, it is the last level, if enough runs follow the change. A change
+    for the worse that nobody accepted is no new level: the runs before it stay what is compared with.
+    """
+    whole = (0, len(values))
     if runs.autocorrelation(values) <= runs.DEPENDENT:
-        return 0
-    last = max((point.at for point in change_points(values)), default=0)
-    return last if len(values) - last >= runs.SUPPORTS else 0
+        return whole
+    points = change_points(values)
+    if not points:
+        return whole
+    last, before = points[-1], points[-2].at if len(points) > 1 else 0
+    if (last.size < 0) == (direction == "higher") and direction != "none":
+        return (before, last.at) if last.at - before >= runs.SUPPORTS else whole
+    return (last.at, len(values)) if len(values) - last.at >= runs.SUPPORTS else whole
 
 
 def is_best_of_several(question: Question) -> bool:

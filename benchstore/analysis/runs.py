@@ -14,6 +14,8 @@ MOST = 60
 SUPPORTS = 5
 DECIDES = 12
 """From 5 comparable runs on history has a say, from 12 on it decides: fewer do not hold the false alarms of retrained models."""
+JITTER = 1e-9
+"""What values differ by in binary when they are equal in decimal is no spread."""
 DEPENDENT = 0.3
 """Lag-1 autocorrelation above which runs are not taken as independent."""
 
@@ -68,16 +70,15 @@ def predict(values: Sequence[float], new: float, *, logs: bool = False, floor: f
         return None
     scaled = [math.log(value) for value in values] if logs else list(values)
     n = len(scaled)
-    if n < 2 or min(scaled) == max(scaled):
+    if n < 2 or max(scaled) - min(scaled) <= JITTER * max(map(abs, scaled)):
         return None
-    mean = math.fsum(scaled) / n
-    squares = math.fsum((value - mean) ** 2 for value in scaled)
+    mean, length = _centre(scaled)
     effective = worth(scaled)
     if effective < 2:
         return None
     least = floor / math.exp(mean) if logs else floor
     # Runs that resemble each other vary less than a new one will: the expectation of the squares is corrected for it.
-    deviation = max(math.sqrt(squares / n * effective / (effective - 1)), least)
+    deviation = max(length * math.sqrt(effective / (effective - 1) / n), least)
     stderr = deviation * math.sqrt(1 + 1 / effective)
     at = math.log(new) if logs else new
     return Prediction(mean=mean, stderr=stderr, df=effective - 1, gap=at - mean, n=n, effective=effective, logs=logs)
@@ -94,10 +95,14 @@ def worth(values: Sequence[float]) -> float:
 
 def autocorrelation(values: Sequence[float]) -> float:
     """The lag-1 autocorrelation (Box & Jenkins 1976, section 2.1.5); 0 where all values are equal."""
-    mean = math.fsum(values) / len(values)
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    products = math.fsum((a - mean) * (b - mean) for a, b in pairwise(values))
-    return products / squares if squares else 0.0
+    mean, length = _centre(values)
+    return math.fsum((a - mean) / length * ((b - mean) / length) for a, b in pairwise(values)) if length else 0.0
+
+
+def _centre(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and the root of the sum of squared distances from it; neither overflows where the values do not."""
+    mean = math.fsum(value / len(values) for value in values)
+    return mean, math.hypot(*(value - mean for value in values))
 
 
 def resolution(values: Sequence[float]) -> float:

@@ -19,6 +19,9 @@ from benchstore.records.snapshot import Snapshot
 FEWEST_CLUSTERS = 6
 """Five clusters have 32 arrangements: their least two-sided p is 0.0625."""
 FEW_DIFFERING = 10
+SURELY = 0.05
+LARGEST = 10**12
+"""No test set is larger; a denominator that says so is none."""
 TWO_SAMPLES = "taken as two samples, as there are no shared rows"
 _OF_EXAMPLES = ("accuracy", "acc", "acc_norm", "exact_match", "success_rate")
 _UNITS = {"recall": "positives", "precision": "predicted positives"} | dict.fromkeys(_OF_EXAMPLES, "examples")
@@ -34,10 +37,15 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
     if rows is None or not rows.n:
         return None
     moves = rows.moves
-    notes = _overlap(pairing)
+    notes = _overlap(pairing, rows.n)
     found = _flipped(question, rows, confidence, notes) if moves is None else _moved(question, rows, moves, confidence, notes)
-    if notes and found.effect * question.delta <= 0 and found.effect:
-        return replace(found, barred="the shared rows moved another way than the values did")
+    return _same_way(question, found)
+
+
+def _same_way(question: Question, found: Evidence) -> Evidence:
+    """Barred where the rows moved another way than the stored values: such rows say nothing of that change."""
+    if found.effect and found.effect * question.delta <= 0:
+        return replace(found, barred="the rows moved another way than the values did")
     return found
 
 
@@ -46,6 +54,7 @@ def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confide
     better, worse = moves
     n, scale = rows.n, question.scale
     mid, exact = mcnemar.p_values(better, worse)
+    noise = 2 * min(moves) if mid <= SURELY else better + worse  # of a change that is real, only what went both ways is noise
     outer, inner = (_scaled(mcnemar.interval(better, worse, n, level), scale) for level in (confidence, EQUIVALENCE))
     few = ("too few differing examples for an exact interval",) if better + worse < FEW_DIFFERING else ()
     return Evidence(
@@ -60,7 +69,8 @@ def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confide
         n=n,
         differing=better + worse,
         moves=moves,
-        smallest=lambda alpha: mcnemar.detectable(better + worse, n, alpha) * scale,
+        smallest=lambda alpha: mcnemar.detectable(noise, n, alpha) * scale,
+        enough=lambda limit, alpha: mcnemar.enough(noise / n, limit / scale, alpha),
         notes=notes,
         details=few,
     )
@@ -71,8 +81,8 @@ def _flipped(question: Question, rows: PairedRows, confidence: float, notes: tup
     scale, clusters, effect = question.scale, rows.clusters, rows.change * question.scale
     enough = clusters is None or clusters >= FEWEST_CLUSTERS
     stderr, df = (part * scale if place == 0 else part for place, part in enumerate(signflip.jackknife(rows)))
-    outer, inner = (spread(effect, stderr, df, level) if enough and df else None for level in (confidence, EQUIVALENCE))
-    said = (f"only {clusters} groups, six are needed",) if not enough else ()
+    outer, inner = (spread(effect, stderr, df, level) if enough and df and stderr else None for level in (confidence, EQUIVALENCE))
+    said = (f"only {clusters} {'group' if clusters == 1 else 'groups'}, six are needed",) if not enough else ()
     few = ("too few differing examples for an exact interval",) if rows.differing < FEW_DIFFERING and enough else ()
     return Evidence(
         method="sign-flip" if clusters is None else "cluster sign-flip",
@@ -101,10 +111,11 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
     n, mean, level = len(logs), float(logs.mean()), question.before
     stderr, df = float(logs.std(ddof=1)) / math.sqrt(n), n - 1
     p = (tails.t_two_sided(mean / stderr, df) if mean else 1.0) if stderr else float(mean == 0)
-    outer, inner = (tuple(math.expm1(end) * level for end in spread(mean, stderr, df, share)) for share in (confidence, EQUIVALENCE))
-    return Evidence(
+    outer, inner = (tuple(_grown(level, end) for end in spread(mean, stderr, df, share)) for share in (confidence, EQUIVALENCE))
+    found = Evidence(
         method="log-ratio",
-        effect=math.expm1(mean) * level,
+        effect=_grown(level, mean),
+        observed=question.delta,
         level=level,
         p=min(1.0, max(p, 2 * 0.5 ** min(n, 1000))),
         interval=(outer[0], outer[1]),
@@ -113,9 +124,16 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
         df=df,
         n=n,
         logs=True,
-        smallest=lambda alpha: math.inf if 2 * 0.5**n > alpha else 0.0,
-        notes=_overlap(pairing),
+        smallest=lambda alpha: math.inf if 2 * 0.5 ** min(n, 1000) > alpha else 0.0,
+        notes=_overlap(pairing, n),
+        details=("of the typical (geometric) cost of a row",),
     )
+    return _same_way(question, found)
+
+
+def _grown(level: float, log: float) -> float:
+    """What `level` changes by when its logarithm does by `log`."""
+    return math.expm1(min(log, 700.0)) * level
 
 
 def from_standard_errors(question: Question, confidence: float) -> Evidence | None:
@@ -165,15 +183,15 @@ def from_denominators(question: Question, confidence: float) -> Evidence | None:
 def successes(question: Question, side: Snapshot | None, value: float) -> tuple[int, int] | None:
     """Successes and denominator of a proportion; None where no stated denominator makes the value a whole count."""
     name = family(question.metric.name)
-    if side is None or name not in _UNITS:
+    if side is None or name not in _UNITS or not 0 <= value / question.scale <= 1:
         return None
     stated = side.uncertainty.get(question.metric.name)
     counts = (side.counts.total, side.counts.succeeded) if side.counts else (side.dataset.size,)
     sizes = [stated.n] if stated and stated.n is not None else list(counts) if name in _OF_EXAMPLES else []
     for n in sizes:
-        count = value / question.scale * (n or 0)
-        rounding = (n or 0) * max(runs.resolution([value]) / question.scale / 2, 1e-9)
-        if n and abs(count - round(count)) <= min(rounding, 0.25) and 0 <= round(count) <= n:
+        count = value / question.scale * min(n or 0, LARGEST)
+        rounding = min(n or 0, LARGEST) * max(runs.resolution([value]) / question.scale / 2, 1e-9)
+        if n and n <= LARGEST and abs(count - round(count)) <= min(rounding, 0.25) and 0 <= round(count) <= n:
             return round(count), n
     return None
 
@@ -201,7 +219,9 @@ def _is_mean(column: object, value: float) -> bool:
     return abs(mean - value) <= REPRODUCES * abs(value)
 
 
-def _overlap(pairing: Pairing) -> tuple[str, ...]:
+def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:
+    if used < pairing.n:
+        return (f"paired on the {used} rows that have an outcome on both sides; {pairing.n - used} shared ones left out",)
     if not pairing.only_old and not pairing.only_new:
         return ()
     return (f"paired on the {pairing.n} rows that both have; {pairing.only_old} old and {pairing.only_new} new ones left out",)

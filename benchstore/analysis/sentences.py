@@ -7,7 +7,6 @@ import math
 from benchstore.analysis.evidence import Evidence
 from benchstore.analysis.judgement import Word
 from benchstore.analysis.question import Question
-from benchstore.analysis.verdicts import effective_limit
 from benchstore.records import quantities
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
@@ -25,7 +24,7 @@ _METHODS = {
 
 
 def sentence(
-    question: Question, verdict: Word, evidence: Evidence | None, p_adjusted: float | None, size: float | None, alpha: float
+    question: Question, verdict: Word, evidence: Evidence | None, p_adjusted: float | None, size: float | None, policy: Policy
 ) -> str:
     """One plain sentence with its full stop; `size` is the smallest change that would have been found 8 times in 10."""
     metric, reference, value = question.metric, question.reference, question.value
@@ -36,7 +35,7 @@ def sentence(
         return f"{name} is missing; the reference has {quantities.value_text(metric, reference)}."
     if reference is None:
         return f"{name} is {quantities.value_text(metric, value)}; {note or 'there is nothing to compare it with'}."
-    said = _because(question, verdict, evidence, p_adjusted, size, alpha) if evidence else ", which has no limit to judge it by"
+    said = _because(question, verdict, evidence, p_adjusted, size, policy) if evidence else ", which has no limit to judge it by"
     told = evidence.notes if evidence and evidence.p is not None else ()
     notes = [*told, *([note] if note else [])]
     if verdict == "accepted":
@@ -62,7 +61,7 @@ def _context(question: Question) -> str:
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
 
 
-def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, size: float | None, alpha: float) -> str:
+def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
     limit = quantities.limit_text(question.metric)
     match verdict:
         case "regressed" | "improved":
@@ -77,27 +76,28 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
             if evidence.p is not None:
                 return f", beyond the limit of {limit}, but {_number(evidence.n)} {evidence.unit} are too few to tell any change from noise"
             return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
-    return _within_noise(question, evidence, size, alpha)
+    return _within_noise(question, evidence, size, policy)
 
 
-def _within_noise(question: Question, evidence: Evidence, size: float | None, alpha: float) -> str:
+def _within_noise(question: Question, evidence: Evidence, size: float | None, policy: Policy) -> str:
     """What the test could have seen is the worth of "no change found"."""
     if evidence.p is None:
         limit = quantities.limit_text(question.metric)
         return f", within the limit of {limit}; {', '.join(evidence.notes)}"
-    if evidence.barred:
+    if evidence.barred and evidence.p <= policy.alpha:
         return f", within noise: {evidence.barred}"
-    aside = _nearly(evidence, alpha)
+    aside = _nearly(evidence, policy)
     metric = question.metric
     behind = f"against {evidence.n} earlier runs" if evidence.unit == "runs" else f"on these {_number(evidence.n)} {evidence.unit}"
+    behind = "by the stated standard errors" if evidence.n is None else behind
     word = "drop" if metric.direction == "higher" else "rise"
-    room = question.before - metric.min if metric.direction == "higher" and metric.min is not None else math.inf
+    end = metric.min if metric.direction == "higher" else metric.max
+    room = math.inf if end is None else abs(question.before - end)
     if room <= 0:
-        return f", within noise: it can fall no further{aside}"
+        return f", within noise: it can get no worse{aside}"
     if size is None or size > room * (1 + 1e-9):
-        lost = (
-            f"even a fall to {quantities.value_text(metric, metric.min)} might be missed" if room < math.inf else f"no {word} could be told"
-        )
+        worst = f"a {'fall' if word == 'drop' else word} to {quantities.value_text(metric, end)}"
+        lost = f"no {word} could be told" if end is None else f"even {worst} might be missed"
         return f", within noise: {behind} {lost}{aside}"
     caught = f"a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
     return f", within noise: {behind} {caught}; smaller ones may be missed{aside}"
@@ -122,11 +122,13 @@ def _disagreement(evidence: Evidence) -> str:
     return "; its interval includes no change, the test decides" if evidence.interval and _spans_zero(evidence.interval) else ""
 
 
-def _nearly(evidence: Evidence, alpha: float) -> str:
+def _nearly(evidence: Evidence, policy: Policy) -> str:
     """As above, for what was not found: the interval knows nothing of the other tests of the report."""
     if evidence.interval is None or evidence.p is None or _spans_zero(evidence.interval):
         return ""
-    if evidence.p <= alpha:
+    if policy.strict:
+        return "; not beyond doubt larger than the limit"
+    if evidence.p <= policy.alpha:
         return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this report it does not"
     return "; its interval excludes no change, the test decides"
 
@@ -135,7 +137,9 @@ def _spans_zero(interval: tuple[float, float]) -> bool:
     return interval[0] <= 0 <= interval[1]
 
 
-def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, size: float | None) -> str:
+def evidence_text(
+    question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy, size: float | None, needed: int | None
+) -> str:
     """What was found, in one line: test, n, p, interval; where nothing was, what could have been, and how many examples the limit takes."""
     if evidence is None:
         return ""
@@ -148,9 +152,7 @@ def evidence_text(question: Question, evidence: Evidence | None, p_adjusted: flo
         parts.append(f"change {quantities.change_interval_text(metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%)")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
-    limit = effective_limit(metric, question.before)
-    needed = evidence.needed(limit or 0.0, size)
-    if needed and needed > (evidence.n or 0) and not found:
+    if needed and not found:
         parts.append(f"{_number(needed)} {evidence.unit} would find the limit")
     return "; ".join([part for part in parts if part] + list(evidence.details))
 

@@ -38,13 +38,21 @@ class Weigher:
 
     def weigh(self, question: Question) -> Evidence:
         """The evidence that decides. Both values must be there and comparable."""
+        found, size = self._best(question), sampling.examples(question.new, question.metric.name)
+        size = found.n if size is None and found.unit != "runs" else size
+        if question.is_time or size is None or size >= self._policy.minimum_n:
+            return found
+        short = f"fewer than the {self._policy.minimum_n} examples that the policy asks for"
+        return replace(found, p=None, notes=(*found.notes, short))
+
+    def _best(self, question: Question) -> Evidence:
         examples = None if question.is_time else self._about_examples(question)
         history = reruns.from_runs(question, self._policy.confidence)
         if history is None:
             return self._alone(question, examples)
         if examples is None or examples.method not in PAIRED:
             return history
-        if examples.p is None or len(question.runs) >= runs.DECIDES:
+        if examples.p is None or (history.n or 0) >= runs.DECIDES:
             return _with_interval_of(examples, history)
         return _the_larger_p(examples, history)
 
@@ -63,12 +71,11 @@ class Weigher:
             if question.is_time and known < runs.SUPPORTS:
                 why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
             return Evidence(method="limit", effect=question.delta, level=question.before, notes=(why, *best))
-        if (examples.n or 0) < self._policy.minimum_n:
-            short = f"fewer than the {self._policy.minimum_n} examples that the policy asks for"
-            return replace(examples, p=None, notes=(*examples.notes, short))
         if examples.p is None:
             return examples
-        return replace(examples, notes=(*examples.notes, "these two snapshots; reruns not measured", *best))
+        known = len(question.runs)
+        reruns_said = "reruns not measured" if known < runs.SUPPORTS else f"the {known} earlier runs show no spread that could be used"
+        return replace(examples, notes=(*examples.notes, f"these two snapshots; {reruns_said}", *best))
 
     def _paired(self, question: Question) -> Pairing | None:
         old, new = question.old, question.new
@@ -92,14 +99,23 @@ class Weigher:
 
 def _with_interval_of(rows: Evidence, history: Evidence) -> Evidence:
     """History decides, rows give the interval, unless the reference was replaced by a mean that has no rows."""
-    if history.compared_with is not None or rows.interval is None:
+    if history.compared_with is not None or rows.interval is None or rows.barred:
         return history
-    return replace(history, interval=rows.interval, inner=rows.inner, differing=rows.differing, moves=rows.moves)
+    return replace(
+        history,
+        effect=rows.effect,
+        observed=history.change,
+        interval=rows.interval,
+        inner=rows.inner,
+        differing=rows.differing,
+        moves=rows.moves,
+    )
 
 
 def _the_larger_p(rows: Evidence, history: Evidence) -> Evidence:
     """Too few runs to decide alone: a change must show in both."""
     both = f"the larger p of paired rows ({rows.p:.3f}) and {history.n} earlier runs ({history.p:.3f})"
     if (rows.p or 0.0) >= (history.p or 0.0):
-        return replace(rows, notes=(*rows.notes, *history.notes), details=(*rows.details, both, *history.details))
-    return replace(_with_interval_of(rows, history), details=(*history.details, both), barred="")
+        return replace(rows, details=(*rows.details, both, *history.details))
+    notes = (*rows.notes, *history.notes)
+    return replace(_with_interval_of(rows, history), notes=notes, details=(*history.details, both), barred=rows.barred)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from benchstore.analysis.evidence import Evidence
 from benchstore.analysis.judgement import Word
 from benchstore.records.config import Policy
@@ -12,11 +14,12 @@ ROUNDING = 1e-9
 
 
 def change(reference: float | None, value: float | None) -> tuple[float | None, float | None]:
-    """Delta and relative change; None where a side is missing, and for the share of a zero."""
+    """Delta and relative change; None where a side is missing, and for the share of a zero or of next to nothing."""
     if reference is None or value is None:
         return None, None
     delta = value - reference
-    return delta, (delta / abs(reference) if reference else None)
+    relative = delta / abs(reference) if reference else math.inf
+    return delta, (relative if math.isfinite(relative) else None)
 
 
 def ahead(metric: Metric, delta: float | None) -> int | None:
@@ -40,7 +43,7 @@ def beyond_limit(metric: Metric, reference: float, delta: float) -> bool:
     limit = effective_limit(metric, reference)
     if metric.limit is None or delta == 0:
         return False
-    return limit is None or abs(delta) >= limit - ROUNDING * max(1.0, limit)
+    return limit is None or abs(delta) >= limit * (1 - ROUNDING)
 
 
 def decide(

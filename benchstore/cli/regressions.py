@@ -42,7 +42,7 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
     policy = words.get(against or "", store.config.policy.against)
     judged = judge_store(store, policy, base=base, model=model)
     rules = store.config.policy
-    failing = [row for item in judged for row in item.judgements if row.verdict in rules.fail_on and row.confirmed]
+    failing = [row for item in judged for row in item.judgements if row.verdict in rules.fail_on and row.better != 1 and row.confirmed]
     bad = sum(row.verdict == "regressed" for item in judged for row in item.judgements)
     loud = {*rules.fail_on, *rules.warn_on, "regressed", "improved", "accepted"}
     if form == "json":
@@ -57,8 +57,8 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
 
 
 def _worth_saying(row: Judgement, loud: set[str]) -> bool:
-    """What cannot be told is only worth a look where it looks worse."""
-    return row.verdict in loud and (row.verdict != "cannot tell" or row.better == -1)
+    """What is not sure is only worth a look where it looks worse; it fails under the same condition."""
+    return row.verdict in loud and (row.verdict == "improved" or row.better != 1)
 
 
 def _print(judged: list[Judged], bad: int, loud: set[str], *, everything: bool) -> None:

@@ -35,13 +35,23 @@ class Metric:
     def from_dict(cls, name: str, value: Mapping[str, Any], base: Metric | None = None) -> Self:
         """The definition under `name` in the config, on top of the built-in one where there is one."""
         inherited = {f.name: getattr(base, f.name) for f in fields(cls)} if base else {}
-        limit = {"limit": Limit(**value["limit"])} if value.get("limit") else {}
+        if base and base.unit == "proportion" and value.get("unit") == "percent":
+            inherited |= _in_percent(base)
+        limit = {"limit": Limit(**value["limit"]) if value["limit"] else None} if "limit" in value else {}
         return cls(**{**inherited, **value, **limit, "name": name})
 
     @property
     def judged(self) -> bool:
         """Whether a change of it can be a regression."""
         return self.direction != "none" and self.limit is not None
+
+
+def _in_percent(base: Metric) -> dict[str, Any]:
+    """Bounds and limit of a proportion that a config states in percent."""
+    absolute = base.limit.absolute if base.limit else None
+    limit = base.limit and Limit(absolute=None if absolute is None else absolute * 100, relative=base.limit.relative)
+    bounds = {name: None if bound is None else bound * 100 for name, bound in (("min", base.min), ("max", base.max))}
+    return {"limit": limit, **bounds}
 
 
 def _proportion(name: str, description: str, *, primary: bool = False) -> Metric:

@@ -248,7 +248,14 @@ def test_the_detectable_change_of_a_t_test_is_statsmodels(df):
 
 def test_the_examples_needed_find_the_limit_by_the_same_formula():
     found = Evidence(method="mcnemar", effect=0, level=1, p=0.5, stderr=0.02, n=400)
-    assert found.needed(0.01, found.detectable(0.05)) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
+    assert found.needed(0.01, 0.05) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
+
+
+@given(st.floats(0, 0.3), st.floats(0.005, 0.2), st.sampled_from([0.05, 0.005]))
+def test_the_examples_that_mcnemar_needs_for_a_drop_make_it_detectable(noise, drop, level):
+    n = math.ceil(mcnemar.enough(noise, drop, level))
+    assert mcnemar.detectable(noise * n, n, level) <= drop * 1.001
+    assert mcnemar.detectable(noise * n / 1.2, math.ceil(n / 1.2), level) > drop * 0.999
 
 
 def test_a_step_is_found_where_it_is_and_noise_has_none():

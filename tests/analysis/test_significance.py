@@ -373,3 +373,74 @@ def test_the_sentence_says_what_could_have_been_seen(snapshot):
 def test_json_has_no_infinity_or_nan(snapshot):
     row = with_rows(snapshot, samples_of([[1, 0, 0]] * 2), samples_of([[1, 0, 0]] * 2), "f1")
     json.dumps(row.to_dict(), allow_nan=False)
+
+
+def test_cost_is_never_called_better_where_its_mean_got_worse(snapshot):
+    """99 rows got a third cheaper, one a hundred times dearer: the typical row and the mean disagree."""
+    before = [0.01] * 100
+    after = [0.007] * 99 + [1.0]
+    rows = [Samples(columns={"id": tuple(map(str, range(100))), "cost_usd": tuple(costs)}) for costs in (before, after)]
+    row = with_rows(snapshot, *rows, "cost_usd", [sum(before) / 100, sum(after) / 100])
+    assert (row.better, row.verdict) == (-1, "within noise")
+    assert "the rows moved another way than the values did" in row.sentence
+
+
+def test_the_strict_rule_sees_a_collapse_of_every_row(snapshot):
+    row = with_rows(snapshot, answered([1] * 100), answered([0] * 100), policy=Policy(strict=True))
+    assert row.verdict == "regressed"
+
+
+def test_rows_without_an_outcome_are_left_out_and_said_and_never_turn_a_rise_into_a_loss(snapshot):
+    old = answered([None] * 60 + [1] * 30 + [0] * 10)
+    new = answered([1] * 60 + [0] * 10 + [1] * 20 + [0] * 10)
+    row = with_rows(snapshot, old, new, value=[30 / 40, 80 / 100])
+    assert row.verdict == "within noise"
+    assert "paired on the 40 rows that have an outcome on both sides; 60 shared ones left out" in row.sentence
+
+
+def test_groups_that_only_one_side_states_hold_for_both_and_a_column_of_nulls_states_none(snapshot):
+    groups = tuple("abcd"[k % 4] for k in range(100))
+    old, new = answered(outcomes(80, 20), group=groups), answered(outcomes(60, 40), group=(None,) * 100)
+    assert "only 4 groups, six are needed" in with_rows(snapshot, old, new).sentence
+    none = [answered(column, group=(None,) * 100) for column in (outcomes(80, 20), outcomes(60, 40))]
+    assert with_rows(snapshot, *none).method == "mcnemar"
+
+
+def test_binary_rounding_is_no_spread(snapshot):
+    row = series(snapshot, [0.9, 0.9000000000000001] * 6, 0.89, dataset={"name": "d", "version": "1", "size": 1000})
+    assert (row.verdict, row.method) == ("cannot tell", "limit")
+
+
+def test_fewer_examples_than_asked_for_are_no_evidence_with_history_either(snapshot):
+    runs = [
+        snapshot(k, metrics={"f1": value}, dataset={"name": "d", "version": "1", "size": 16})
+        for k, value in enumerate([*STEADY, 0.3], start=1)
+    ]
+    question = Question(metric=TABLE.get("f1"), old=runs[0], new=runs[-1], window=tuple(runs[:-1]))
+    assert judge([question], Policy(minimum_n=1000))[0].verdict == "cannot tell"
+
+
+def test_a_worse_level_that_nobody_accepted_does_not_become_the_new_normal(snapshot):
+    rng = random.Random(3)
+    good, bad = ([centre + rng.uniform(-0.004, 0.004) for _ in range(number)] for centre, number in ((0.95, 14), (0.90, 8)))
+    row = series(snapshot, [*good, *bad], 0.90)
+    assert row.verdict == "regressed"
+    assert "before the change for the worse at v15" in row.evidence
+
+
+def test_a_drop_below_a_baseline_that_was_just_moved_up_is_found_by_its_rows(snapshot):
+    from benchstore.analysis.references import ModelHistory
+    from benchstore.records.pointer import Pointer, Standing
+
+    runs = [snapshot(k, metrics={"accuracy": 0.80 + (k % 3 - 1) / 200}) for k in range(1, 16)]
+    runs += [snapshot(16, metrics={"accuracy": 0.9}), snapshot(17, metrics={"accuracy": 0.8})]
+    rows = {16: answered(outcomes(900, 100)), 17: answered(outcomes(800, 200))}
+    history = ModelHistory(runs, Pointer(series={("d@1", "", "local"): Standing(current=17, baseline=16)}))
+    row = judge(history.questions(runs[-1], TABLE), None, lambda item: rows.get(item.version))[0]
+    assert (row.verdict, row.method) == ("regressed", "mcnemar")
+
+
+def test_an_error_rate_cannot_rise_above_its_bound(snapshot):
+    table = MetricTable.from_dict({"error": {"direction": "lower", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}}})
+    old, new = (snapshot(k, metrics={"error": value}, uncertainty={"error": {"stderr": 0.1}}) for k, value in ((1, 0.95), (2, 0.96)))
+    assert "even a rise to 1.000 might be missed" in compare(old, new, table)[0].sentence

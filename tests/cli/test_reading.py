@@ -270,3 +270,17 @@ def test_a_run_by_hand_is_not_waited_for(place):
     place.add(0.9)
     place.add(0.8)
     place.bench("regressions", code=1)
+
+
+def test_only_what_looks_worse_fails(place):
+    place.write("benchstore.yaml", 'policy: {fail_on: ["cannot tell"]}\n')
+    place.add(0.8, uncertainty={})
+    place.add(0.9, uncertainty={})
+    place.bench("regressions")
+
+
+def test_a_limit_without_parts_is_no_limit(place):
+    place.write("benchstore.yaml", "metrics: {f1: {limit: {}}}\n")
+    place.add(0.9)
+    place.add(0.5)
+    assert "no regression" in place.bench("regressions").out

@@ -126,3 +126,10 @@ def test_an_error_says_place_what_and_what_it_should_be():
     problem = schema.problems("snapshot", FULL | {"metrics": {"f1": "high"}}, "snapshots/m/1.json")[0]
     assert str(problem).startswith("snapshots/m/1.json: metrics.f1: 'high' is not of type 'number'")
     assert problem.hint
+
+
+def test_a_proportion_in_percent_has_its_bounds_and_limit_in_percent():
+    from benchstore.records.metric import MetricTable
+
+    metric = MetricTable.from_dict({"accuracy": {"unit": "percent"}}).get("accuracy")
+    assert (metric.min, metric.max, metric.limit.absolute) == (0, 100, 1)
