@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,6 +61,13 @@ class Judgement:
     rule: str = ""
     evidence: str = ""
     confirmed: bool = True
+
+    @property
+    def interval_of_delta(self) -> tuple[float, float] | None:
+        """The interval where it may stand beside `delta`: not where it belongs to a distance from earlier runs."""
+        if self.interval is None or self.effect is None or self.delta is None:
+            return None
+        return self.interval if math.isclose(self.effect, self.delta, rel_tol=1e-6, abs_tol=1e-12) else None
 
     def to_dict(self) -> dict[str, Any]:
         """The row of `--format json`: its keys are documented and stable."""

@@ -91,7 +91,7 @@ def judgement_table(
                 quantities.value_text(metric, row.value),
                 quantities.change_text(metric, row.delta),
                 quantities.relative_text(row.relative),
-                quantities.change_interval_text(metric, row.interval) if row.interval else "",
+                quantities.change_interval_text(metric, row.interval_of_delta) if row.interval_of_delta else "",
                 f"{ICONS.get(row.verdict, '·')} {row.verdict}",
                 {1: "new", -1: "old", 0: "tie"}.get(row.better, "") if row.better is not None else "",
             )

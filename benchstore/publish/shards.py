@@ -217,6 +217,6 @@ def _pair(pair: Pair, metrics: Sequence[str]) -> dict[str, Any]:
         "old": pair.old,
         "why": pair.why,
         "verdicts": [words[item.verdict] if item else -1 for item in judged],
-        "intervals": [[place, *item.interval] for place, item in enumerate(judged) if item and item.interval and item.method != "history"],
+        "intervals": [[place, *ends] for place, item in enumerate(judged) if item and (ends := item.interval_of_delta)],
         "said": [[place, item.sentence] for place, item in enumerate(judged) if item and item.verdict in _SAID],
     }
