@@ -10,7 +10,7 @@ from benchstore.analysis import proportions, runs
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.pairing import PairedRows, alike
 from benchstore.analysis.question import TIME_UNITS, Question
-from benchstore.analysis.reruns import present_level
+from benchstore.analysis.reruns import level_around
 from benchstore.analysis.sampling import spread, successes
 from benchstore.analysis.signflip import jackknife
 from benchstore.analysis.statistic import Columns, cleaned, serving
@@ -61,7 +61,7 @@ def _bounded(metric: Metric, interval: Interval) -> Interval:
 def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:
     """Where one more run of a series would lie; None under five runs, or where they show no spread."""
     past = list(values)[-runs.MOST :]
-    start, end = present_level(past, metric.direction) if len(past) >= runs.SUPPORTS else (0, len(past))
+    start, end = level_around(past, len(past) - 1) if len(past) >= runs.SUPPORTS else (0, len(past))
     past = past[start:end]
     logs = metric.unit in (*TIME_UNITS, "usd")
     found = runs.predict(past, past[-1], logs=logs) if len(past) >= runs.SUPPORTS else None

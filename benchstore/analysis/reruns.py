@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from benchstore.analysis import runs
 from benchstore.analysis.changepoints import change_points
@@ -10,7 +11,6 @@ from benchstore.analysis.evidence import EQUIVALENCE, Evidence
 from benchstore.analysis.question import Question
 from benchstore.analysis.sampling import examples
 from benchstore.records import quantities
-from benchstore.records.metric import Direction
 
 FEWEST_NET = 6
 """Six examples net, all one way, are the fewest that an exact test calls a change at 5%."""
@@ -22,11 +22,12 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     if len(past) < runs.SUPPORTS:
         return None
     notes: tuple[str, ...] = ()
-    start, end = present_level([value for _, value in past], question.metric.direction)
-    details: tuple[str, ...] = (f"since the change of level at v{past[start][0].version}",) if start else ()
-    if end < len(past):
-        details += (f"before the change for the worse at v{past[end][0].version}",)
+    place = next((k for k, (item, _) in enumerate(past) if question.old and item.version == question.old.version), len(past) - 1)
+    start, end = level_around([value for _, value in past], place)
     values = [value for _, value in past[start:end]]
+    details: tuple[str, ...] = ()
+    if len(values) < len(past):
+        details = (f"v{past[start][0].version} to v{past[end - 1][0].version}, which are at the reference's level",)
     logs = question.is_time or question.metric.unit == "usd"
     n = examples(question.new, question.metric.name)
     floor = runs.resolution([*values, question.after]) if n is None and not logs else 0.0
@@ -64,22 +65,17 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     )
 
 
-def present_level(values: Sequence[float], direction: Direction) -> tuple[int, int]:
-    """The stretch of runs to compare with, as its first place and the one after its last.
+def level_around(values: Sequence[float], place: int) -> tuple[int, int]:
+    """The stretch of runs at the level of the one at `place`, as its first place and the one after its last.
 
-    Where runs lean on each other and their level changed, it is the last level, if enough runs follow the change. A change
-    for the worse that nobody accepted is no new level: the runs before it stay what is compared with.
+    All of them, unless they lean on each other, their level changed, and enough runs are at the one asked for.
     """
     whole = (0, len(values))
     if runs.autocorrelation(values) <= runs.DEPENDENT:
         return whole
-    points = change_points(values)
-    if not points:
-        return whole
-    last, before = points[-1], points[-2].at if len(points) > 1 else 0
-    if (last.size < 0) == (direction == "higher") and direction != "none":
-        return (before, last.at) if last.at - before >= runs.SUPPORTS else whole
-    return (last.at, len(values)) if len(values) - last.at >= runs.SUPPORTS else whole
+    edges = [0, *(point.at for point in change_points(values)), len(values)]
+    start, end = next((low, high) for low, high in pairwise(edges) if low <= place < high)
+    return (start, end) if end - start >= runs.SUPPORTS else whole
 
 
 def is_best_of_several(question: Question) -> bool:

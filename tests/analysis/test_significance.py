@@ -206,11 +206,13 @@ def test_runs_on_one_straight_line_are_no_evidence(snapshot):
     assert "no evidence of spread in 11 earlier runs" in row.sentence
 
 
-def test_a_change_of_level_restarts_the_window(snapshot):
+def test_after_a_change_of_level_the_runs_at_the_references_level_count(snapshot):
     values = [0.7 + k % 3 * 0.01 for k in range(12)] + [0.9 + k % 3 * 0.01 for k in range(12)]
-    row = series(snapshot, values, 0.84)
-    assert "since the change of level at v13" in row.evidence
-    assert row.n == 12
+    runs = [snapshot(k, metrics={"f1": value}) for k, value in enumerate([*values, 0.84], start=1)]
+    rows = [judge([Question(metric=TABLE.get("f1"), old=runs[at], new=runs[-1], window=tuple(runs[:-1]))])[0] for at in (0, 22)]
+    assert [(row.verdict, row.n) for row in rows] == [("improved", 12), ("regressed", 12)]
+    assert "v1 to v12, which are at the reference's level" in rows[0].evidence
+    assert "v13 to v24, which are at the reference's level" in rows[1].evidence
 
 
 def test_a_reference_that_is_the_best_of_several_gives_way_to_their_mean(snapshot):
@@ -425,7 +427,7 @@ def test_a_worse_level_that_nobody_accepted_does_not_become_the_new_normal(snaps
     good, bad = ([centre + rng.uniform(-0.004, 0.004) for _ in range(number)] for centre, number in ((0.95, 14), (0.90, 8)))
     row = series(snapshot, [*good, *bad], 0.90)
     assert row.verdict == "regressed"
-    assert "before the change for the worse at v15" in row.evidence
+    assert "v1 to v14, which are at the reference's level" in row.evidence
 
 
 def test_a_drop_below_a_baseline_that_was_just_moved_up_is_found_by_its_rows(snapshot):
