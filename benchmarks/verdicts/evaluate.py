@@ -102,8 +102,6 @@ def ask_ours(tally: Tally, report: Report, cell: Cell, *, rows: bool) -> None:
 
 def variants(cell: Cell) -> dict[str, bool]:
     """The ways benchstore is asked: with rows and without; latency has none that may decide."""
-    if not ours.available():
-        return {}
     return {name: rows for name, rows in OURS.items() if not (rows and cell.source == latency.SOURCE)}
 
 

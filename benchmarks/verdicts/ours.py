@@ -16,6 +16,10 @@ import numpy as np
 import streams
 from streams import Report
 
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.question import Question
+from benchstore.analysis.report import judge
+from benchstore.records.config import Policy
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -35,17 +39,6 @@ class Outcome:
     score: float
     low: float | None
     high: float | None
-
-
-@functools.cache
-def available() -> bool:
-    """Whether this checkout has the engine."""
-    try:
-        from benchstore.analysis import report  # noqa: F401
-        from benchstore.records.config import Policy  # noqa: F401
-    except ImportError:
-        return False
-    return True
 
 
 @functools.cache
@@ -131,7 +124,7 @@ def samples_of(report: Report, new: int) -> Callable[[Snapshot], Samples | None]
     return read
 
 
-def outcome(judgement: Any, alpha: float) -> Outcome:
+def outcome(judgement: Judgement, alpha: float) -> Outcome:
     """A judgement in short. A small p without a flag was held back by another rule, and would be at any level."""
     p, low, high = judgement.p_adjusted, *(judgement.interval or (None, None))
     score = -math.inf
@@ -142,11 +135,8 @@ def outcome(judgement: Any, alpha: float) -> Outcome:
     return Outcome(metric=judgement.metric, verdict=judgement.verdict, score=score, low=low, high=high)
 
 
-def outcomes(report: Report, *, rows: bool) -> list[Outcome]:
-    """What benchstore's default policy says of every metric of a report."""
-    from benchstore.analysis.report import Question, judge
-    from benchstore.records.config import Policy
-
+def questions_of(report: Report, *, rows: bool) -> list[Question]:
+    """What benchstore is asked of a report: every metric of the new run against the reference, with all runs before it."""
     new = len(report.history) + 1
     old_end, new_end = end(report, 0, 1, rows=rows), end(report, 1, new, rows=rows)
     names = report.metrics
@@ -154,6 +144,11 @@ def outcomes(report: Report, *, rows: bool) -> list[Outcome]:
         snapshot(version, dict(zip(names, run, strict=True))) for version, run in enumerate(report.history[1:].tolist(), start=2)
     )
     window = (old_end, *between)
-    questions = [Question(metric=metric(name), old=old_end, new=new_end, why="baseline", window=window) for name in names]
+    return [Question(metric=metric(name), old=old_end, new=new_end, why="baseline", window=window) for name in names]
+
+
+def outcomes(report: Report, *, rows: bool) -> list[Outcome]:
+    """What benchstore's default policy says of every metric of a report."""
     policy = Policy(confidence=CONFIDENCE)
-    return [outcome(judgement, 1 - CONFIDENCE) for judgement in judge(questions, policy, samples_of(report, new))]
+    judgements = judge(questions_of(report, rows=rows), policy, samples_of(report, len(report.history) + 1))
+    return [outcome(judgement, 1 - CONFIDENCE) for judgement in judgements]
