@@ -149,7 +149,9 @@ def evidence_text(
     found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
-        parts.append(f"change {quantities.change_interval_text(metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%)")
+        ends = quantities.change_interval_text(metric, evidence.interval, long=True)
+        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.differing is None else ""
+        parts.append(f"change {ends} ({policy.confidence * 100:g}%{alone})")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     if needed and not found:
