@@ -22,12 +22,12 @@ EQUIVALENCE = 0.9
 class Evidence:
     """One test of one change, in the metric's unit. `effect` is what was tested: new minus the reference, or minus the mean of runs.
 
-    `observed` is the change that is held against the limit, where that is not the effect.
-    `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%.
+    `observed` is the change that is held against the limit, where that is not the effect. `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%.
     `stderr` and `df` belong to the effect; with `logs` to the log of the ratio to `level`. `n` counts what `unit` names,
     `differing` the rows that changed, `moves` those only the new and only the old side has right. `compared_with` is set
     where a mean of runs took the reference's place. `smallest` gives the least change a test at some level can find, for
-    want of rows, `enough` the examples that a change of some size takes at some level. `notes` belong into the sentence, `details` beside it. `barred` says why the change must not be called one.
+    want of rows, `enough` the examples that a change of some size takes at some level. `notes` belong into the sentence,
+    `details` beside it. `barred` says why the change must not be called one.
     """
 
     method: Method

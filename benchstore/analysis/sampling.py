@@ -12,7 +12,7 @@ from benchstore.analysis import mcnemar, proportions, runs, signflip, tails
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence, Interval
 from benchstore.analysis.pairing import PairedRows, Pairing
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistic import REPRODUCES, serving
+from benchstore.analysis.statistic import REPRODUCES, SHARE, Array, serving
 from benchstore.records.metric import family
 from benchstore.records.snapshot import Snapshot
 
@@ -20,10 +20,11 @@ FEWEST_CLUSTERS = 6
 """Five clusters have 32 arrangements: their least two-sided p is 0.0625."""
 FEW_DIFFERING = 10
 SURELY = 0.05
+"""Up to this p the difference of what went both ways is taken for the change itself, above it for noise as well."""
 LARGEST = 10**12
 """No test set is larger; a denominator that says so is none."""
 TWO_SAMPLES = "taken as two samples, as there are no shared rows"
-_OF_EXAMPLES = ("accuracy", "acc", "acc_norm", "exact_match", "success_rate")
+_OF_EXAMPLES = (*SHARE, "success_rate")
 _UNITS = {"recall": "positives", "precision": "predicted positives"} | dict.fromkeys(_OF_EXAMPLES, "examples")
 """Family -> what the denominator of the proportion counts. F1 is no proportion."""
 
@@ -214,9 +215,8 @@ def _scaled(interval: Interval, scale: float) -> Interval:
     return interval[0] * scale, interval[1] * scale
 
 
-def _is_mean(column: object, value: float) -> bool:
-    mean = float(getattr(column, "mean", lambda: math.nan)())
-    return abs(mean - value) <= REPRODUCES * abs(value)
+def _is_mean(column: Array | None, value: float) -> bool:
+    return column is not None and abs(float(column.mean()) - value) <= REPRODUCES * abs(value)
 
 
 def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:

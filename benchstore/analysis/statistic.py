@@ -18,7 +18,7 @@ Array = np.ndarray[Any, Any]
 REPRODUCES = 1e-6
 """Rows stand for a metric where what they give is this close to its stored value, of 1 or of the value if that is larger."""
 _CONFUSION = ("tp", "fp", "fn", "tn")
-_SHARE = ("accuracy", "acc", "acc_norm", "exact_match")
+SHARE = ("accuracy", "acc", "acc_norm", "exact_match")
 """Families whose value may be the share of the rows marked `correct`."""
 
 
@@ -91,7 +91,7 @@ def cleaned(raw: Array, *, known_only: bool) -> Array:
 def serving(metric: Metric, sides: Sequence[tuple[Columns, float]]) -> Statistic | None:
     """The first statistic that gives the stored value of every side, each its columns and value; None where none does."""
     scale = 100.0 if metric.unit == "percent" else 1.0
-    for statistic in _candidates(family(metric.name)):
+    for statistic in candidates(family(metric.name)):
         if all(_reproduces(columns.gives(statistic), value, scale) for columns, value in sides):
             return statistic
     return None
@@ -101,9 +101,10 @@ def _reproduces(given: float | None, stored: float, scale: float) -> bool:
     return given is not None and abs(given * scale - stored) <= REPRODUCES * max(scale, abs(stored))
 
 
-def _candidates(name: str) -> list[Statistic]:
+def candidates(name: str) -> list[Statistic]:
+    """The statistics that may give a metric of this family, the likeliest first."""
     found = []
-    if name in _SHARE:
+    if name in SHARE:
         found += [_share("correct", known_only=False), _share("correct", known_only=True)]
     if name == "success_rate":
         found.append(_share("error", known_only=False))

@@ -60,7 +60,7 @@ def compare_command(
     at: str | None,
     form: str,
 ) -> None:
-    """Compare A (old) with B (new): value, change, percent, verdict, and which side is ahead.
+    """Compare A (old) with B (new): value, change, percent, interval, verdict, and which side is ahead.
 
     One address compares that model's baseline with its current snapshot; none does so for every series. A and B may be
     two result files, outside any repository.

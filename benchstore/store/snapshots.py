@@ -1,6 +1,7 @@
 """Reading a store: its config, models, snapshots, samples and pointer files, through any tree.
 
-Nothing is read before it is asked for, and nothing twice, but samples that were not asked for lately. What cannot be read raises Refused with file and place.
+Nothing is read before it is asked for, and nothing twice, but samples that were not asked for lately. What cannot be
+read raises Refused with file and place.
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.tsa.stattools import acf
 
-from benchstore.analysis import changepoints, correction, mcnemar, proportions, runs, signflip, tails
+from benchstore.analysis import changepoints, correction, mcnemar, proportions, runs, signflip, statistic, tails
 from benchstore.analysis.evidence import Evidence
+from benchstore.records.samples import mean_of_rows, pooled
 
 counts = st.integers(0, 60)
 
@@ -151,6 +152,14 @@ def test_sign_flip_of_a_mean_is_scipys_permutation_test():
     pair = (f1_rows(old), f1_rows(new))
     expected = stats.permutation_test(pair, lambda a, b: np.mean(b - a), permutation_type="samples", n_resamples=10**5).pvalue
     assert signflip.p_value(rows) == pytest.approx(expected)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 5)] * 4), min_size=1, max_size=20), st.sampled_from(["f1", "precision", "recall", "accuracy"]))
+def test_what_rows_give_is_what_a_snapshot_is_checked_against(table, name):
+    """The formulas stand twice, for numbers and for arrays of sums; they must not drift apart."""
+    samples, known = samples_of(table), {item.how: item for item in statistic.candidates(name)}
+    for how, expected in (("pooled over rows", pooled(samples, name)), ("mean of rows", mean_of_rows(samples, name))):
+        assert statistic.Columns(samples).gives(known[how]) == pytest.approx(expected, abs=1e-12)
 
 
 def test_drawn_swaps_agree_with_all_of_them():
