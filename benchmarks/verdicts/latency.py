@@ -1,4 +1,4 @@
-"""Latency of real reruns, each a fresh process: `python benchmarks/verdicts/latency.py --reruns 240` measures them anew.
+"""Latency of real reruns, each a fresh process: `python benchmarks/verdicts/latency.py` measures them anew.
 
 The measured runs are kept in `latency.json`, so that the bench can be repeated; reports are windows of consecutive reruns.
 """
@@ -8,22 +8,18 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from streams import Cell, Report
 
-FILE = Path(__file__).with_name("latency.json")
+FILE, RERUN = Path(__file__).with_name("latency.json"), Path(__file__).with_name("latency_rerun.py")
 METRICS = ["latency_ms", "latency_p50_ms"]
 SOURCE = "latency"
-PASSES = 3
-"""How often one rerun goes through the examples."""
 
 
 def fit(path: Path) -> None:
@@ -38,39 +34,22 @@ def fit(path: Path) -> None:
     np.savez(path, coefficients=model.coef_.T, intercept=model.intercept_, examples=test)
 
 
-def answer(example: np.ndarray, coefficients: np.ndarray, intercept: np.ndarray) -> int:
-    """The class of one example: the largest of its softmax probabilities."""
-    scores = example @ coefficients + intercept
-    shares = np.exp(scores - scores.max())
-    return int(np.argmax(shares / shares.sum()))
-
-
-def rerun(path: Path) -> dict[str, float]:
-    """One rerun in this process: every example by itself, timed; mean and median in milliseconds."""
-    with np.load(path) as model:
-        coefficients, intercept, examples = model["coefficients"], model["intercept"], model["examples"]
-    times = []
-    for example in [*examples] * PASSES:
-        start = time.perf_counter()
-        answer(example, coefficients, intercept)
-        times.append(1000 * (time.perf_counter() - start))
-    return {"latency_ms": statistics.fmean(times), "latency_p50_ms": statistics.median(times)}
-
-
 def measure(reruns: int) -> dict[str, object]:
     """All reruns, one fresh process after the other, in the order they were made; nothing is dropped."""
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model.npz"
         fit(model)
-        command = [sys.executable, str(Path(__file__).resolve()), "--rerun", str(model)]
+        command = [sys.executable, str(RERUN), str(model)]
         runs = [json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(reruns)]
+    columns = {name: [run[name] for run in runs] for name in METRICS}
     workload = "logistic regression on the digits set, each held-out example by itself, a fresh process for each rerun"
-    return {"workload": workload, "python": platform.python_version(), "numpy": np.__version__, "runs": runs}
+    return {"workload": workload, "python": platform.python_version(), "numpy": np.__version__, "runs": columns}
 
 
 def series() -> np.ndarray:
     """The reruns in the order they were measured: (reruns, metrics)."""
-    return np.array([[run[name] for name in METRICS] for run in json.loads(FILE.read_text(encoding="utf-8"))["runs"]])
+    runs = json.loads(FILE.read_text(encoding="utf-8"))["runs"]
+    return np.column_stack([runs[name] for name in METRICS])
 
 
 def windows(history: int) -> int:
@@ -97,15 +76,10 @@ def reports(cell: Cell, count: int, seed: int = 0) -> Iterator[Report]:
 
 
 def main() -> None:
-    """Measure all reruns, or be one of them."""
+    """Measure all reruns."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reruns", type=int, default=240)
-    parser.add_argument("--rerun", type=Path, help="be one rerun of the model in this file")
-    arguments = parser.parse_args()
-    if arguments.rerun:
-        print(json.dumps({name: round(value, 7) for name, value in rerun(arguments.rerun).items()}))
-    else:
-        FILE.write_text(json.dumps(measure(arguments.reruns), indent=1) + "\n", encoding="utf-8")
+    parser.add_argument("--reruns", type=int, default=10_050)
+    FILE.write_text(json.dumps(measure(parser.parse_args().reruns)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

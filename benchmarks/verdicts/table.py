@@ -201,9 +201,8 @@ def coverage_table(summary: dict[str, Any]) -> str:
 
 
 COVERAGE = """Enough is 100 examples, of which ten or more are expected to be answered otherwise. A cell misses where its share
-is under 93%, for paired intervals also over 97%, by more than its own one-sided 95% bound. Without rows and from five runs on the
-interval is a prediction from the earlier runs: it knows their noise alone. In these cells a worse artifact is also a noisier one, so
-that after a drop it covers less than it says; rows do not have that weakness.
+is under 93%, for paired intervals also over 97%, by more than its own one-sided 95% bound. Without rows the
+interval is of two samples, by the denominators, and so too wide by design; F1 has no denominator, and so no interval.
 
 """
 

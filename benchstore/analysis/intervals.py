@@ -11,7 +11,7 @@ from benchstore.analysis.evidence import Interval
 from benchstore.analysis.pairing import PairedRows, alike
 from benchstore.analysis.question import TIME_UNITS, Question
 from benchstore.analysis.reruns import level_around
-from benchstore.analysis.sampling import spread, successes
+from benchstore.analysis.sampling import bounded, spread, successes
 from benchstore.analysis.signflip import jackknife
 from benchstore.analysis.statistic import Columns, cleaned, serving
 from benchstore.records.metric import Metric
@@ -30,7 +30,7 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
     if stated is not None and stated.ci is not None:
         return stated.ci
     if stated is not None and stated.stderr:
-        return _bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
+        return bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
     question = Question(metric=metric, old=None, new=snapshot)
     counted = successes(question, snapshot, value)
     if counted is not None:
@@ -50,12 +50,7 @@ def _from_rows(question: Question, value: float, samples: Samples, confidence: f
     new = statistic.parts(patterns)
     n = int(counts.sum())
     stderr, df = jackknife(PairedRows(statistic=statistic, old=np.zeros_like(new), new=new, counts=counts, n=n, clusters=None))
-    return _bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr else None
-
-
-def _bounded(metric: Metric, interval: Interval) -> Interval:
-    low, high = interval
-    return low if metric.min is None else max(metric.min, low), high if metric.max is None else min(metric.max, high)
+    return bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr else None
 
 
 def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:
@@ -65,4 +60,4 @@ def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95
     past = past[start:end]
     logs = metric.unit in (*TIME_UNITS, "usd")
     found = runs.predict(past, past[-1], logs=logs) if len(past) >= runs.SUPPORTS else None
-    return found.band(confidence) if found else None
+    return bounded(metric, found.band(confidence)) if found else None

@@ -9,7 +9,7 @@ from benchstore.analysis import runs
 from benchstore.analysis.changepoints import change_points
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence
 from benchstore.analysis.question import Question
-from benchstore.analysis.sampling import examples
+from benchstore.analysis.sampling import bounded, examples
 from benchstore.records import quantities
 
 FEWEST_NET = 6
@@ -17,7 +17,11 @@ FEWEST_NET = 6
 
 
 def from_runs(question: Question, confidence: float) -> Evidence | None:
-    """The prediction; None under five comparable runs, or where they show no spread."""
+    """The prediction; None under five comparable runs, or where they show no spread.
+
+    It says how far the new run lies off, not how large the change is: a worse model is often a noisier one, and one run does
+    not show its noise. Only on logs, where noise grows with the level, is that of the earlier runs taken for an interval.
+    """
     past = question.runs[-runs.MOST :]
     if len(past) < runs.SUPPORTS:
         return None
@@ -39,6 +43,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     best = is_best_of_several(question)
     replaced = best and question.delta * (1 if question.metric.direction == "higher" else -1) < 0
     effect = found.in_unit(found.gap)
+    details += (_next_run(question, found, confidence),)
     # The change must be as large as the limit from both: the reference, and the runs that p is about.
     observed = effect if replaced else min(question.delta, effect, key=abs)
     if replaced:
@@ -52,8 +57,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         level=found.level,
         compared_with=found.level if replaced else None,
         p=found.p if question.delta * found.gap >= 0 else 1.0,
-        interval=found.interval(confidence),
-        inner=found.interval(EQUIVALENCE),
+        interval=found.interval(confidence) if logs else None,
+        inner=found.interval(EQUIVALENCE) if logs else None,
         stderr=found.stderr,
         df=found.df,
         n=found.n,
@@ -63,6 +68,13 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         details=details,
         barred=_too_few_net(question, observed, n),
     )
+
+
+def _next_run(question: Question, found: runs.Prediction, confidence: float) -> str:
+    """Where one more of the earlier runs would lie, as text."""
+    low, high = bounded(question.metric, found.band(confidence))
+    ends = (quantities.value_text(question.metric, end) for end in (low, high))
+    return f"one more of the earlier runs would lie from {' to '.join(ends)} ({confidence * 100:g}%)"
 
 
 def level_around(values: Sequence[float], place: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from benchstore.analysis.evidence import EQUIVALENCE, Evidence, Interval
 from benchstore.analysis.pairing import PairedRows, Pairing
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistic import REPRODUCES, SHARE, Array, serving
-from benchstore.records.metric import family
+from benchstore.records.metric import Metric, family
 from benchstore.records.snapshot import Snapshot
 
 FEWEST_CLUSTERS = 6
@@ -24,6 +24,7 @@ SURELY = 0.05
 LARGEST = 10**12
 """No test set is larger; a denominator that says so is none."""
 TWO_SAMPLES = "taken as two samples, as there are no shared rows"
+NAMES = {"standard errors": "the stated standard errors", "proportions": "the denominators"}
 _OF_EXAMPLES = (*SHARE, "success_rate")
 _UNITS = {"recall": "positives", "precision": "predicted positives"} | dict.fromkeys(_OF_EXAMPLES, "examples")
 """Family -> what the denominator of the proportion counts. F1 is no proportion."""
@@ -209,6 +210,12 @@ def spread(centre: float, stderr: float, df: float, confidence: float) -> Interv
     """The interval centre ± t · stderr."""
     reach = tails.t_quantile((1 + confidence) / 2, df) * stderr
     return centre - reach, centre + reach
+
+
+def bounded(metric: Metric, interval: Interval) -> Interval:
+    """The interval of a value, kept within the metric's bounds."""
+    low, high = interval
+    return low if metric.min is None else max(metric.min, low), high if metric.max is None else min(metric.max, high)
 
 
 def _scaled(interval: Interval, scale: float) -> Interval:

@@ -150,7 +150,7 @@ def evidence_text(
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
         ends = quantities.change_interval_text(metric, evidence.interval, long=True)
-        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.differing is None else ""
+        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.logs else ""
         parts.append(f"change {ends} ({policy.confidence * 100:g}%{alone})")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")

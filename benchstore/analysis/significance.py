@@ -50,9 +50,9 @@ class Weigher:
         history = reruns.from_runs(question, self._policy.confidence)
         if history is None:
             return self._alone(question, examples)
-        if examples is None or examples.method not in PAIRED:
+        if examples is None:
             return history
-        if examples.p is None or (history.n or 0) >= runs.DECIDES:
+        if examples.method not in PAIRED or examples.p is None or (history.n or 0) >= runs.DECIDES:
             return _with_interval_of(examples, history)
         return _the_larger_p(examples, history)
 
@@ -97,18 +97,20 @@ class Weigher:
         return found
 
 
-def _with_interval_of(rows: Evidence, history: Evidence) -> Evidence:
-    """History decides, rows give the interval, unless the reference was replaced by a mean that has no rows."""
-    if history.compared_with is not None or rows.interval is None or rows.barred:
+def _with_interval_of(examples: Evidence, history: Evidence) -> Evidence:
+    """History decides, the examples give the interval, unless the reference was replaced by a mean that has none."""
+    if history.compared_with is not None or examples.interval is None or examples.barred:
         return history
+    apart = () if examples.method in PAIRED else (f"the interval is by {sampling.NAMES[examples.method]}, {sampling.TWO_SAMPLES}",)
     return replace(
         history,
-        effect=rows.effect,
+        effect=examples.effect,
         observed=history.change,
-        interval=rows.interval,
-        inner=rows.inner,
-        differing=rows.differing,
-        moves=rows.moves,
+        interval=examples.interval,
+        inner=examples.inner,
+        differing=examples.differing,
+        moves=examples.moves,
+        details=(*history.details, *apart),
     )
 
 

@@ -255,6 +255,22 @@ def test_with_twelve_runs_history_decides_and_rows_give_the_interval(snapshot):
     assert "reruns not measured" not in row.sentence
 
 
+def test_earlier_runs_alone_say_where_one_more_would_lie_and_give_no_interval_of_the_change(snapshot):
+    row = series(snapshot, STEADY, 0.85)
+    assert (row.method, row.interval) == ("history", None)
+    assert "one more of the earlier runs would lie from 0.883 to 0.917 (95%)" in row.evidence
+    assert series(snapshot, STEADY, 0.9).verdict == "within noise"
+
+
+def test_where_earlier_runs_decide_the_interval_is_that_of_the_denominators(snapshot):
+    past = [0.90, 0.91, 0.89, 0.902, 0.896, 0.907, 0.893, 0.9]
+    row = series(snapshot, past, 0.8, "accuracy", dataset={"name": "d", "version": "1", "size": 1000})
+    assert (row.method, row.verdict, row.interval) == ("history", "regressed", pytest.approx((-0.131, -0.069), abs=0.001))
+    assert "the interval is by the denominators, taken as two samples" in row.evidence
+    large = series(snapshot, past, 0.901, "accuracy", dataset={"name": "d", "version": "1", "size": 100_000})
+    assert (large.method, large.verdict) == ("history", "unchanged")
+
+
 def test_latency_is_judged_by_runs_on_the_same_hardware_on_logs(snapshot):
     past = [100, 104, 97, 101, 99, 103, 98, 102, 100, 96, 105, 101]
     row = series(snapshot, past, 140, "latency_ms", hardware=HARDWARE)
