@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from benchstore import __version__, resources
+from benchstore import __version__
 from benchstore.publish import alerts, charts, current, histories, shards, wording
 from benchstore.publish.survey import SiteSource, Survey, survey
+from benchstore.publish.templates import Templates
 
 __all__ = ["SiteSource", "pages"]
 
@@ -28,20 +29,20 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     found = survey(source)
     alarms = alerts.alerts(found)
     stamps: dict[str, str] = {}
-    for name, key, data in [*_assets(), *_data(found)]:
+    templates = Templates()
+    for name, key, data in [*_assets(templates), *_data(found)]:
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
     index = shards.script("index", shards.index(found, alarms, stamps))
     stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
     yield "data/index.js", index
-    yield "index.html", _html(found, alarms, stamps).encode()
+    yield "index.html", templates.render("index.html.jinja", **_context(templates, found, alarms, stamps)).encode()
 
 
-def _assets() -> Iterator[tuple[str, str, bytes]]:
-    """Path, key and bytes of what is the same for every store."""
-    yield "style.css", "style", resources.read_text("site_template/style.css").encode()
-    for name in SCRIPTS:
-        yield name, name, resources.read_text(f"site_template/{name}").encode()
+def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of what is the same for every store. The scripts are one file: one request."""
+    yield "style.css", "style", templates.text("style.css").encode()
+    yield "app.js", "app.js", "".join(templates.text(name) for name in SCRIPTS).encode()
     yield "vega.js", "vega", charts.bundle()
     yield "data/charts.js", "charts", shards.script("charts", charts.specifications())
 
@@ -53,26 +54,19 @@ def _data(found: Survey) -> Iterator[tuple[str, str, bytes]]:
         yield f"data/{key}.js", key, shards.script(key, shards.shard(found, model))
 
 
-def _html(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> str:
-    import jinja2
-
-    loader = jinja2.FunctionLoader(lambda name: resources.read_text(f"site_template/{name}"))
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=False, undefined=jinja2.StrictUndefined)
-    environment.globals["place"] = wording.place
-    return environment.get_template("index.html.jinja").render(_context(found, alarms, stamps))
-
-
-def _context(found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> dict[str, Any]:
+def _context(templates: Templates, found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> dict[str, Any]:
     """Everything that the template places."""
     from markupsafe import Markup
 
     source, tables = found.source, current.groups(found)
     done = alerts.closed(found)
     return {
+        "root": "",  # where the site's root is, as seen from the page
+        "index": "",  # the name of the page with the tabs; empty on that page itself
         "title": source.config.site.title or "benchstore",
         "version": __version__,
-        "sprite": Markup(resources.read_text("site_template/icons.svg")),  # noqa: S704  # our own drawing, no content
-        "scripts": [*SCRIPTS, "data/index.js"],
+        "sprite": Markup(templates.text("icons.svg")),  # noqa: S704  # our own drawing, no content
+        "scripts": ["app.js", "data/index.js"],
         "stamps": stamps,
         "tabs": TABS,
         "models": len(found.models),
