@@ -2,7 +2,7 @@
 // The Trends tab: one metric of the series that were measured alike, over time. Numbers of spread come from Python.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId, DAY = 86400000, MOST = 7, drawn = 0, asked = 0;
+  var b = benchstore, el = b.el, byId = b.byId, DAY = 86400000, MOST = 7, asked = 0;
 
   function groups(values) {
     var found = {};
@@ -153,50 +153,16 @@
     return found;
   }
 
-  // Chart code loads when a chart is first wanted; the tables do not wait for it.
   function charts(points, marks, runs, role) {
-    var mine = ++drawn, plot = byId("t-plot");
-    if (!points.length) { b.clear(plot).appendChild(el("p", { "class": "blank" }, "Nothing was measured in this range.")); b.clear(byId("t-runs")); return; }
-    if (!window.vegaEmbed) { b.clear(plot).appendChild(el("p", { "class": "load" }, "Drawing …")); }
-    vega(function () {
-      if (mine !== drawn) { return; }
-      embed(plot, role, { points: points, band: marks.band, steps: marks.steps });
-      embed(byId("t-runs"), "runs", { runs: runs });
-    }, function () { b.clear(plot).appendChild(el("p", { "class": "blank" }, "The chart's code could not be loaded; vega.js belongs beside this page.")); });
-  }
-  function vega(then, failed) {
-    b.load("charts", b.index.files.charts, function () {
-      if (window.vegaEmbed) { then(); } else { b.script("vega.js", b.index.files.vega, then, failed); }
-    }, failed);
-  }
-  function embed(node, role, data) {
-    var spec = JSON.parse(JSON.stringify(b.charts[role])), theme = b.charts.themes[b.dark() ? "dark" : "light"];
-    spec.datasets = data;
-    // A layer without data would ask Vega for the extent of nothing.
-    if (spec.layer) { spec.layer = spec.layer.filter(function (layer) { return !layer.data || data[layer.data.name].length > 0; }); }
-    spec.config = theme;
-    if (role !== "runs" && window.innerWidth < 640) { spec.height = 260; }
-    if (role === "runs") {
-      var rows = data.runs, days = rows.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1;
-      var sums = {}; rows.forEach(function (row) { sums[row.t] = (sums[row.t] || 0) + row.n; });
+    var plot = byId("t-plot");
+    if (!points.length) { b.chart.blank(plot, "Nothing was measured in this range."); b.chart.blank(byId("t-runs"), ""); return; }
+    b.chart.draw(plot, role, { points: points, band: marks.band, steps: marks.steps }, { height: window.innerWidth < 640 ? 260 : 0 });
+    b.chart.draw(byId("t-runs"), "runs", { runs: runs }, { menu: false, edit: function (spec) {
+      var days = runs.map(function (row) { return row.t; }), count = (Math.max.apply(null, days) - Math.min.apply(null, days)) / DAY + 1, sums = {};
+      runs.forEach(function (row) { sums[row.t] = (sums[row.t] || 0) + row.n; });
       spec.encoding.y.axis.values = [0, Math.max.apply(null, Object.keys(sums).map(function (day) { return sums[day]; }))];
-      spec.mark.width = Math.max(1, Math.min(16, Math.floor(node.clientWidth / count) - 1));
-    }
-    b.clear(node);
-    window.vegaEmbed(node, spec, { ast: true, renderer: "svg", actions: role !== "runs" ? { export: true, source: false, compiled: false, editor: false } : false, tooltip: tip, downloadFileName: "benchstore-" + role })
-      .catch(function (error) { b.clear(node).appendChild(el("p", { "class": "blank" }, "The chart could not be drawn: " + error.message)); });
-  }
-  // Our own tooltip: values are set as text, whatever they hold.
-  function tip(handler, event, item, value) {
-    var old = document.querySelector(".tip");
-    if (old) { old.remove(); }
-    if (value === null || value === undefined || value === "") { return; }
-    var list = el("dl", {});
-    Object.keys(value).forEach(function (key) { b.add(list, [el("dt", {}, key), el("dd", {}, value[key])]); });
-    var box = el("div", { "class": "tip", role: "status" }, list);
-    document.body.appendChild(box);
-    box.style.left = Math.max(4, Math.min(event.clientX + 14, window.innerWidth - box.offsetWidth - 8)) + "px";
-    box.style.top = Math.max(4, Math.min(event.clientY + 14, window.innerHeight - box.offsetHeight - 8)) + "px";
+      spec.mark.width = Math.max(1, Math.min(16, Math.floor(byId("t-runs").clientWidth / count) - 1));
+    } });
   }
 
   function spread(numbers, shards, metric) {

@@ -29,6 +29,8 @@ def specifications() -> dict[str, Any]:
         "trend": _trend(_by_date()),
         "trend_by_version": _trend(_by_version()),
         "runs": _runs(),
+        "frontier": _frontier(log=False),
+        "frontier_log": _frontier(log=True),
         "themes": json.loads(resources.read_text("site_template/theme.json")),
     }
 
@@ -85,6 +87,31 @@ def _trend(time: Any) -> dict[str, Any]:
     steps = alt.Chart(alt.NamedData(name="steps")).mark_rule(style="mark-change-point").encode(x=time)
     chart = alt.layer(band, steps, spread, lines, points.add_params(picked)).properties(width="container", height=320)
     return _plain(chart)
+
+
+def _frontier(*, log: bool) -> dict[str, Any]:
+    """Quality against time or cost.
+
+    Data `points`: x, y, low, high, name, label, quality, price; the same points again by kind as `on`, `off`, `regressed`,
+    `improved`, `unsure`; `line`: x, y of the Pareto line in order.
+    """
+    import altair as alt
+
+    scale = alt.Scale(type="log", nice=False, padding=24) if log else alt.Scale(zero=False, padding=24)
+    x = alt.X("x:Q", title=None, scale=scale, axis=alt.Axis(grid=True, tickCount=6, format="~g"))
+    y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False))
+    tips = [alt.Tooltip(f"{field}:N") for field in ("name", "quality", "price")]
+
+    def named(name: str) -> Any:
+        return alt.Chart(alt.NamedData(name=name))
+
+    line = named("line").mark_line(style="pareto").encode(x=x, y=y, order="x:Q")
+    spread = named("points").mark_rule(style="whisker").encode(x=x, y=alt.Y("low:Q", title=None, scale=alt.Scale(zero=False)), y2="high:Q")
+    styles = {"off": "verdict-other", "on": "pareto-on", "regressed": "verdict-regressed", "improved": "verdict-improved"}
+    points = [named(kind).mark_point(style=style).encode(x=x, y=y, tooltip=tips) for kind, style in styles.items()]
+    points.append(named("unsure").mark_point(style="verdict-cannot-tell").encode(x=x, y=y, tooltip=tips))
+    labels = named("points").mark_text(style="label", align="left", dx=9, dy=-9).encode(x=x, y=y, text="label:N")
+    return _plain(alt.layer(line, spread, *points, labels).properties(width="container", height=320))
 
 
 def _runs() -> dict[str, Any]:

@@ -6,14 +6,17 @@ Values in, texts out; a table never mixes data sets, prompts or environments, an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.ranking import rank_ranges, rank_text
-from benchstore.publish import drawing, wording
+from benchstore.publish import drawing, frontier, wording
+from benchstore.publish.frontier import Frontier
 from benchstore.publish.survey import SeriesView, Survey
 from benchstore.publish.wording import Chip, Moment, Tag
 from benchstore.records import quantities
@@ -24,7 +27,11 @@ QUALITY = ("f1", "accuracy", "precision", "recall")
 """Metrics that have a column of their own wherever one row has them, by their own name or as `f1_macro` and the like."""
 LATENCY = ("latency_ms", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
 COUNTS = ("total_samples", "error_count", "success_rate")
-_MOST_QUALITY_COLUMNS = 4
+_MOST_COLUMNS = 5
+MOST_ROWS, FEWEST_ROWS = 400, 10
+"""So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
+SPARK = timedelta(days=90)
+_CALM = ("within noise", "unchanged", "changed, within limit")
 _REST_ORDER = (
     "cannot tell",
     "improved",
@@ -59,11 +66,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value as text, with a small second line where there is more to say."""
+    """A value as text, with a small second line where there is more to say; `value` is what a column is sorted by."""
 
     text: str
     kind: str
     label: str
+    value: float | None
     note: str = ""
 
     @property
@@ -74,20 +82,24 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One series in its table."""
+    """One series in its table. `calm` rows need nobody's eye: a phone folds them."""
 
     number: int
     rank: str
+    order: int
     address: str
     model: str
     name: str
     version: int
+    number_value: float | None
+    delta: float | None
     against: str
     tags: tuple[Tag, ...]
     hint: str
     value: str
     interval: str
     ruler: drawing.Ruler | None
+    spark: drawing.Spark | None
     tone: str
     change: str
     chip: Chip | None
@@ -96,6 +108,7 @@ class Row:
     cells: tuple[Cell, ...]
     updated: Moment
     hot: bool
+    calm: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +125,8 @@ class Leader:
 class Group:
     """One table: a dataset with its prompt and environment, and every series measured on it.
 
-    `spread` tells whether any row states its spread, so that the column is worth its place.
+    `spread` tells whether any row states its spread; `hidden` how many rows the page leaves to the CSV file, and `calm` how
+    many a phone folds. `frontiers` set quality against time and against cost.
     """
 
     title: str
@@ -125,7 +139,14 @@ class Group:
     rows: tuple[Row, ...]
     ticks: tuple[drawing.Tick, ...]
     leaders: tuple[Leader, ...]
+    frontiers: tuple[Frontier, ...]
     spread: bool
+    hidden: int
+
+    @property
+    def calm(self) -> int:
+        """How many rows a phone folds."""
+        return sum(row.calm for row in self.rows)
 
 
 def answer(survey: Survey) -> Answer:
@@ -153,21 +174,32 @@ def rest_of(views: Sequence[SeriesView]) -> str:
 
 
 def groups(survey: Survey) -> list[Group]:
-    """Every table, in order of dataset, prompt and environment; its rows best first."""
-    return [_group(survey, views) for views in survey.groups().values()]
+    """Every table, in order of dataset, prompt and environment; its rows best first.
+
+    Above `MOST_ROWS` series each table shows its best ones and all that need a decision.
+    """
+    found = survey.groups()
+    most = MOST_ROWS if len(survey.series) <= MOST_ROWS else max(FEWEST_ROWS, MOST_ROWS // len(found))
+    newest = max((item.moment for model in survey.models for item in model.snapshots), default=None)
+    return [_group(survey, views, most, newest) for views in found.values()]
 
 
-def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
+def _group(survey: Survey, views: Sequence[SeriesView], most: int, newest: datetime | None) -> Group:
     table, series = survey.table, views[0].series
     metric = table.get(views[0].lead)
-    ranked = sorted(views, key=lambda view: _rank(metric, view))
+    everyone = sorted(views, key=lambda view: _rank(metric, view))
+    ranked = [view for place, view in enumerate(everyone) if place < most or _is_loud(view)]
     names = {name for view in views for name in view.shown.values}
-    kinds = _columns(table, names, metric.name)
+    kinds = _columns(table, names, metric.name, even=_same_counts(ranked))
     samples = survey.source.samples
     intervals = [interval_of(metric, view.shown, samples(view.shown)) for view in ranked]
     scale = _scale(metric, ranked, intervals)
-    ranks = _ranks(survey, metric, ranked)
-    rows = tuple(_row(survey, view, kinds, scale, rank, interval) for view, rank, interval in zip(ranked, ranks, intervals, strict=True))
+    ranges = _ranks(survey, metric, everyone)
+    ranks = [rank_text(ranges[view.number]) if view.number in ranges else "" for view in ranked]
+    rows = tuple(
+        _row(survey, view, kinds, scale, interval, place=place, rank=rank, since=newest - SPARK if newest else None)
+        for place, (view, rank, interval) in enumerate(zip(ranked, ranks, intervals, strict=True))
+    )
     return Group(
         title=series.dataset,
         place=wording.place(series),
@@ -178,8 +210,10 @@ def _group(survey: Survey, views: Sequence[SeriesView]) -> Group:
         columns=tuple(_head(table, kind) for kind in kinds),
         rows=rows,
         spread=any(row.interval for row in rows),
+        hidden=len(everyone) - len(ranked),
         ticks=scale.ticks if scale else (),
-        leaders=tuple(_leaders(table, metric, ranked, sum(rank.startswith("1–") for rank in ranks))),
+        frontiers=tuple(_frontiers(table, metric, ranked, rows, intervals, ranges)),
+        leaders=tuple(_leaders(table, metric, ranked, sum(found[0] == 1 < found[1] for found in ranges.values()))),
     )
 
 
@@ -190,14 +224,35 @@ def _rank(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
     return (not view.promoted, value is None, signed, view.series.model)
 
 
-def _columns(table: MetricTable, names: set[str], lead: str) -> list[str]:
-    """The metrics with a column, beside the leading one: quality, then time, cost and counts."""
+def _columns(table: MetricTable, names: set[str], lead: str, *, even: bool) -> list[str]:
+    """The metrics with a column, beside the leading one: quality, then time, cost and, unless they are `even`, counts."""
     others = sorted((name for name in names if name != lead), key=table.order)
-    quality = [name for name in others if table.get(name).primary or _is_quality(name)][:_MOST_QUALITY_COLUMNS]
     latency = [name for name in LATENCY if name in names and name != lead][:1]
     cost = [name for name in ("cost_usd",) if name in names and name != lead]
-    counts = ["total_samples"] if any(name in names for name in COUNTS) else []
+    counts = ["total_samples"] if any(name in names for name in COUNTS) and not even else []
+    room = _MOST_COLUMNS - len(latency) - len(cost) - len(counts)
+    quality = [name for name in others if table.get(name).primary or _is_quality(name)][:room]
     return [*quality, *latency, *cost, *counts]
+
+
+def frontier_data(tables: Sequence[Group]) -> list[dict[str, Any]]:
+    """The frontiers of every table that has any, as the page's scripts take them."""
+    return [
+        {
+            "title": table.place,
+            "dataset": table.dataset,
+            "environment": table.environment,
+            "against": [item.to_data() for item in table.frontiers],
+        }
+        for table in tables
+        if table.frontiers
+    ]
+
+
+def _same_counts(views: Sequence[SeriesView]) -> bool:
+    """Whether every row has as many examples and none failed: then the table's title says it once."""
+    counts = {(view.shown.counts.total, view.shown.counts.failed) if view.shown.counts else None for view in views}
+    return len(counts) == 1 and all(found is None or found[1] == 0 for found in counts)
 
 
 def _is_quality(name: str) -> bool:
@@ -234,16 +289,68 @@ def _scale(metric: Metric, views: Sequence[SeriesView], intervals: Sequence[Inte
     return drawing.scale([value for value, _ in found], [interval for _, interval in found])
 
 
-def _ranks(survey: Survey, metric: Metric, ranked: Sequence[SeriesView]) -> list[str]:
-    """The range of ranks of each promoted row; empty texts where they cannot be ranked."""
-    promoted = [view for view in ranked if view.promoted and metric.name in view.shown.values]
+def _ranks(survey: Survey, metric: Metric, views: Sequence[SeriesView]) -> dict[int, tuple[int, int]]:
+    """The range of ranks of each promoted row, by number of its series; none where they cannot be ranked."""
+    promoted = [view for view in views if view.promoted and metric.name in view.shown.values]
     ranges = rank_ranges([view.shown for view in promoted], metric, survey.source.config.policy, survey.source.samples)
-    texts = {view.number: rank_text(found) for view, found in zip(promoted, ranges or (), strict=False)}
-    return [texts.get(view.number, "") for view in ranked]
+    return {view.number: found for view, found in zip(promoted, ranges or (), strict=False)}
+
+
+def _frontiers(
+    table: MetricTable,
+    metric: Metric,
+    ranked: Sequence[SeriesView],
+    rows: Sequence[Row],
+    intervals: Sequence[Interval | None],
+    ranges: Mapping[int, tuple[int, int]],
+) -> Iterator[Frontier]:
+    """Quality against time and against cost, of the rows that stand on the ruler's scale."""
+    for name in [*[name for name in LATENCY if any(name in view.shown.values for view in ranked)][:1], "cost_usd"]:
+        points, off = [], []
+        for view, row, interval in zip(ranked, rows, intervals, strict=True):
+            x, y = view.shown.value(name), view.shown.value(metric.name)
+            if x is None or y is None or not view.promoted:
+                continue
+            if row.ruler is None or row.ruler.off:
+                off.append(f"{row.name} ({row.value}) is {row.ruler.off if row.ruler else 'off'} the scale.")
+                continue
+            texts = wording.value_of(table.get(name), view.shown), row.value
+            points.append(
+                frontier.Point(name=row.name, x=x, y=y, texts=texts, interval=interval, ranks=ranges.get(view.number), tone=row.tone)
+            )
+        found = frontier.frontier(metric, table.get(name), points, off)
+        if found:
+            yield found
+
+
+def _is_loud(view: SeriesView) -> bool:
+    """Whether a row must be seen: it regressed, improved, or something beyond its limit cannot be told."""
+    return any(item.verdict in ("regressed", "improved", "cannot tell") for item in view.judgements)
+
+
+def _spark(survey: Survey, metric: Metric, view: SeriesView, since: datetime | None) -> drawing.Spark | None:
+    """The leading metric's way over the newest days; a version that lacks it is a gap, one that was withdrawn or corrected is left out.
+
+    Where all was measured within two days the versions are told apart by their order, not by the clock.
+    """
+    history = survey.histories[view.series.model]
+    members = [item for item in history.usable(view.series) if since is None or item.moment >= since]
+    by_time = bool(members) and members[-1].moment - members[0].moment >= timedelta(days=2)
+    return drawing.spark(
+        [(item.moment.timestamp() if by_time else float(place), item.value(metric.name)) for place, item in enumerate(members)]
+    )
 
 
 def _row(
-    survey: Survey, view: SeriesView, columns: Sequence[str], scale: drawing.Scale | None, rank: str, interval: Interval | None
+    survey: Survey,
+    view: SeriesView,
+    columns: Sequence[str],
+    scale: drawing.Scale | None,
+    interval: Interval | None,
+    *,
+    place: int,
+    rank: str,
+    since: datetime | None,
 ) -> Row:
     table, shown = survey.table, view.shown
     metric = table.get(view.lead)
@@ -253,16 +360,20 @@ def _row(
     return Row(
         number=view.number,
         rank=rank,
+        order=place,
         address=f"{view.series.model}@{shown.version}",
         model=view.series.model,
         name=view.name,
         version=shown.version,
+        number_value=shown.value(view.lead),
+        delta=judged.delta if judged else None,
         against=f"v{judged.reference}" if judged and judged.reference is not None else "",
         tags=tuple(_tags(survey, view)),
         hint=_hint(survey, view),
         value=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, shown, interval),
         ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
+        spark=_spark(survey, metric, view, since),
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,
@@ -271,6 +382,7 @@ def _row(
         cells=tuple(_cell(table, view, name) for name in columns),
         updated=wording.moment(shown.created_at),
         hot=bool(regressed),
+        calm=bool(place) and word in _CALM,
     )
 
 
@@ -316,7 +428,8 @@ def _cell(table: MetricTable, view: SeriesView, name: str) -> Cell:
         parts = [wording.counted(int(errors), "error", "errors")] if errors is not None else []
         parts += [f"success {quantities.value_text(table.get('success_rate'), success)}"] if success is not None else []
         note = "\n".join(parts)
-    return Cell(text=wording.value_of(metric, view.shown), kind=kind, label=_head(table, name).head, note=note)
+    value = view.shown.value(name)
+    return Cell(text=wording.value_of(metric, view.shown), kind=kind, label=_head(table, name).head, value=value, note=note)
 
 
 def _leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], tied: int) -> Iterator[Leader]:

@@ -18,7 +18,7 @@ from benchstore.publish.templates import Templates
 
 __all__ = ["SiteSource", "pages"]
 
-SCRIPTS = ("page.js", "numbers.js", "trends.js", "comparison.js", "history.js")
+SCRIPTS = ("page.js", "numbers.js", "charts.js", "current.js", "trends.js", "comparison.js", "history.js")
 TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
 NEWEST = 50
 """So many versions stand in the page itself; the scripts load the rest by model."""
@@ -30,13 +30,14 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     alarms = alerts.alerts(found)
     stamps: dict[str, str] = {}
     templates = Templates()
-    for name, key, data in [*_assets(templates), *_data(found)]:
+    tables = current.groups(found)
+    for name, key, data in [*_assets(templates), *_data(found, tables)]:
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
     index = shards.script("index", shards.index(found, alarms, stamps))
     stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
     yield "data/index.js", index
-    yield "index.html", templates.render("index.html.jinja", **_context(templates, found, alarms, stamps)).encode()
+    yield "index.html", templates.render("index.html.jinja", **_context(templates, found, tables, alarms, stamps)).encode()
 
 
 def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
@@ -47,18 +48,21 @@ def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     yield "data/charts.js", "charts", shards.script("charts", charts.specifications())
 
 
-def _data(found: Survey) -> Iterator[tuple[str, str, bytes]]:
+def _data(found: Survey, tables: list[current.Group]) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of the store's own data, one file a model."""
+    yield "data/frontiers.js", "frontiers", shards.script("frontiers", current.frontier_data(tables))
     for model in found.models:
         key = f"model/{model.model}"
         yield f"data/{key}.js", key, shards.script(key, shards.shard(found, model))
 
 
-def _context(templates: Templates, found: Survey, alarms: list[alerts.Alert], stamps: dict[str, str]) -> dict[str, Any]:
+def _context(
+    templates: Templates, found: Survey, tables: list[current.Group], alarms: list[alerts.Alert], stamps: dict[str, str]
+) -> dict[str, Any]:
     """Everything that the template places."""
     from markupsafe import Markup
 
-    source, tables = found.source, current.groups(found)
+    source = found.source
     done = alerts.closed(found)
     return {
         "root": "",  # where the site's root is, as seen from the page
@@ -76,6 +80,7 @@ def _context(templates: Templates, found: Survey, alarms: list[alerts.Alert], st
         if alarms
         else current.answer(found),
         "groups": tables,
+        "frontiers": any(table.frontiers for table in tables),
         "datasets": sorted({table.dataset for table in tables}),
         "environments": sorted({table.environment for table in tables}),
         "regressions": alerts.answer(found, alarms, done),

@@ -110,6 +110,67 @@ def _number(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}".replace(",", "\u202f").replace("-", "\N{MINUS SIGN}")
 
 
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_COLUMNS = 104.0, 24.0, 52
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spark:
+    """A small line without axes: an SVG path in a box of 104 × 24, gaps left open, and its last point."""
+
+    path: str
+    x: str
+    y: str
+
+
+def spark(points: Sequence[tuple[float, float | None]]) -> Spark | None:
+    """The line of (time, value), oldest first; a missing value is a gap. None without values.
+
+    Long series are thinned: of each column of the box the least and the most stay, so that no extreme is lost.
+    """
+    known = [value for _, value in points if value is not None]
+    if not known or points[-1][1] is None:
+        return None
+    start, end, low, high = points[0][0], points[-1][0], min(known), max(known)
+
+    def place(at: float, value: float) -> tuple[float, float]:
+        x = SPARK_WIDTH * (at - start) / (end - start) if end > start else SPARK_WIDTH
+        y = 2 + (SPARK_HEIGHT - 4) * (high - value) / (high - low) if high > low else SPARK_HEIGHT / 2
+        return x, y
+
+    parts = []
+    for run in _unbroken(points):
+        drawn = [place(at, value) for at, value in thinned(run, start, end, SPARK_COLUMNS)]
+        parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in drawn))
+    x, y = place(end, known[-1])
+    return Spark(path="".join(parts), x=f"{x:.1f}", y=f"{y:.1f}")
+
+
+def _unbroken(points: Sequence[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:
+    """The stretches between gaps."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for at, value in points:
+        if value is not None:
+            found[-1].append((at, value))
+        elif found[-1]:
+            found.append([])
+    return [run for run in found if run]
+
+
+def thinned(points: Sequence[tuple[float, float]], start: float, end: float, columns: int) -> list[tuple[float, float]]:
+    """Points in order, at most four a column of the drawing: its first, least, most and last."""
+    if len(points) <= 2 * columns or end <= start:
+        return list(points)
+    buckets: dict[int, list[tuple[float, float]]] = {}
+    for point in points:
+        buckets.setdefault(min(columns - 1, int(columns * (point[0] - start) / (end - start))), []).append(point)
+    kept: list[tuple[float, float]] = []
+    for bucket in buckets.values():
+        chosen = {0, len(bucket) - 1}
+        chosen |= {min(range(len(bucket)), key=lambda k: bucket[k][1]), max(range(len(bucket)), key=lambda k: bucket[k][1])}
+        kept += [bucket[k] for k in sorted(chosen)]
+    return kept
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A change as a bar from the old value to the new one, with the limit between or beyond them."""

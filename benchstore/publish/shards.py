@@ -50,7 +50,7 @@ def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> di
         "verdicts": [[chip.word, chip.tone, chip.icon] for chip in map(wording.chip, wording.VERDICT_WORDS)],
         "metrics": [_metric(survey.table.get(name)) for name in metrics],
         "models": [[model.model, stamps[f"model/{model.model}"]] for model in survey.models],
-        "files": {name: stamps[name] for name in ("vega", "charts")},
+        "files": {name: stamps[name] for name in ("vega", "charts", "frontiers")},
         "series": [_series(view, positions) for view in survey.series],
         "newest": max((wording.moment(item.created_at).epoch_ms for model in survey.models for item in model.snapshots), default=0),
         "pair": _first_pair(survey, alerts),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
@@ -91,7 +92,7 @@ class ModelView:
     series: tuple[SeriesView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Survey:
     """The whole repository. `added` and `moves` find the events of one version; `moves` are newest first."""
 
@@ -104,6 +105,11 @@ class Survey:
     def table(self) -> MetricTable:
         """The metric definitions."""
         return self.source.config.metrics
+
+    @cached_property
+    def histories(self) -> dict[str, ModelHistory]:
+        """Every model's history, arranged for judging."""
+        return {model.model: model.history for model in self.models}
 
     @property
     def series(self) -> list[SeriesView]:
