@@ -80,6 +80,10 @@ var benchstore = (function () {
     if (!repository || !/^[0-9a-f]{7,64}$/.test(sha)) { return el("span", { "class": "mono" }, short); }
     return el("a", { "class": "mono", href: repository.replace(/\/+$/, "") + "/commit/" + sha }, short);
   }
+  function ordinal(number) {
+    var tens = number % 100, ones = number % 10;
+    return number + (tens > 10 && tens < 14 ? "th" : ones === 1 ? "st" : ones === 2 ? "nd" : ones === 3 ? "rd" : "th");
+  }
   function options(select, items, chosen) {
     clear(select);
     items.forEach(function (item) {
@@ -200,7 +204,7 @@ var benchstore = (function () {
 
   return {
     receive: receive, load: load, script: script, loadModel: loadModel, tabs: tabs, go: go, dark: dark, matches: matches, el: el, svg: svg, add: add,
-    clear: clear, byId: byId, icon: icon, chip: chip, tags: tags, command: command, commit: commit, options: options,
+    clear: clear, byId: byId, icon: icon, chip: chip, tags: tags, command: command, commit: commit, options: options, ordinal: ordinal,
     get index() { return received.index; }, get charts() { return received.charts; }
   };
 })();

@@ -28,7 +28,12 @@ def specifications() -> dict[str, Any]:
     return {
         "trend": _trend(_by_date()),
         "trend_by_version": _trend(_by_version()),
-        "runs": _runs(),
+        "multiples": _multiples(_by_date()),
+        "multiples_by_version": _multiples(_by_version()),
+        "mini": _mini(_by_date()),
+        "mini_by_version": _mini(_by_version()),
+        "bars": _bars(),
+        "area": _area(),
         "frontier": _frontier(log=False),
         "frontier_log": _frontier(log=True),
         "themes": json.loads(resources.read_text("site_template/theme.json")),
@@ -59,34 +64,97 @@ def _by_version() -> Any:
     return alt.X("nth:Q", title="version, counted in its series", scale=scale, axis=alt.Axis(tickMinStep=1, format="d"))
 
 
-def _trend(time: Any) -> dict[str, Any]:
-    """One metric along `time`, a line a series. Data `points`: t (ms), nth, v, low, high, name, version, text, spread, day, change.
+def _named(name: str) -> Any:
+    import altair as alt
 
-    Data `band` (low, high: where one more run would lie) and `steps` (t, nth: changes of level) may be empty.
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def _value(field: str = "v") -> Any:
+    import altair as alt
+
+    return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(zero=False))
+
+
+def _trend(time: Any) -> dict[str, Any]:
+    """One metric along `time`, one model in focus and the others around it.
+
+    Data `focus` and `others`: t (ms), nth, v, low, high, name, stretch (a line is not joined over a gap), address, and the
+    texts of the tooltip; `ends`: the last point of each; `regressed`: points of the focus; `band` (low, high: where one more
+    run would lie); `baseline` (v, text); `steps` (t, nth, text: changes of level); `locked` (t, nth); `promoted`,
+    `rolled_back`, `accepted` (t, nth, text): the rail under the plot.
     """
     import altair as alt
 
-    value = alt.Y("v:Q", title=None, scale=alt.Scale(zero=False))
-    series = alt.Color("name:N", title=None, legend=alt.Legend(orient="top", columns=3, symbolOpacity=1), sort=None)
-    base = alt.Chart(alt.NamedData(name="points"))
-    picked = alt.selection_point(name="picked", fields=["name"], bind="legend")
-    faded = alt.condition(picked, alt.value(1), alt.value(0.15))
-    spread = base.mark_rule(opacity=0.4).encode(
-        x=time, y=alt.Y("low:Q", title=None, scale=alt.Scale(zero=False)), y2="high:Q", color=series
+    color = alt.Color("name:N", title=None, legend=None, sort=None)
+    shape = alt.Shape("name:N", title=None, legend=None, sort=None)
+    tips = [alt.Tooltip(f"{field}:N") for field in ("name", "version", "text", "spread", "day", "change")]
+    detail = ["name:N", "stretch:N"]
+    brush = alt.selection_interval(name="brush", encodings=["x"])
+    layers = [
+        _named("band").mark_rect(style="noise-band").encode(y=_value("low"), y2="high:Q"),
+        _named("steps").mark_rule(style="mark-change-point").encode(x=time),
+        _named("steps")
+        .mark_text(style="label-quiet", align="left", dx=4, dy=4, baseline="top")
+        .encode(x=time, y=alt.value(0), text="text:N"),
+        _named("baseline").mark_rule(style="noise-centre").encode(y=_value()),
+        _named("baseline").mark_text(style="label-quiet", align="left", dx=4, dy=-4).encode(x=alt.value(0), y=_value(), text="text:N"),
+        _named("others").mark_line(style="line-context").encode(x=time, y=_value(), color=color, detail=detail),
+        _named("others").mark_point(filled=True, size=14).encode(x=time, y=_value(), color=color, shape=shape, tooltip=tips),
+        _named("focus").mark_rule(style="error-bar").encode(x=time, y=_value("low"), y2="high:Q", color=color),
+        _named("focus").mark_line(style="line-focus").encode(x=time, y=_value(), color=color, detail=detail),
+        _named("locked").mark_rule(style="locked").encode(x=time),
+        _named("focus")
+        .mark_point(style="point-focus")
+        .encode(x=time, y=_value(), color=color, shape=shape, tooltip=tips)
+        .add_params(brush),
+        _named("regressed").mark_point(style="verdict-regressed").encode(x=time, y=_value(), tooltip=tips),
+        _named("ends").mark_text(style="label").encode(x=time, y=_value(), text="name:N"),
+        *(_rail(time, name, style) for name, style in RAIL.items()),
+    ]
+    return _plain(alt.layer(*layers).properties(width="container", height=HEIGHT))
+
+
+HEIGHT = 320
+RAIL = {"promoted": "mark-promotion", "rolled_back": "mark-rollback", "accepted": "mark-accepted"}
+
+
+def _rail(time: Any, name: str, style: str) -> Any:
+    """Moves of the pointer, under the labels of the axis; JavaScript moves it where the plot is not as high."""
+    import altair as alt
+
+    return _named(name).mark_point(style=style).encode(x=time, y=alt.value(HEIGHT + 36), tooltip=[alt.Tooltip("text:N", title="pointer")])
+
+
+def _multiples(time: Any) -> dict[str, Any]:
+    """One small chart a model, on one scale. Data `points` as in the trend."""
+    import altair as alt
+
+    base = _named("points")
+    line = base.mark_line(style="line-focus").encode(x=time, y=_value(), detail="stretch:N")
+    dots = base.mark_point(filled=True, size=18).encode(
+        x=time, y=_value(), tooltip=[alt.Tooltip(f"{f}:N") for f in ("version", "text", "day")]
     )
-    lines = base.mark_line().encode(x=time, y=value, color=series, detail="name:N", opacity=faded)
-    points = base.mark_point(filled=True, size=45).encode(
-        x=time,
-        y=value,
-        color=series,
-        shape=alt.Shape("name:N", title=None, sort=None, legend=None),
-        opacity=faded,
-        tooltip=[alt.Tooltip(f"{field}:N") for field in ("name", "version", "text", "spread", "day", "change")],
+    chart = alt.layer(line, dots).properties(width=240, height=110)
+    return _plain(chart.facet(facet=alt.Facet("name:N", title=None, sort=None), columns=4))
+
+
+def _mini(time: Any) -> dict[str, Any]:
+    """One metric of one model, small and without a scale of its own words. Data `points` and `band` as in the trend."""
+    import altair as alt
+
+    hidden = {"axis": None}
+    bare_time = time.copy()
+    bare_time["axis"] = None
+    y = alt.Y("v:Q", scale=alt.Scale(zero=False), **hidden)
+    band = _named("band").mark_rect(style="noise-band").encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False), **hidden), y2="high:Q")
+    line = _named("points").mark_line(style="line-focus").encode(x=bare_time, y=y, detail="stretch:N")
+    dots = (
+        _named("points")
+        .mark_point(filled=True, size=16)
+        .encode(x=bare_time, y=y, tooltip=[alt.Tooltip(f"{f}:N") for f in ("version", "text", "day")])
     )
-    band = alt.Chart(alt.NamedData(name="band")).mark_rect(style="noise-band").encode(y="low:Q", y2="high:Q")
-    steps = alt.Chart(alt.NamedData(name="steps")).mark_rule(style="mark-change-point").encode(x=time)
-    chart = alt.layer(band, steps, spread, lines, points.add_params(picked)).properties(width="container", height=320)
-    return _plain(chart)
+    return _plain(alt.layer(band, line, dots).properties(width="container", height=72))
 
 
 def _frontier(*, log: bool) -> dict[str, Any]:
@@ -114,26 +182,30 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     return _plain(alt.layer(line, spread, *points, labels).properties(width="container", height=320))
 
 
-def _runs() -> dict[str, Any]:
-    """How many runs there were a day. Data `runs`: t (ms), day, n."""
+def _days(**axis: Any) -> Any:
     import altair as alt
 
-    chart = (
-        alt.Chart(alt.NamedData(name="runs"))
-        .mark_bar()
-        .encode(
-            x=alt.X(
-                "t:T",
-                title=None,
-                timeUnit="utcyearmonthdate",
-                axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy", labelSeparation=12, tickCount=6),
-            ),
-            y=alt.Y("sum(n):Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
-            tooltip=[alt.Tooltip("day:N"), alt.Tooltip("sum(n):Q", title="runs")],
-        )
-        .properties(width="container", height=110)
-    )
-    return _plain(chart)
+    return alt.X("t:T", title=None, timeUnit="utcyearmonthdate", axis=alt.Axis(format="%m-%d", labelOverlap="greedy", tickCount=3, **axis))
+
+
+def _bars() -> dict[str, Any]:
+    """A number a day. Data `days`: t (ms), day, n, text."""
+    import altair as alt
+
+    tips = [alt.Tooltip("day:N"), alt.Tooltip("text:N")]
+    y = alt.Y("n:Q", title=None, axis=None)
+    return _plain(_named("days").mark_bar().encode(x=_days(), y=y, tooltip=tips).properties(width="container", height=72))
+
+
+def _area() -> dict[str, Any]:
+    """A sum that grows. Data `days`: t (ms), day, n, text."""
+    import altair as alt
+
+    tips = [alt.Tooltip("day:N"), alt.Tooltip("text:N")]
+    y = alt.Y("n:Q", title=None, axis=None)
+    area = _named("days").mark_area(style="sum", interpolate="step-after").encode(x=_days(), y=y, tooltip=tips)
+    line = _named("days").mark_line(style="sum-line", interpolate="step-after").encode(x=_days(), y=y)
+    return _plain(alt.layer(area, line).properties(width="container", height=72))
 
 
 def _plain(chart: Any) -> dict[str, Any]:

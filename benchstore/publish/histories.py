@@ -124,7 +124,7 @@ def standing_text(model: ModelView, view: SeriesView, moves: Mapping[tuple[str, 
 
 
 def _sentence(event: Event) -> str:
-    text = _happened(event, event.version)
+    text = happened(event, event.version)
     return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -153,7 +153,7 @@ def _version(
         commit_url=wording.commit_link(survey.source.config.site.repository_url, commit),
         author=added.author if added else "",
         subject=added.subject if added else "",
-        moves=tuple(_happened(event, snapshot.version) for event in survey.moves.get(key, ())),
+        moves=tuple(happened(event, snapshot.version) for event in survey.moves.get(key, ())),
         action=action,
         command=command,
         pairs=tuple(_pairs(survey, model, view, snapshot)),
@@ -185,7 +185,7 @@ def _action(model: ModelView, view: SeriesView, snapshot: Snapshot, superseded: 
     return f"Promote v{version}", wording.promote_command(snapshot.model, version)
 
 
-def _happened(event: Event, version: int) -> str:
+def happened(event: Event, version: int) -> str:
     """What an event means for one version: `promoted by Ada, 2026-11-18`."""
     by = f" by {event.author}" if event.author else ""
     when = f", {wording.moment(event.time).day}" if event.time else ", not committed yet"

@@ -120,7 +120,9 @@ def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
                 "number": view.number,
                 "answer": _answer(survey, model, view),
                 "spread": _spread(usable := model.history.usable(view.series), metrics),
-                "bands": _bands(survey.table, model, view.series, metrics),
+                "bands": (bands := _bands(survey.table, model, view.series, metrics)),
+                "outside": _outside(survey.table, model, view.series, metrics, bands),
+                "marks": list(_marks(survey, view)),
                 "steps": list(_steps(survey.table, usable, metrics)),
             }
             for view in model.series
@@ -147,6 +149,34 @@ def _bands(table: MetricTable, model: ModelView, series: Series, metrics: Sequen
         values = [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
         found.append(noise_band(table.get(name), values))
     return found
+
+
+def _outside(table: MetricTable, model: ModelView, series: Series, metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
+    """Places of the metrics whose newest value lies outside the band of the runs before it."""
+    found = []
+    for place, name in enumerate(metrics):
+        values = [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
+        band = noise_band(table.get(name), values[:-1]) if bands[place] else None
+        if band and not band[0] <= values[-1] <= band[1]:
+            found.append(place)
+    return found
+
+
+_MARKED = ("promoted", "rolled back", "accepted")
+
+
+def _marks(survey: Survey, view: SeriesView) -> Iterator[list[Any]]:
+    """Moves of the pointer: time, kind, version, and what happened in words."""
+    for item in view.members:
+        for event in survey.moves.get((item.model, item.version), ()):
+            if event.kind in _MARKED and event.version == item.version and event.time:
+                yield [wording.moment(event.time).epoch_ms, event.kind, item.version, histories.happened(event, item.version)]
+
+
+def _spent(snapshot: Snapshot) -> float | None:
+    """What a run cost in US dollars: the cost of one example times how many were tried."""
+    cost, rows = snapshot.value("cost_usd"), wording.rows_of(snapshot)
+    return cost * rows if cost is not None and rows else None
 
 
 def _steps(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> Iterator[list[Any]]:
@@ -191,6 +221,9 @@ def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts
         "author": texts.place(row.author),
         "subject": texts.place(row.subject),
         "usable": row.usable,
+        "spent": _spent(snapshot),
+        "failed": snapshot.counts.failed if snapshot.counts else None,
+        "seconds": snapshot.duration_seconds,
         "moves": row.moves,
         "action": row.action,
         "command": row.command,
