@@ -276,6 +276,8 @@ def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns:
         parts.append(
             wording.counted(rows[0], "row", "rows") if len(rows) == 1 else f"{rows[0]} to {wording.counted(rows[-1], 'row', 'rows')}"
         )
+    if "total_samples" not in columns and all(view.shown.counts for view in views):
+        parts[-1] += ", none failed"
     parts += [f"prompt {series.prompt}"] if series.prompt else []
     hidden = len(names - {metric.name, *columns, *COUNTS})
     parts.append(series.environment)

@@ -52,6 +52,7 @@ class Page:
         self.site = place.path / "_site"
         self.problems = []
         self.page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        self.page.set_default_timeout(10_000)
         self.page.on("console", lambda message: self.problems.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on(
@@ -89,8 +90,9 @@ def test_each_tab_opens_from_a_file_without_errors_and_fits_the_width(opened, ta
     page = opened(width=width, scheme=scheme).open(f"#{tab}")
     page.wait_for_selector(f"section#{tab}.open h1")
     if tab == "trends":
-        page.wait_for_selector("#t-plot svg.marks")
-        page.wait_for_selector("#t-runs svg.marks")
+        page.wait_for_selector("#t-plots svg.marks")
+        page.locator("#t-sums").scroll_into_view_if_needed()
+        page.wait_for_selector("#t-sums svg.marks >> nth=0")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("main > section:visible").count() == 1
 
@@ -128,11 +130,13 @@ def test_the_slider_filters_the_list(opened):
 
 def test_trends_overlay_models_choose_metrics_and_ranges(opened):
     page = opened().open("#trends")
-    page.wait_for_selector("#t-plot svg.marks")
+    page.wait_for_selector("#t-plots svg.marks")
     assert page.locator("#t-models input:checked").count() == 3
-    assert "accuracy" in page.locator("#t-title").inner_text()
-    page.select_option("#t-metric", "latency_ms")
-    page.wait_for_function("document.getElementById('t-title').textContent.startsWith('latency_ms (ms), lower is better')")
+    assert page.locator("#t-plots .plot-title").inner_text().startswith("Accuracy, higher is better · d@1 · local")
+    page.click(".picks summary")
+    page.click("#t-metrics >> text=latency_ms")
+    page.wait_for_selector("text=Latency (ms), lower is better")
+    assert page.locator("#t-plots .plot").count() == 2
     page.click("#t-models >> text=steady")
     page.wait_for_function("location.hash.includes('models=')")
     page.fill("#t-from", "2026-01-05")
@@ -140,6 +144,81 @@ def test_trends_overlay_models_choose_metrics_and_ranges(opened):
     page.fill("#t-from", "2030-01-01")
     page.wait_for_selector("text=Nothing was measured in this range.")
     assert page.locator("#t-spread tr").first.inner_text().split("\t")[:2] == ["back", "2"]
+
+
+def test_a_point_is_locked_by_a_click_and_the_plot_is_zoomed_by_dragging(opened):
+    page = opened().open("#trends?at=falling%402&range=all")
+    page.wait_for_selector("#t-plots svg.marks")
+    pin = page.locator("#t-pin")
+    for part in ("falling v2", "2nd on d@1", "0.800", "regressed", "−10.0 pt", "Compare with v1", "Unlock"):
+        assert part in pin.inner_text()
+    page.click("[aria-label='Earlier version']")
+    page.wait_for_function("location.hash.includes('falling%401')")
+    assert "falling v1" in pin.inner_text()
+    point = page.locator("#t-plots .mark-symbol path").nth(2)
+    point.click(force=True)
+    page.wait_for_function("location.hash.includes('at=') && !location.hash.includes('falling%401')")
+    box = page.locator("#t-plots .plot").bounding_box()
+    page.mouse.move(box["x"] + 120, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 160, steps=5)
+    page.mouse.up()
+    page.wait_for_function("location.hash.includes('from=2026-01-') && !location.hash.includes('range=')")
+
+
+def test_the_moves_of_the_pointer_stand_under_the_plot(opened):
+    page = opened().open("#trends?at=back%401&range=all")
+    page.wait_for_selector("#t-plots svg.marks")
+    assert page.evaluate("benchstore.index.series.length") == 5
+    assert page.locator("#t-plots [aria-roledescription='point'][aria-label^='pointer'], #t-plots [aria-label*='pointer: v']").count() >= 2
+
+
+def test_a_chart_can_be_saved_as_a_picture_and_as_its_data(opened):
+    page = opened().open("#trends")
+    page.wait_for_selector("#t-plots svg.marks")
+    for kind in ("SVG", "PNG", "Data (CSV)"):
+        if not page.locator("#t-plots .menu[open]").count():
+            page.click("#t-plots .menu summary")
+        with page.expect_download() as made:
+            page.click(f"#t-plots .menu >> text={kind}")
+        saved = made.value.path().read_bytes()
+        assert len(saved) > 200
+        assert kind != "Data (CSV)" or saved.startswith(b'"t","nth","v"')
+
+
+def test_current_sorts_by_any_column_and_the_address_keeps_it(opened):
+    page = opened().open()
+    table = page.locator("table.now").first
+    names = lambda: [text.split("\n")[0] for text in table.locator("tbody th").all_inner_texts()]  # noqa: E731
+    assert names() == ["back", "falling", "steady"]
+    table.locator("button[data-sort='Latency']").click()
+    assert table.locator("th[aria-sort=ascending]").inner_text() == "Latency"
+    ordered = names()
+    table.locator("button[data-sort='Latency']").click()
+    assert page.url.endswith("#current?sort=-Latency")
+    assert names()[0] == "falling"
+    assert ordered != names()
+    page.go_back()
+    assert names() == ordered
+
+
+def test_quality_against_latency_names_what_nothing_beats(opened):
+    page = opened().open()
+    page.locator("#frontier").scroll_into_view_if_needed()
+    page.wait_for_selector("#q-plot svg.marks")
+    assert page.locator("#q-card").inner_text().startswith("On the Pareto line")
+    page.check("#q-kind input[value=Cost]", force=True)
+    page.wait_for_selector("text=cost, US dollars, lower is better")
+
+
+def test_a_phone_folds_the_rows_that_need_nobody(opened):
+    page = opened(width=390).open()
+    hidden = page.locator("table.now tr.calm")
+    shown = page.locator("[data-calm]")
+    assert hidden.count() == 0 or not hidden.first.is_visible()
+    if shown.count():
+        shown.first.click()
+        assert hidden.first.is_visible()
 
 
 def test_one_model_has_its_noise_band_and_its_changes_of_level(browser, place):
@@ -151,10 +230,10 @@ def test_one_model_has_its_noise_band_and_its_changes_of_level(browser, place):
     place.bench("build")
     page = Page(browser, place)
     page.open("#trends")
-    page.page.wait_for_selector("#t-plot svg.marks")
-    assert page.page.locator("#t-steps li").all_inner_texts() == ["stepping changed its level by −9.9 pt at v15, 2026-01-15."]
-    assert page.page.locator("#t-plot svg.marks .mark-rect path").count() == 1
-    assert page.page.locator("#t-plot svg.marks .mark-rule line").count() >= 1
+    page.page.wait_for_selector("#t-plots svg.marks")
+    assert page.page.locator("#t-steps li").all_inner_texts() == ["stepping changed its level of f1 by −9.9 pt at v15, 2026-01-15."]
+    assert page.page.locator("#t-plots svg.marks .mark-rect path").count() == 1
+    assert page.page.locator("#t-plots svg.marks .mark-rule line").count() >= 1
     assert page.problems == []
 
 
@@ -273,7 +352,7 @@ def test_a_missing_data_file_is_said_and_does_not_block_the_others(browser, stor
     (store.path / "_site/data/model/falling.js").unlink()
     kept = Page(browser, store)
     page = kept.open("#trends")
-    page.wait_for_selector("#t-plot svg.marks")
+    page.wait_for_selector("#t-plots svg.marks")
     assert page.locator("#t-spread tr").count() == 2
     page.evaluate("location.hash = '#comparison?a=falling@1&b=falling@2'")
     page.wait_for_selector("text=There is no such snapshot.")
