@@ -30,3 +30,9 @@ def read_text(name: str) -> str:
     """The text of one shipped file, such as `schemas/snapshot.schema.json`."""
     folder, _, rest = name.partition("/")
     return (directory(folder) / rest).read_text(encoding="utf-8")
+
+
+@cache
+def names(folder: str) -> tuple[str, ...]:
+    """The names of the files that ship in `schemas` or `site_template`, sorted."""
+    return tuple(sorted(path.name for path in directory(folder).iterdir() if path.is_file()))

@@ -8,12 +8,16 @@ from pathlib import Path
 
 import click
 
+from benchstore import resources
+from benchstore.cli import output
 from benchstore.cli.workplace import Workplace, at_option
 from benchstore.errors import BenchstoreError, UsageError
+from benchstore.publish import overrides
 from benchstore.publish.dashboard import SiteSource, pages
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.pointer import Pointer
-from benchstore.store import history
+from benchstore.store import appearance, history
+from benchstore.store.git import Repository
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import SNAPSHOTS, prefix_of
 
@@ -35,7 +39,9 @@ def build_command(directory: str, /, out: str, at: str | None) -> None:
     place = Workplace.find(directory)
     target = (Path(directory) / out).resolve()
     refuse_foreign(target, place.root)
-    count = write_site(source(place, at), target)
+    site = source(place, at)
+    output.problems(overrides.warnings(site.templates), err=True)
+    count = write_site(site, target)
     click.echo(f"{target / 'index.html'}")
     click.echo(f"{count} files. Open index.html in a browser, or publish the folder.", err=True)
 
@@ -55,13 +61,21 @@ def source(place: Workplace, at: str | None) -> SiteSource:
         commit=commit.sha if commit else None,
         commit_time=commit.time if commit else None,
         samples=store.samples,
-        dirty=bool(
-            repository
-            and commit
-            and not at
-            and repository.is_dirty(*(prefix_of(repository, place.root) + name for name in (SNAPSHOTS, CONFIG_FILE)))
-        ),
+        dirty=bool(repository and commit and not at and repository.is_dirty(*_shown_paths(repository, place, store))),
+        logo=appearance.logo(store.tree, store.config.site.logo),
+        templates={} if _is_ours(place.root / appearance.TEMPLATES) else appearance.templates(store.tree),
     )
+
+
+def _shown_paths(repository: Repository, place: Workplace, store: Store) -> list[str]:
+    """Where all that a page shows lies, from the git repository's top."""
+    names = [SNAPSHOTS, CONFIG_FILE, appearance.TEMPLATES, *filter(None, [store.config.site.logo])]
+    return [prefix_of(repository, place.root) + name for name in names]
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether that is the folder which this benchstore itself reads: its own repository, where nothing overrides anything."""
+    return folder.resolve() == resources.directory(appearance.TEMPLATES).resolve()
 
 
 def _pointers(store: Store) -> dict[str, Pointer]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from benchstore import resources
+from benchstore.errors import BenchstoreError
 
 WRAPPED = "(function () {\n%s\n})();\n"
 """The bundle's top-level names would clash with others in a plain script."""
@@ -23,8 +23,8 @@ def bundle() -> bytes:
     return text.encode()
 
 
-def specifications() -> dict[str, Any]:
-    """Role -> Vega-Lite specification, and the two themes."""
+def specifications(themes: str) -> dict[str, Any]:
+    """Role -> Vega-Lite specification, and the two themes of `theme.json`. Raises BenchstoreError where that is no JSON."""
     return {
         "trend": _trend(_by_date()),
         "trend_by_version": _trend(_by_version()),
@@ -36,8 +36,15 @@ def specifications() -> dict[str, Any]:
         "area": _area(),
         "frontier": _frontier(log=False),
         "frontier_log": _frontier(log=True),
-        "themes": json.loads(resources.read_text("site_template/theme.json")),
+        "themes": _themes(themes),
     }
+
+
+def _themes(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise BenchstoreError(f"site_template/theme.json: {error}", hint="compare it with ours: benchstore template theme.json") from None
 
 
 def _by_date() -> Any:

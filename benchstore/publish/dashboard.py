@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from benchstore import __version__
-from benchstore.publish import alerts, charts, current, histories, shards, wording
+from benchstore.publish import alerts, branding, charts, current, histories, shards, wording
 from benchstore.publish.survey import SiteSource, Survey, survey
 from benchstore.publish.templates import Templates
 
@@ -29,9 +29,9 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     found = survey(source)
     alarms = alerts.alerts(found)
     stamps: dict[str, str] = {}
-    templates = Templates()
+    templates = Templates(source.templates, branding.brand(source.config.site, source.logo))
     tables = current.groups(found)
-    for name, key, data in [*_assets(templates), *_data(found, tables)]:
+    for name, key, data in [*_assets(templates), *_brand(templates, source), *_data(found, tables)]:
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
     index = shards.script("index", shards.index(found, alarms, stamps))
@@ -42,10 +42,16 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
 
 def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of what is the same for every store. The scripts are one file: one request."""
-    yield "style.css", "style", templates.text("style.css").encode()
     yield "app.js", "app.js", "".join(templates.text(name) for name in SCRIPTS).encode()
     yield "vega.js", "vega", charts.bundle()
-    yield "data/charts.js", "charts", shards.script("charts", charts.specifications())
+    yield "data/charts.js", "charts", shards.script("charts", charts.specifications(templates.text("theme.json")))
+
+
+def _brand(templates: Templates, source: SiteSource) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of what a repository's own look changes."""
+    yield "style.css", "style", (templates.text("style.css") + branding.accent_style(source.config.site.accent)).encode()
+    if source.logo:
+        yield branding.logo_name(source.config.site), "logo", source.logo
 
 
 def _data(found: Survey, tables: list[current.Group]) -> Iterator[tuple[str, str, bytes]]:

@@ -6,7 +6,7 @@ Judgement itself is `analysis`'s; what a tab shows of it is decided by the tab's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from benchstore.analysis.judgement import Judgement
@@ -27,7 +27,8 @@ class SiteSource:
 
     `snapshots` holds each model's snapshots in order of version; `pointers` only models that have a pointer file;
     `events` come newest first. `commit` and `commit_time` say what was built; None where there is no commit. `dirty` tells
-    that the work tree held more than that commit. `samples` reads the rows of a snapshot.
+    that the work tree held more than that commit. `samples` reads the rows of a snapshot. `logo` is the content of the file that
+    the config names; `templates` are the store's own files for `site_template/`, name -> text.
     """
 
     config: Config
@@ -38,6 +39,8 @@ class SiteSource:
     commit_time: str | None
     dirty: bool = False
     samples: SampleSource = no_samples
+    logo: bytes | None = None
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

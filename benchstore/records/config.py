@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from benchstore.errors import refuse_errors
-from benchstore.records import schema, strict_yaml
+from benchstore.records import branding, schema, strict_yaml
+from benchstore.records.branding import SiteConfig
 from benchstore.records.metric import MetricTable
 
 FILE = "benchstore.yaml"
@@ -42,14 +43,6 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteConfig:
-    """What the dashboard says about its repository; `repository_url` is where commits and files can be seen."""
-
-    title: str | None = None
-    repository_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A repository's rules; every one has a default, so that an empty file is a config."""
 
@@ -64,18 +57,19 @@ class Config:
     def from_text(cls, text: str, file: str = FILE) -> Self:
         """The config in `text`. Raises Refused with every problem if it is not one."""
         value = strict_yaml.load(text, file) or {}
-        refuse_errors(schema.problems("config", value, file))
+        refuse_errors([*schema.problems("config", value, file), *branding.problems(value, file)])
         return cls.from_dict(value)
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
         """From the value of a schema-valid config."""
+        site = SiteConfig.from_dict(value.get("site") or {})
         own = tuple(name for name in value.get("environments") or () if name not in ENVIRONMENTS)
         return cls(
-            metrics=MetricTable.from_dict(value.get("metrics") or {}),
+            metrics=MetricTable.from_dict(value.get("metrics") or {}, site.lead),
             environments=ENVIRONMENTS + own,
             versions=value.get("versions", "sequential"),
             policy=Policy.from_dict(value.get("policy") or {}),
             defaults=value.get("defaults") or {},
-            site=SiteConfig(**(value.get("site") or {})),
+            site=site,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self
 
@@ -95,15 +95,19 @@ def family(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricTable:
-    """All definitions of a repository: the built-in ones, changed and extended by its config."""
+    """All definitions of a repository: the built-in ones, changed and extended by its config.
+
+    `lead` names metrics that lead a table, the first that it has; there, too, `accuracy` covers `boolq/accuracy`.
+    """
 
     declared: Mapping[str, Metric]
+    lead: tuple[str, ...] = ()
 
     @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> Self:
-        """From the `metrics` section of a config."""
+    def from_dict(cls, value: Mapping[str, Any], lead: Iterable[str] = ()) -> Self:
+        """From the `metrics` section of a config, and its `site.lead`."""
         own = {name: Metric.from_dict(name, item or {}, BUILT_IN.get(name)) for name, item in value.items()}
-        return cls(declared={**BUILT_IN, **own})
+        return cls(declared={**BUILT_IN, **own}, lead=tuple(lead))
 
     def find(self, name: str) -> Metric | None:
         """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared."""
@@ -125,7 +129,19 @@ class MetricTable:
         return (not metric.primary, list(self.declared).index(declared), name)
 
     def leading(self, names: Iterable[str]) -> list[str]:
-        """Of a snapshot's metrics those that stand for it: the primary ones, else the first that is judged, else the first."""
+        """Of a snapshot's metrics those that stand for it: the primary ones, else the first that is judged, else the first.
+
+        Where the config says which metric leads, that one comes before them.
+        """
         ordered = sorted(names, key=self.order)
+        chosen = self._chosen(ordered)
         primary = [name for name in ordered if self.get(name).primary]
-        return primary or [name for name in ordered if self.get(name).judged][:1] or ordered[:1]
+        found = primary or [name for name in ordered if self.get(name).judged][:1] or ordered[:1]
+        return [*chosen, *(name for name in found if name not in chosen)]
+
+    def _chosen(self, ordered: Sequence[str]) -> list[str]:
+        for lead in self.lead:
+            found = [lead] if lead in ordered else [name for name in ordered if family(name) == lead]
+            if found:
+                return found[:1]
+        return []

@@ -34,6 +34,10 @@ class Tree(Protocol):
         """All files below `snapshots/`, or below one model's directory, sorted by path."""
         ...
 
+    def beside(self, path: str) -> list[Entry]:
+        """The file at `path`, or all files below that folder, outside `snapshots/`; sorted by path, empty where there is none."""
+        ...
+
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of each file, in the order asked."""
         ...
@@ -57,6 +61,15 @@ class WorkTree:
             return [Entry(path=start.relative_to(self.root).as_posix(), kind="symlink")] if start.is_symlink() else []
         prefix = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
         return sorted(_scan(start, prefix), key=lambda entry: entry.path)
+
+    def beside(self, path: str) -> list[Entry]:
+        """The file at `path`, or all files below that folder; whatever lies behind a symbolic link is one itself."""
+        found = self.root / path
+        if found.resolve() != self.root.resolve() / path:
+            return [Entry(path=path, kind="symlink")]
+        if found.is_dir():
+            return sorted(_scan(found, path), key=lambda entry: entry.path)
+        return [Entry(path=path, kind="file", size=found.stat().st_size)] if found.is_file() else []
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of each file."""
@@ -95,6 +108,10 @@ class RevisionTree:
         """All files below `snapshots/` in that commit."""
         below = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
         return sorted((self._entry(path, mode, blob) for path, mode, blob in self._listed(below)), key=lambda entry: entry.path)
+
+    def beside(self, path: str) -> list[Entry]:
+        """The file at `path` in that commit, or all files below that folder."""
+        return sorted((self._entry(name, mode, blob) for name, mode, blob in self._listed(path)), key=lambda entry: entry.path)
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of each file, by one git process for all of them."""

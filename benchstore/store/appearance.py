@@ -1,0 +1,83 @@
+"""What a store brings for its page beside its data: the logo that its config names, and files of its own for the site's.
+
+Read through a tree, so that a page of an earlier revision looks as it did; what they say is placed by `publish`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from benchstore.errors import Problem, Refused
+from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.store.trees import Entry, Tree
+
+TEMPLATES = "site_template"
+LOGO_BYTES = 200_000
+TEMPLATE_BYTES = 1_000_000
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SVG = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?svg[\s>]")
+_READ = (".jinja", ".css", ".js", ".svg", ".json")
+
+
+def logo(tree: Tree, path: str | None) -> bytes | None:
+    """The logo at `path`; None where the config names none. Raises Refused where that is no SVG or PNG of at most 200 KB."""
+    if path is None:
+        return None
+    entry = next((item for item in tree.beside(path) if item.path == path), None)
+    if entry is None:
+        raise _no_logo(f"there is no file {path} in the {tree.label}", "mend the path, or put the file there")
+    if entry.kind != "file":
+        raise _no_logo(f"{path} is a symbolic link, or lies behind one", "put the file itself there")
+    data = _content(tree, entry)
+    if len(data) > LOGO_BYTES:
+        raise _no_logo(f"{path} has {len(data):,} bytes; a logo may have {LOGO_BYTES:,}", "draw it simpler, or save it smaller")
+    if not (_SVG.search(data[:8192]) if path.lower().endswith(".svg") else data.startswith(_PNG)):
+        raise _no_logo(f"{path} does not hold what its name says", "save it again, as SVG or as PNG")
+    return data
+
+
+def _no_logo(message: str, hint: str) -> Refused:
+    return Refused([Problem(file=CONFIG_FILE, place="site.logo", message=message, hint=hint, rule="logo")])
+
+
+def templates(tree: Tree) -> dict[str, str]:
+    """Name -> text of every file in the store's `site_template/`, with line feeds alone; a file that no page can use has no text.
+
+    Raises Refused with every one that cannot be read as text.
+    """
+    found: dict[str, str] = {}
+    wrong: list[Problem] = []
+    for entry in tree.beside(TEMPLATES):
+        if entry.path == TEMPLATES:
+            raise Refused([_no_template(entry, "no folder, or a symbolic link", "make it a folder with the files themselves")])
+        name = entry.path.removeprefix(f"{TEMPLATES}/")
+        if name.rpartition("/")[2].startswith(".") or name == "README.md":
+            continue
+        try:
+            found[name] = _text(tree, entry) if name.endswith(_READ) else ""
+        except Refused as refusal:
+            wrong += refusal.problems
+    if wrong:
+        raise Refused(wrong)
+    return found
+
+
+def _text(tree: Tree, entry: Entry) -> str:
+    if entry.kind != "file":
+        raise Refused([_no_template(entry, "a symbolic link, or behind one", "put the file itself there")])
+    data = _content(tree, entry)
+    if len(data) > TEMPLATE_BYTES:
+        raise Refused([_no_template(entry, f"{len(data):,} bytes; a file of {TEMPLATES}/ may have {TEMPLATE_BYTES:,}", "make it smaller")])
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+        raise Refused([_no_template(entry, message, "save the file as UTF-8")]) from None
+
+
+def _no_template(entry: Entry, message: str, hint: str) -> Problem:
+    return Problem(file=entry.path, message=message, hint=hint, rule="template")
+
+
+def _content(tree: Tree, entry: Entry) -> bytes:
+    return next(iter(tree.read([entry.path])))[1]
