@@ -50,6 +50,9 @@ versions: sequential
 site: {}
 #  title: "acme/evals"
 #  repository_url: "https://github.com/acme/evals"
+#  logo: "docs/logo.svg"
+#  accent: {light: "#7a1fa2", dark: "#d39bea"}
+#  lead: ["f1", "accuracy"]
 """
 ATTRIBUTES = """\
 # The bytes of a snapshot are its identity: line endings are never rewritten.

@@ -42,7 +42,9 @@ PLAIN = Brand()
 def brand(site: SiteConfig, logo: bytes | None) -> Brand:
     """The brand that a config states; `logo` is the content of its file."""
     stamp = f"{logo_name(site)}?{hashlib.sha256(logo).hexdigest()[:12]}" if logo else ""
-    return Brand(logo=stamp, links=tuple(link for link in site.links if wording.web_link(link.url)), intro=markdown(site.intro) if site.intro else "")
+    return Brand(
+        logo=stamp, links=tuple(link for link in site.links if wording.web_link(link.url)), intro=markdown(site.intro) if site.intro else ""
+    )
 
 
 def logo_name(site: SiteConfig) -> str:

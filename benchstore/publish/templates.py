@@ -72,5 +72,9 @@ class Templates:
 
 def _first_line(error: Exception) -> str:
     """What an error says in one line; Jinja's own carry their place in the lines below."""
+    import jinja2
+
     said = getattr(error, "message", None) or str(error) or type(error).__name__
+    if isinstance(error, jinja2.TemplateNotFound):
+        said = f"there is no template {error.name!r}"
     return str(said).splitlines()[0]

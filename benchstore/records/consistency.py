@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from benchstore.errors import Problem
-from benchstore.records.config import Config
+from benchstore.records.config import FILE, Config
+from benchstore.records.metric import family
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, pooled, share_correct
 from benchstore.records.schema import load as load_schema
 from benchstore.records.snapshot import Snapshot, counted
@@ -294,3 +295,17 @@ def undeclared(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
     message = f"{len(missing)} {'metric is' if len(missing) == 1 else 'metrics are'} not declared: stored and drawn, never judged: {shown}"
     hint = "declare direction, unit and limit under metrics: (a name without its task covers all tasks)"
     return [Problem(file="benchstore.yaml", place="metrics", message=message, hint=hint, rule="undeclared", severity="warning")]
+
+
+def absent_leads(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
+    """One warning for each metric in `site.lead` that no snapshot has; an empty store has none to miss."""
+    names = {name for snapshot in snapshots for name in snapshot.values}
+    absent = [(place, name) for place, name in enumerate(config.site.lead) if name not in names | set(map(family, names))]
+    hint = "mend the name, or leave it out: benchstore list --format json names the metrics that there are"
+    return [
+        Problem(
+            file=FILE, place=f"site.lead[{place}]", message=f"no snapshot has {name!r}", hint=hint, rule="undeclared", severity="warning"
+        )
+        for place, name in absent
+        if names
+    ]

@@ -36,6 +36,17 @@ def logo(tree: Tree, path: str | None) -> bytes | None:
     return data
 
 
+def problems(tree: Tree, path: str | None) -> list[Problem]:
+    """What keeps the logo or a file of `site_template/` from being read."""
+    found: list[Problem] = []
+    for read in (lambda: logo(tree, path), lambda: templates(tree)):
+        try:
+            read()
+        except Refused as refusal:
+            found += refusal.problems
+    return found
+
+
 def _no_logo(message: str, hint: str) -> Refused:
     return Refused([Problem(file=CONFIG_FILE, place="site.logo", message=message, hint=hint, rule="logo")])
 

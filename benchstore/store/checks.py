@@ -13,7 +13,7 @@ from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
-from benchstore.store import writing
+from benchstore.store import appearance, writing
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
 from benchstore.store.trees import SNAPSHOTS
 
@@ -29,6 +29,8 @@ def check(store: Store, landed: Collection[str] = ()) -> list[Problem]:
     checked = _Contents(store, config, landed)
     found += checked.problems()
     found += consistency.undeclared(checked.snapshots(), config)
+    found += consistency.absent_leads(checked.snapshots(), config)
+    found += appearance.problems(store.tree, config.site.logo)
     found = [_softened(problem, landed, checked) for problem in found]
     return sorted(found, key=lambda problem: (problem.file, problem.place))
 
