@@ -225,6 +225,7 @@ def test_a_name_that_we_do_not_have_is_warned_of_unless_another_file_uses_it(sto
         ("{{ 1 / 0 }}", "division by zero"),
         ('{% include "gone.jinja" %}', "there is no template 'gone.jinja'"),
         ("{{ title.__class__.__mro__ }}", "is unsafe"),
+        ("{{ place.__globals__ }}", "is unsafe"),
         ("{{ tabs.append(1) }}", "has no attribute 'append'"),
         ("{{ groups.append(1) }}", "attribute 'append' of 'list' object is unsafe"),
     ],
