@@ -150,11 +150,10 @@ def _mini(time: Any) -> dict[str, Any]:
     """One metric of one model, small and without a scale of its own words. Data `points` and `band` as in the trend."""
     import altair as alt
 
-    hidden = {"axis": None}
     bare_time = time.copy()
     bare_time["axis"] = None
-    y = alt.Y("v:Q", scale=alt.Scale(zero=False), **hidden)
-    band = _named("band").mark_rect(style="noise-band").encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False), **hidden), y2="high:Q")
+    y = alt.Y("v:Q", scale=alt.Scale(zero=False), axis=None)
+    band = _named("band").mark_rect(style="noise-band").encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False), axis=None), y2="high:Q")
     line = _named("points").mark_line(style="line-focus").encode(x=bare_time, y=y, detail="stretch:N")
     dots = (
         _named("points")

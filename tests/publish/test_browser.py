@@ -232,7 +232,7 @@ def test_one_model_has_its_noise_band_and_its_changes_of_level(browser, place):
     page.open("#trends")
     page.page.wait_for_selector("#t-plots svg.marks")
     assert page.page.locator("#t-steps li").all_inner_texts() == ["stepping changed its level of f1 by −9.9 pt at v15, 2026-01-15."]
-    assert page.page.locator("#t-plots svg.marks .mark-rect path").count() == 1
+    assert page.page.locator("#t-plots svg.marks .mark-rect path[fill='#e8edf0']").count() == 1
     assert page.page.locator("#t-plots svg.marks .mark-rule line").count() >= 1
     assert page.problems == []
 
