@@ -137,7 +137,7 @@
       if (place >= 0 && own.bands[place]) { known += 1; if (own.outside.indexOf(place) >= 0) { outside.push(b.index.series[number].label); } }
     });
     var where = b.index.series[now.numbers[0]].dataset;
-    b.add(head, known ? outside.length + " of " + now.numbers.length + (now.numbers.length === 1 ? " model" : " models") + " left its noise band on " + where + ". " : metric.head + " of " + now.numbers.length + (now.numbers.length === 1 ? " model on " : " models on ") + where + ". ");
+    b.add(head, known ? (outside.length ? outside.length + " of " + now.numbers.length + (now.numbers.length === 1 ? " model" : " models") : "No model") + " left its noise band on " + where + ". " : metric.head + " of " + now.numbers.length + (now.numbers.length === 1 ? " model on " : " models on ") + where + ". ");
     b.add(head, el("span", { "class": "rest" }, runs + (runs === 1 ? " run" : " runs") + (now.preset && now.preset !== "all" ? " in " + now.preset + " days." : ".")));
     var steps = [];
     now.metrics.forEach(function (item) { steps = steps.concat(stepsOf(now, item)); });

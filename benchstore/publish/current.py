@@ -16,6 +16,7 @@ from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.ranking import rank_ranges, rank_text
 from benchstore.publish import drawing, frontier, wording
+from benchstore.publish.columns import COUNTS, LATENCY, Cell, Column, cell, columns, head, same_counts
 from benchstore.publish.frontier import Frontier
 from benchstore.publish.survey import SeriesView, Survey
 from benchstore.publish.wording import Chip, Moment, Tag
@@ -23,11 +24,6 @@ from benchstore.records import quantities
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer
 
-QUALITY = ("f1", "accuracy", "precision", "recall")
-"""Metrics that have a column of their own wherever one row has them, by their own name or as `f1_macro` and the like."""
-LATENCY = ("latency_ms", "latency_p50_ms", "latency_p95_ms", "latency_p99_ms")
-COUNTS = ("total_samples", "error_count", "success_rate")
-_MOST_COLUMNS = 5
 MOST_ROWS, FEWEST_ROWS = 400, 10
 """So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
 SPARK = timedelta(days=90)
@@ -53,31 +49,6 @@ class Answer:
     lead: str
     rest: str = ""
     more: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One metric's column: its head and what to say of its direction."""
-
-    head: str
-    hint: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A value as text, with a small second line where there is more to say; `value` is what a column is sorted by."""
-
-    text: str
-    kind: str
-    label: str
-    value: float | None
-    note: str = ""
-
-    @property
-    def missing(self) -> bool:
-        """Whether it was not measured."""
-        return self.text == quantities.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +161,7 @@ def _group(survey: Survey, views: Sequence[SeriesView], most: int, newest: datet
     everyone = sorted(views, key=lambda view: _rank(metric, view))
     ranked = [view for place, view in enumerate(everyone) if place < most or _is_loud(view)]
     names = {name for view in views for name in view.shown.values}
-    kinds = _columns(table, names, metric.name, even=_same_counts(ranked))
+    kinds = columns(table, names, metric.name, even=same_counts(ranked))
     samples = survey.source.samples
     intervals = [interval_of(metric, view.shown, samples(view.shown)) for view in ranked]
     scale = _scale(metric, ranked, intervals)
@@ -207,7 +178,7 @@ def _group(survey: Survey, views: Sequence[SeriesView], most: int, newest: datet
         dataset=series.dataset,
         environment=series.environment,
         lead=wording.head(metric),
-        columns=tuple(_head(table, kind) for kind in kinds),
+        columns=tuple(head(table, kind) for kind in kinds),
         rows=rows,
         spread=any(row.interval for row in rows),
         hidden=len(everyone) - len(ranked),
@@ -224,17 +195,6 @@ def _rank(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
     return (not view.promoted, value is None, signed, view.series.model)
 
 
-def _columns(table: MetricTable, names: set[str], lead: str, *, even: bool) -> list[str]:
-    """The metrics with a column, beside the leading one: quality, then time, cost and, unless they are `even`, counts."""
-    others = sorted((name for name in names if name != lead), key=table.order)
-    latency = [name for name in LATENCY if name in names and name != lead][:1]
-    cost = [name for name in ("cost_usd",) if name in names and name != lead]
-    counts = ["total_samples"] if any(name in names for name in COUNTS) and not even else []
-    room = _MOST_COLUMNS - len(latency) - len(cost) - len(counts)
-    quality = [name for name in others if table.get(name).primary or _is_quality(name)][:room]
-    return [*quality, *latency, *cost, *counts]
-
-
 def frontier_data(tables: Sequence[Group]) -> list[dict[str, Any]]:
     """The frontiers of every table that has any, as the page's scripts take them."""
     return [
@@ -247,25 +207,6 @@ def frontier_data(tables: Sequence[Group]) -> list[dict[str, Any]]:
         for table in tables
         if table.frontiers
     ]
-
-
-def _same_counts(views: Sequence[SeriesView]) -> bool:
-    """Whether every row has as many examples and none failed: then the table's title says it once."""
-    counts = {(view.shown.counts.total, view.shown.counts.failed) if view.shown.counts else None for view in views}
-    return len(counts) == 1 and all(found is None or found[1] == 0 for found in counts)
-
-
-def _is_quality(name: str) -> bool:
-    """F1, precision, recall and accuracy, also averaged in another way, such as `f1_macro`; one task's are among many."""
-    return "/" not in name and any(name == usual or name.startswith(f"{usual}_") for usual in QUALITY)
-
-
-def _head(table: MetricTable, name: str) -> Column:
-    metric = table.get(name)
-    hint = ", ".join(filter(None, [metric.description, wording.direction(metric)]))
-    if name == "total_samples":
-        return Column(head="Samples", hint="examples tried; errors and success rate below", kind="samples")
-    return Column(head=wording.head(metric), hint=hint, kind="time" if name in LATENCY else "cost" if name == "cost_usd" else "quality")
 
 
 def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns: Sequence[str]) -> str:
@@ -381,7 +322,7 @@ def _row(
         chip=mark,
         chip_note=_also(table, regressed, view.lead),
         sentence=" ".join(item.sentence for item in [*regressed, judged][:1] if item),
-        cells=tuple(_cell(table, view, name) for name in columns),
+        cells=tuple(cell(table, view, name) for name in columns),
         updated=wording.moment(shown.created_at),
         hot=bool(regressed),
         calm=bool(place) and word in _CALM,
@@ -420,18 +361,6 @@ def _hint(survey: Survey, view: SeriesView) -> str:
         return f"{len(newer)} newer are not current"
     back = any(event.kind == "rolled back" and event.previous == newer[0] for event in survey.moves.get((view.series.model, newer[0]), ()))
     return f"v{newer[0]} {'was rolled back' if back else 'is not promoted'}"
-
-
-def _cell(table: MetricTable, view: SeriesView, name: str) -> Cell:
-    metric, kind, note = table.get(name), _head(table, name).kind, ""
-    values = view.shown.values
-    if name == "total_samples":
-        errors, success = values.get("error_count"), values.get("success_rate")
-        parts = [wording.counted(int(errors), "error", "errors")] if errors is not None else []
-        parts += [f"success {quantities.value_text(table.get('success_rate'), success)}"] if success is not None else []
-        note = "\n".join(parts)
-    value = view.shown.value(name)
-    return Cell(text=wording.value_of(metric, view.shown), kind=kind, label=_head(table, name).head, value=value, note=note)
 
 
 def _leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], tied: int) -> Iterator[Leader]:
