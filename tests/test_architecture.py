@@ -69,11 +69,15 @@ def test_records_analysis_and_importers_are_pure(path):
     assert {module.split(".")[0] for module in imports(path)} & IMPURE == set()
 
 
-@pytest.mark.parametrize("library", ["git", "altair", "vl_convert", "scipy", "numpy", "click"])
+@pytest.mark.parametrize("library", ["git", "altair", "vl_convert", "scipy", "numpy", "click", "watchdog"])
 def test_a_library_stays_behind_the_module_that_needs_it(library):
-    allowed = {"git": {"store.git"}, "altair": {"publish.charts"}, "vl_convert": {"publish.charts"}, "click": {"cli"}}.get(
-        library, {"analysis"}
-    )
+    allowed = {
+        "git": {"store.git"},
+        "altair": {"publish.charts"},
+        "vl_convert": {"publish.charts"},
+        "click": {"cli"},
+        "watchdog": {"cli.watching"},
+    }.get(library, {"analysis"})
     users = {name_of(path).removeprefix("benchstore.") for path in MODULES if any(m.split(".")[0] == library for m in imports(path))}
     assert all(user in allowed or user.split(".")[0] in allowed for user in users), users
 

@@ -34,6 +34,7 @@ COMMANDS = {
     "accept": "moves",
     "withdraw": "moves",
     "build": "build",
+    "serve": "serve",
     "template": "template",
 }
 """Command -> the module below `benchstore.cli` that holds it; none is imported before it is needed."""

@@ -3,46 +3,20 @@
 Needs a Chromium (Debian: apt-get install chromium). Where there is none these tests skip and say so; in CI they fail.
 """
 
-import os
-import shutil
-
+import chromium
 import pytest
 
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 
 pytestmark = pytest.mark.browser
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TABS = ("current", "trends", "comparison", "regressions", "history")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    path = (
-        os.environ.get("BENCHSTORE_CHROMIUM")
-        or shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
-    if path is None:
-        message = "no Chromium was found: apt-get install chromium, or set BENCHSTORE_CHROMIUM to one"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium.launched() as started:
         yield started
-        started.close()
 
 
 class Page:
