@@ -11,10 +11,17 @@
 
   b.tabs.comparison = function (values) {
     var pair = b.index.pair || [], old = parse(values.get("a") || pair[0]), fresh = parse(values.get("b") || pair[1]);
-    if (!old || !fresh) { byId("comparison-body").hidden = true; byId("c-more").textContent = "No snapshots yet."; return; }
+    if (!old || !fresh) { byId("comparison-body").hidden = true; nothing(); return; }
+    byId("comparison-body").hidden = false;
     var mine = ++asked; // a slower file of an earlier choice must not be drawn over a later one
     b.loadModel(old.model, function (one) { b.loadModel(fresh.model, function (two) { if (mine === asked) { draw(side(old, one), side(fresh, two)); } }); });
   };
+
+  function nothing() {
+    var any = b.index.series.length > 0;
+    byId("h-comparison").textContent = any ? "Nothing to compare yet." : "Comparison";
+    byId("c-more").textContent = any ? "There is one snapshot; a comparison needs two." : "No snapshots yet.";
+  }
 
   function side(address, shard) {
     var found = shard ? shard.versions.find(function (version) { return version.v === address.v; }) || shard.versions[shard.versions.length - 1] : null;
@@ -27,6 +34,11 @@
     var body = b.clear(byId("c-body"));
     if (!old.version || !fresh.version) { body.appendChild(el("p", { "class": "blank" }, "There is no such snapshot. Choose another one above.")); return; }
     pickers("old", old, fresh); pickers("new", fresh, old);
+    if (address(old) === address(fresh)) {
+      b.clear(byId("h-comparison")).textContent = name(old) + " stands on both sides.";
+      byId("c-more").textContent = "There is nothing to compare. Choose another version above.";
+      return;
+    }
     var other = difference(old.series, fresh.series), judged = pairOf(old, fresh), rows = rowsOf(old, fresh, judged, other);
     sentence(old, fresh, rows, other);
     body.appendChild(sides(old, fresh));

@@ -171,7 +171,16 @@
     var byVersion = now.by === "version";
     if (now.numbers.length > MOST) { multiples(now, plot, points, byVersion); return; }
     var height = window.innerWidth < 640 ? 220 : 320;
-    b.chart.draw(plot, byVersion ? "trend_by_version" : "trend", layers(now, metric, points), { height: height, edit: function (spec) { dress(now, spec, labels, height); }, ready: function (view) { listen(now, view, plot); } });
+    b.chart.draw(plot, byVersion ? "trend_by_version" : "trend", layers(now, metric, points), { height: height, edit: function (spec) { dress(now, spec, labels, height); few(spec, points, byVersion); }, ready: function (view) { listen(now, view, plot); } });
+  }
+  // Vega rounds the ticks of an axis without extent to whole numbers, and puts ticks between two versions.
+  function few(spec, points, byVersion) {
+    var low = Math.min.apply(null, points.map(function (point) { return point.low; })), high = Math.max.apply(null, points.map(function (point) { return point.high; }));
+    var room = low === high ? Math.abs(low) / 10 || 1 : 0, nths = Array.from(new Set(points.map(function (point) { return point.nth; }))).sort(function (x, y) { return x - y; });
+    spec.layer.forEach(function (layer) {
+      if (room && layer.encoding.y && layer.encoding.y.field) { layer.encoding.y.scale = { zero: false, domain: [low - room, high + room] }; }
+      if (byVersion && layer.encoding.x && layer.encoding.x.axis && nths[nths.length - 1] - nths[0] < 6) { layer.encoding.x.axis.values = nths; }
+    });
   }
   function multiples(now, plot, points, byVersion) {
     var names = now.numbers.slice(0, FACETS).map(function (number) { return b.index.series[number].label; });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -44,6 +45,24 @@ def build_command(directory: str, /, out: str, at: str | None) -> None:
     count = write_site(site, target)
     click.echo(f"{target / 'index.html'}")
     click.echo(f"{count} files. Open index.html in a browser, or publish the folder.", err=True)
+    for gap in gaps(place, site):
+        click.echo(f"note: {gap}", err=True)
+
+
+def gaps(place: Workplace, site: SiteSource) -> Iterator[str]:
+    """What the page cannot show for want of snapshots or of history, and how to mend it."""
+    if not any(site.snapshots.values()):
+        yield "there are no snapshots yet; benchstore add RESULTS adds the first one"
+    if place.repository is None:
+        yield "this is no git repository, so the page does not know who added and moved what; git init starts one"
+    elif site.commit is None:
+        yield "this repository has no commit yet, so nobody has added or moved anything; git commit makes the first one"
+    elif site.horizon is not None:
+        known = f"{site.horizon.sha[:7]} of {site.horizon.time[:10]}"
+        yield (
+            f"this is a shallow clone: who added and moved what up to its oldest commit, {known}, is not known; "
+            "git fetch --unshallow brings it (in GitHub Actions: actions/checkout with fetch-depth: 0)"
+        )
 
 
 def source(place: Workplace, at: str | None) -> SiteSource:
@@ -53,6 +72,7 @@ def source(place: Workplace, at: str | None) -> SiteSource:
     revision = (place.revision(at) if at else repository.head()) if repository else None
     events = history.events(repository, place.root, revision=revision or "HEAD", worktree=None if at else store) if repository else []
     commit = repository.show_commit(revision) if repository and revision else None
+    horizon = repository.horizon(revision) if repository and revision else None
     return SiteSource(
         config=store.config,
         snapshots=snapshots,
@@ -64,6 +84,7 @@ def source(place: Workplace, at: str | None) -> SiteSource:
         dirty=bool(repository and commit and not at and repository.is_dirty(*_shown_paths(repository, place, store))),
         logo=appearance.logo(store.tree, store.config.site.logo),
         templates={} if _is_ours(place.root / appearance.TEMPLATES) else appearance.templates(store.tree),
+        horizon=horizon,
     )
 
 

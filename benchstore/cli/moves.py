@@ -121,6 +121,10 @@ def rollback_command(
     store = place.store()
     one = addresses.the_series(store, model, _to_series(store.require(model), place, target, series))
     past = history.events(place.repository, place.root, model=model, worktree=store) if place.repository else []
+    if target is None and place.repository and place.repository.shallow_commits():
+        click.echo(
+            "warning: this is a shallow clone; earlier moves may be missing (git fetch --unshallow, or name a version: --to)", err=True
+        )
     move = pointers.rollback(
         place.root, place.repository, one, store.series(model)[one], past, to=target, reason=reason, dry_run=options["dry_run"]
     )

@@ -94,6 +94,7 @@ def _context(
         "closed": done,
         "limits": alerts.limits(found),
         "history": histories.answer(found),
+        "horizon": histories.horizon(source.horizon),
         "versions": histories.newest(found, NEWEST),
         "commit": source.commit,
         "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),

@@ -17,6 +17,7 @@ from benchstore.publish.current import Answer
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.publish.wording import Moment, Tag
 from benchstore.records.snapshot import Snapshot
+from benchstore.store.git import Commit
 from benchstore.store.history import Event
 
 
@@ -100,6 +101,16 @@ def answer(survey: Survey) -> Answer:
         return Answer(lead="No snapshots yet.")
     lead = f"{wording.counted(survey.size, 'version', 'versions')} of {wording.counted(len(views), 'series')}."
     return Answer(lead=lead, more="Snapshots stay as they are; going back only moves the pointer.")
+
+
+def horizon(oldest: Commit | None) -> str:
+    """What the clone does not know, given the oldest commit of a shallow one; empty for a whole one."""
+    if oldest is None:
+        return ""
+    return (
+        "Built from a shallow clone: who added and moved what up to its oldest commit, "
+        f"{oldest.sha[:7]} of {wording.moment(oldest.time).day}, is not known here."
+    )
 
 
 def standing_text(model: ModelView, view: SeriesView, moves: Mapping[tuple[str, int], Sequence[Event]]) -> Answer:

@@ -95,7 +95,7 @@ def _series(view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
 
 
 def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
-    """What the Comparison tab opens with: the worst regression, else the first series that has two versions."""
+    """What the Comparison tab opens with: the worst regression, else a judged pair, else any two; None where there are no two."""
     if alerts:
         return [alerts[0].old_address, alerts[0].new_address]
     for view in survey.series:
@@ -104,8 +104,8 @@ def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
     views = survey.series
     if not views:
         return None
-    other = views[1] if len(views) > 1 else views[0]
-    return [f"{views[0].series.model}@{views[0].shown.version}", f"{other.series.model}@{other.shown.version}"]
+    last = [views[0].shown, views[1].shown] if len(views) > 1 else views[0].members[-2:]
+    return [f"{item.model}@{item.version}" for item in last] if len(last) == 2 else None
 
 
 def shard(survey: Survey, model: ModelView) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
+from benchstore.store.git import Commit
 from benchstore.store.history import Event
 
 
@@ -28,7 +29,8 @@ class SiteSource:
     `snapshots` holds each model's snapshots in order of version; `pointers` only models that have a pointer file;
     `events` come newest first. `commit` and `commit_time` say what was built; None where there is no commit. `dirty` tells
     that the work tree held more than that commit. `samples` reads the rows of a snapshot. `logo` is the content of the file that
-    the config names; `templates` are the store's own files for `site_template/`, name -> text.
+    the config names; `templates` are the store's own files for `site_template/`, name -> text. `horizon` is
+    the oldest commit that a shallow clone knows: what happened up to it is missing in `events`.
     """
 
     config: Config
@@ -41,6 +43,7 @@ class SiteSource:
     samples: SampleSource = no_samples
     logo: bytes | None = None
     templates: Mapping[str, str] = field(default_factory=dict)
+    horizon: Commit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

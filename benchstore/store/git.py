@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,8 @@ class Repository:
         try:
             return self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
         except BenchstoreError:
+            if shutil.which("git") is None:
+                raise  # this says nothing about the revision
             hint = "git fetch may bring it; a date is written 2026-11-23"
             raise UsageError(f"there is no commit {revision!r} in this repository", hint=hint) from None
 
@@ -138,6 +141,19 @@ class Repository:
     def is_shallow(self) -> bool:
         """Whether this clone lacks part of its history."""
         return self.run("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def horizon(self, revision: str) -> Commit | None:
+        """Where the first parents of `revision` end because the clone is shallow; None where its history is whole."""
+        cut = self.shallow_commits()
+        if not cut:
+            return None
+        oldest = self.run("rev-list", "--first-parent", "--max-parents=0", revision).decode().strip()
+        return self.show_commit(oldest) if oldest in cut else None
+
+    def shallow_commits(self) -> frozenset[str]:
+        """The commits whose parents this clone lacks. Git shows each as if it had made everything that it holds."""
+        path = self.git_directory / "shallow"
+        return frozenset(path.read_text(encoding="ascii").split()) if path.is_file() else frozenset()
 
     def is_dirty(self, *paths: str) -> bool:
         """Whether the work tree or the index differ from HEAD, untracked files included."""

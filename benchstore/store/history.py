@@ -62,11 +62,12 @@ def events(
     """Everything that happened up to `revision`, newest first, along its first parents.
 
     A file that a merge brought in is credited to the commit that made it. With `worktree`, what is not committed yet
-    comes first. In a shallow clone the oldest part is missing; the caller says so.
+    comes first. In a shallow clone what happened up to its oldest commit is missing, as it cannot be told what that one
+    did itself; the caller says so.
     """
     prefix = prefix_of(repository, root)
     below = f"{prefix}{SNAPSHOTS}/{model}" if model else f"{prefix}{SNAPSHOTS}"
-    commits = repository.log([revision], [below], first_parent=True) if repository.head() or revision != "HEAD" else []
+    commits = _log(repository, revision, below, first_parent=True) if repository.head() or revision != "HEAD" else []
     authors = _authors(repository, revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
     pointers = _pointers(repository, commits)
     found: list[Event] = []
@@ -76,6 +77,12 @@ def events(
     if worktree is not None:
         found += _uncommitted(repository, prefix, below, worktree)
     return found[::-1]
+
+
+def _log(repository: Repository, revision: str, below: str, *, first_parent: bool) -> list[Commit]:
+    """The commits that say what they changed."""
+    cut = repository.shallow_commits()
+    return [commit for commit in repository.log([revision], [below], first_parent=first_parent) if commit.sha not in cut]
 
 
 def _pointers(repository: Repository, commits: Iterable[Commit]) -> dict[str, Pointer]:
@@ -93,7 +100,7 @@ def _pointers(repository: Repository, commits: Iterable[Commit]) -> dict[str, Po
 
 def _authors(repository: Repository, revision: str, below: str) -> dict[str, Commit]:
     """Path -> the commit that first added it, where merges hide it from the first-parent log."""
-    commits = repository.log([revision], [below], first_parent=False)
+    commits = _log(repository, revision, below, first_parent=False)
     return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
 
 
