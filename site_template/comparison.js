@@ -10,13 +10,52 @@
   }
 
   b.tabs.comparison = function (values) {
-    var pair = b.index.pair || [], old = parse(values.get("a") || pair[0]), fresh = parse(values.get("b") || pair[1]);
-    if (!old || !fresh) { byId("comparison-body").hidden = true; nothing(); return; }
+    var pair = b.index.pair || [], mine = ++asked; // a slower file of an earlier choice must not be drawn over a later one
+    var wanted = values.get("models") ? values.get("models").split(",").map(parse).filter(Boolean).slice(0, 6) : [parse(values.get("a") || pair[0]), parse(values.get("b") || pair[1])];
     byId("comparison-body").hidden = false;
-    var mine = ++asked; // a slower file of an earlier choice must not be drawn over a later one
-    b.loadModel(old.model, function (one) { b.loadModel(fresh.model, function (two) { if (mine === asked) { draw(side(old, one), side(fresh, two)); } }); });
+    if (!values.get("models") && wanted.indexOf(null) >= 0) { byId("comparison-body").hidden = true; nothing(); return; }
+    mode(values, wanted);
+    if (!wanted.length || wanted.indexOf(null) >= 0) { b.clear(byId("c-body")).appendChild(none()); return; }
+    loadSides(wanted, function (sides) {
+      if (mine !== asked) { return; }
+      var focused = document.activeElement ? document.activeElement.id : "";
+      if (values.get("models")) { b.sideBySide(sides); } else { draw(sides[0], sides[1], values); }
+      refocus(focused);
+    });
   };
 
+  // What was drawn anew has lost the focus; a button that has come to its end hands it to its neighbour.
+  function refocus(id) {
+    var node = id ? byId(id) : null;
+    if (!node || node === document.activeElement) { return; }
+    if (node.disabled) { node = byId(/prev$/.test(id) ? id.replace(/prev$/, "next") : id.replace(/next$/, "prev")); }
+    if (node) { node.focus(); }
+  }
+
+  function mode(values, wanted) {
+    var several = Boolean(values.get("models"));
+    byId("c-pair").hidden = several;
+    byId("c-choose").hidden = !several;
+    document.querySelectorAll("input[name=c-mode]").forEach(function (input) {
+      input.checked = (input.value === "models") === several;
+      input.onchange = function () { b.go({ models: input.value === "models" ? b.sideBySide.start(wanted[1] || wanted[0]) : "", rows: "" }); };
+    });
+  }
+  function none() { return el("p", { "class": "blank" }, "There is no such snapshot. Choose another one above."); }
+
+  // The models' files, then the verdicts between current models where two of them are of one group.
+  function loadSides(wanted, then) {
+    var shards = new Map(), left = new Set(wanted.map(function (one) { return one.model; }));
+    Array.from(left).forEach(function (model) {
+      b.loadModel(model, function (shard) { shards.set(model, shard); left.delete(model); if (!left.size) { loaded(); } });
+    });
+    function loaded() {
+      var sides = wanted.map(function (one) { return side(one, shards.get(one.model)); }), first = sides[0], group = first.series ? first.series.group : -1;
+      var alike = sides.some(function (one) { return one.series && one.series.group === group && one.model !== first.model; });
+      if (!alike || !b.index.pairs[group]) { then(sides); return; }
+      b.load("pairs/" + group, b.index.pairs[group], function (report) { sides.forEach(function (one) { one.report = report; }); then(sides); }, function () { then(sides); });
+    }
+  }
   function nothing() {
     var any = b.index.series.length > 0;
     byId("h-comparison").textContent = any ? "Nothing to compare yet." : "Comparison";
@@ -30,9 +69,9 @@
   function name(one) { return one.series.name + " v" + one.version.v; }
   function address(one) { return one.model + "@" + one.version.v; }
 
-  function draw(old, fresh) {
+  function draw(old, fresh, values) {
     var body = b.clear(byId("c-body"));
-    if (!old.version || !fresh.version) { body.appendChild(el("p", { "class": "blank" }, "There is no such snapshot. Choose another one above.")); return; }
+    if (!old.version || !fresh.version) { body.appendChild(none()); return; }
     pickers("old", old, fresh); pickers("new", fresh, old);
     if (address(old) === address(fresh)) {
       b.clear(byId("h-comparison")).textContent = name(old) + " stands on both sides.";
@@ -48,7 +87,7 @@
         b.command("benchstore compare " + address(old) + " " + address(fresh))));
     }
     var loud = rows.filter(function (row) { return row.loud; }), quiet = rows.filter(function (row) { return !row.loud; });
-    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, judged ? "judged against " + (judged.why === "baseline" ? "the baseline" : judged.why) : "plain differences")]));
+    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, judged ? "judged against " + (judged.why === "baseline" ? "the baseline" : judged.why) : "plain differences"), el("span", { "class": "note" }, "strip: within the limit · right: better")]));
     if (loud.length) { body.appendChild(table(loud, old, fresh)); }
     if (quiet.length && loud.length) {
       var word = quiet.length === 1 ? " row within noise or its limit: " : " rows within noise or their limits: ";
@@ -58,6 +97,7 @@
       body.appendChild(el("div", { "class": "head2" }, el("h2", {}, "In words")));
       body.appendChild(el("ul", { "class": "said" }, judged.said.map(function (item) { return el("li", {}, item[1]); })));
     }
+    if (!other) { b.add(body, b.examples(old, fresh, values)); }
   }
 
   function pickers(which, one, other) {
@@ -66,11 +106,25 @@
     b.options(versions, one.shard.versions.filter(function (item) { return item.series === one.version.series; }).reverse().map(function (item) {
       return [item.v, "v" + item.v + " · " + item.day + item.tags.map(function (tag) { return " · " + tag[0]; }).join("")];
     }), one.version.v);
-    function choose(text) { b.go(which === "old" ? { a: text, b: address(other) } : { a: address(other), b: text }); }
+    function choose(text) { choosing(which, text, other); }
     series.onchange = function () { var to = b.index.series[Number(series.value)]; choose(to.model + "@" + to.shown); };
     versions.onchange = function () { choose(one.model + "@" + versions.value); };
     byId("c-swap").onclick = function () { b.go({ a: byId("c-new-series").dataset.address, b: byId("c-old-series").dataset.address }); };
     series.dataset.address = address(one);
+  }
+
+  function choosing(which, text, other) { b.go(which === "old" ? { a: text, b: address(other) } : { a: address(other), b: text }); }
+
+  // One version back or on in the same series.
+  function steps(which, one, other) {
+    var versions = one.shard.versions.filter(function (item) { return item.series === one.version.series; }), place = versions.indexOf(one.version);
+    function step(way, label, by) {
+      var to = versions[place + by], button = el("button", { "class": "btn small", type: "button", id: "c-" + which + "-" + way, "aria-label": to ? label + " version of the " + which + " side: v" + to.v : "no " + label.toLowerCase() + " version of the " + which + " side" }, b.icon(way));
+      button.disabled = !to;
+      button.onclick = function () { choosing(which, one.model + "@" + to.v, other); };
+      return button;
+    }
+    return el("span", { "class": "nav" }, [step("prev", "Previous", -1), step("next", "Next", 1)]);
   }
 
   // What must be equal for two numbers to have a difference; the words are those of the command line.
@@ -79,17 +133,25 @@
     if (old.prompt !== fresh.prompt) { return "measured with prompt " + (old.prompt || "none") + " and with prompt " + (fresh.prompt || "none"); }
     return "";
   }
+  // The verdicts of two snapshots, with the metrics by whose places they are; undefined where Python did not judge the pair.
   function pairOf(old, fresh) {
-    return old.model === fresh.model ? fresh.version.pairs.find(function (pair) { return pair.old === old.version.v; }) : undefined;
+    var found;
+    if (old.model === fresh.model) {
+      found = fresh.version.pairs.find(function (pair) { return pair.old === old.version.v; });
+      return found && Object.assign({ metrics: fresh.shard.metrics }, found);
+    }
+    if (!fresh.report || old.version.v !== old.series.current || fresh.version.v !== fresh.series.current) { return undefined; }
+    found = fresh.report.pairs.find(function (pair) { return pair.old === old.version.series && pair["new"] === fresh.version.series; });
+    return found && Object.assign({ metrics: fresh.report.metrics }, found);
   }
 
   function rowsOf(old, fresh, judged, other) {
     return b.index.metrics.map(function (metric) {
       var one = value(old, metric.name), two = value(fresh, metric.name);
       if (one === null && two === null) { return null; }
-      var apart = other || (metric.environment && old.series.environment !== fresh.series.environment), place = fresh.shard.metrics.indexOf(metric.name);
-      var verdict = judged && place >= 0 ? judged.verdicts[place] : -1, delta = apart || one === null || two === null ? null : two - one;
-      var word = verdict >= 0 ? b.index.verdicts[verdict][0] : "", ahead = delta === null || metric.direction === "none" ? null : Math.sign(metric.direction === "higher" ? delta : -delta);
+      var place = judged ? judged.metrics.indexOf(metric.name) : -1, verdict = place >= 0 ? judged.verdicts[place] : -1, word = verdict >= 0 ? b.index.verdicts[verdict][0] : "";
+      var apart = other || (metric.environment && old.series.environment !== fresh.series.environment) || word === "incomparable", delta = apart || one === null || two === null ? null : two - one;
+      var ahead = delta === null || metric.direction === "none" ? null : Math.sign(metric.direction === "higher" ? delta : -delta);
       return { metric: metric, one: one, two: two, delta: delta, relative: delta === null || one === 0 ? null : delta / Math.abs(one), verdict: verdict, word: word, ahead: ahead, apart: apart,
         interval: judged ? judged.intervals.find(function (item) { return item[0] === place; }) : undefined,
         loud: ["unchanged", "changed, within limit", "within noise"].indexOf(word) < 0 && delta !== 0 };
@@ -100,27 +162,36 @@
     return found === undefined ? null : found;
   }
 
+  // Of a judged pair the verdicts count; of another one it is only said which side is ahead.
   function sentence(old, fresh, rows, other) {
-    // Of a judged pair the verdicts count; of another one only the direction of each change is known.
-    var judged = rows.some(function (row) { return row.word; });
-    var better = rows.filter(function (row) { return judged ? row.word === "improved" : row.ahead === 1; }).length;
-    var worse = rows.filter(function (row) { return judged ? row.word === "regressed" : row.ahead === -1; }).length;
-    var head = b.clear(byId("h-comparison"));
+    var head = b.clear(byId("h-comparison")), counts = new Map(), judged = rows.filter(function (row) { return row.word; }).length;
+    function many(test) { return rows.filter(test).length; }
     if (other) { b.add(head, [name(old) + " and " + name(fresh) + " are incomparable."]); byId("c-more").textContent = "They were " + other + "."; return; }
-    b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + rows.length + " metrics, better on " + better + ". "]);
-    var counts = {};
-    rows.forEach(function (row) { if (row.word) { counts[row.word] = (counts[row.word] || 0) + 1; } });
-    b.add(head, el("span", { "class": "rest" }, Object.keys(counts).map(function (word) { return counts[word] + " " + word; }).join(", ") + (Object.keys(counts).length ? "." : "")));
+    rows.forEach(function (row) { if (row.word) { counts.set(row.word, (counts.get(row.word) || 0) + 1); } });
+    var worse = judged ? counts.get("regressed") || 0 : many(function (row) { return row.ahead === -1; }), better = judged ? counts.get("improved") || 0 : many(function (row) { return row.ahead === 1; });
+    if (judged) { b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + rows.length + " metrics, better on " + better + ". "]); }
+    else { b.add(head, [name(fresh) + " against " + name(old) + ": not judged. "]); }
+    var rest = Array.from(counts).filter(function (item) { return item[0] !== "regressed" && item[0] !== "improved"; }).map(function (item) { return item[1] + " " + item[0]; }).join(", ");
+    b.add(head, el("span", { "class": "rest" }, judged ? rest + (rest ? "." : "") : "Ahead on " + better + " of " + rows.length + " metrics, behind on " + worse + "."));
     byId("c-more").textContent = fresh.series.dataset + (fresh.series.prompt ? ", prompt " + fresh.series.prompt : "") + "; the old one stands left.";
   }
 
   function sides(old, fresh) {
-    function half(role, one) {
-      return el("div", { "class": "side" }, [el("div", { "class": "role" }, [role, b.tags(one.version.tags)]), el("div", { "class": "name" }, el("a", { href: "#history?series=" + one.version.series }, name(one))),
+    function half(role, one, other) {
+      return el("div", { "class": "side" }, [el("div", { "class": "role" }, [role, b.tags(one.version.tags), steps(role.toLowerCase(), one, other)]), el("div", { "class": "name" }, el("a", { href: "#history?series=" + one.version.series }, name(one))),
         el("div", { "class": "meta" }, [one.version.nth + ". on " + one.series.dataset + " · " + one.series.environment + " · ", el("span", { "class": "nb" }, one.version.day), " · ", b.commit(one.version.commit)])]);
     }
-    var arrow = el("div", { "class": "between" }, [el("span", { "class": "mono" }, (old.version.commit || "").slice(0, 7) + " … " + (fresh.version.commit || "").slice(0, 7))]);
-    return el("div", { "class": "pair" }, [half("Old", old), arrow, half("New", fresh)]);
+    return el("div", { "class": "pair" }, [half("Old", old, fresh), between(old.version.commit, fresh.version.commit), half("New", fresh, old)]);
+  }
+
+  // The commits from one to the other, as a link where the repository has an address.
+  function between(old, fresh) {
+    var repository = b.index.repository, known = [old, fresh].every(function (sha) { return /^[0-9a-f]{7,64}$/.test(sha || ""); });
+    var short = (old || "").slice(0, 7) + " … " + (fresh || "").slice(0, 7), box = el("div", { "class": "between" });
+    if (!old || !fresh) { b.add(box, "commits not known"); return box; }
+    if (old === fresh) { b.add(box, ["the same commit", el("span", { "class": "mono" }, old.slice(0, 7))]); return box; }
+    b.add(box, ["commits between", repository && known ? el("a", { "class": "mono", href: repository.replace(/\/+$/, "") + "/compare/" + old + "..." + fresh }, short) : el("span", { "class": "mono" }, short)]);
+    return box;
   }
   function notice(icon, words, more) { return el("div", { "class": "notice" }, [b.icon(icon), words, more || ""]); }
 
@@ -133,9 +204,18 @@
         el("th", { role: "rowheader", scope: "row" }, [row.metric.name, el("span", { "class": "quiet" }, arrow)]),
         cell("c-ver at-end", "", row.apart ? b.chip(b.index.verdicts.findIndex(function (item) { return item[0] === "incomparable"; })) : b.chip(row.verdict)),
         cell("r num", "old", n.value(row.metric, row.one, old.version.rows)), cell("r val at-end", "new", n.value(row.metric, row.two, fresh.version.rows)),
-        cell("r num", "change", [n.change(row.metric, row.delta), row.interval ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]).replace(/ pt$/, "") + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
-        cell("at-end", "winner", row.ahead === null ? n.NONE : row.ahead === 0 ? "tie" : el("span", { "class": "win" }, [b.icon("accepted"), (row.ahead === 1 ? "new v" + fresh.version.v : "old v" + old.version.v)]))]);
+        cell("r num", "change", [n.change(row.metric, row.delta), row.interval && row.delta !== null ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]).replace(/ pt$/, "") + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
+        cell("full", "winner", winner(row, old, fresh))]);
     }))]);
+  }
+
+  // A winner is what a verdict says. Where none was asked for, it is only said which side is ahead.
+  function winner(row, old, fresh) {
+    var side = row.ahead === 1 ? "new v" + fresh.version.v : "old v" + old.version.v;
+    if (row.word === "regressed" || row.word === "improved") { return el("span", { "class": "win" }, [b.icon("accepted"), side]); }
+    if (row.ahead === null) { return b.numbers.NONE; }
+    if (row.ahead === 0 || ["unchanged", "within noise", "changed, within limit"].indexOf(row.word) >= 0) { return el("span", { "class": "quiet" }, "tie"); }
+    return el("span", { "class": "quiet" }, row.word && row.word !== "not judged" ? b.numbers.NONE : side + " ahead");
   }
   function cell(kind, label, content) { return el("td", { role: "cell", "class": kind, "data-l": label || null }, content); }
 
@@ -150,4 +230,6 @@
     return b.svg("svg", { "class": "ruler " + tone, "aria-hidden": "true" }, [b.svg("rect", { "class": "lim", x: "41%", width: "18%", y: "0", height: "100%" }), b.svg("line", { "class": "z", x1: "50%", x2: "50%", y1: "0", y2: "100%" }),
       b.svg("line", { "class": "w", x1: "50%", x2: x + "%", y1: "50%", y2: "50%" }), b.svg("circle", { "class": "d", cx: x + "%", cy: "50%", r: "3.5" })]);
   }
+
+  b.comparison = { parse: parse, name: name, address: address, value: value, pairOf: pairOf, cell: cell };
 })();

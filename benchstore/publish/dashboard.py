@@ -7,18 +7,19 @@ by `shards.script`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from benchstore import __version__
-from benchstore.publish import alerts, branding, charts, current, histories, shards, wording
+from benchstore.publish import alerts, branding, charts, current, histories, model_pairs, sample_rows, shards, wording
 from benchstore.publish.survey import SiteSource, Survey, survey
 from benchstore.publish.templates import Templates
 
 __all__ = ["SiteSource", "pages"]
 
-SCRIPTS = ("page.js", "numbers.js", "charts.js", "current.js", "trends.js", "comparison.js", "history.js")
+SCRIPTS = ("page.js", "numbers.js", "charts.js", "current.js", "trends.js", "comparison.js", "side_by_side.js", "examples.js", "history.js")
 TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
 NEWEST = 50
 """So many versions stand in the page itself; the scripts load the rest by model."""
@@ -31,10 +32,10 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     stamps: dict[str, str] = {}
     templates = Templates(source.templates, branding.brand(source.config.site, source.logo))
     tables = current.groups(found)
-    for name, key, data in [*_assets(templates), *_brand(templates, source), *_data(found, tables)]:
+    for name, key, data in chain(_assets(templates), _brand(templates, source), _data(found, tables, stamps)):
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
-    index = shards.script("index", shards.index(found, alarms, stamps))
+    index = shards.script("index", shards.index(found, alarms, stamps, tables))
     stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
     yield "data/index.js", index
     yield "index.html", templates.render("index.html.jinja", **_context(templates, found, tables, alarms, stamps)).encode()
@@ -54,16 +55,25 @@ def _brand(templates: Templates, source: SiteSource) -> Iterator[tuple[str, str,
         yield branding.logo_name(source.config.site), "logo", source.logo
 
 
-def _data(found: Survey, tables: list[current.Group]) -> Iterator[tuple[str, str, bytes]]:
-    """Path, key and bytes of the store's own data, one file a model."""
-    yield "data/frontiers.js", "frontiers", shards.script("frontiers", current.frontier_data(tables))
+def _data(found: Survey, tables: Sequence[current.Group], stamps: Mapping[str, str]) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of the store's own data. `stamps` fills up as they are taken: a model's file names its rows' files."""
+    for key, value in _values(found, tables, stamps):
+        yield f"data/{key}.js", key, shards.script(key, value)
+
+
+def _values(found: Survey, tables: Sequence[current.Group], stamps: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    yield "frontiers", current.frontier_data(tables)
+    yield from model_pairs.reports(found, tables)
     for model in found.models:
-        key = f"model/{model.model}"
-        yield f"data/{key}.js", key, shards.script(key, shards.shard(found, model))
+        for files in sample_rows.files(found, model):
+            if files.examples_key not in stamps:
+                yield files.examples_key, files.examples
+            yield files.rows_key, files.rows
+        yield f"model/{model.model}", shards.shard(found, model, stamps)
 
 
 def _context(
-    templates: Templates, found: Survey, tables: list[current.Group], alarms: list[alerts.Alert], stamps: dict[str, str]
+    templates: Templates, found: Survey, tables: Sequence[current.Group], alarms: list[alerts.Alert], stamps: dict[str, str]
 ) -> dict[str, Any]:
     """Everything that the template places."""
     from markupsafe import Markup

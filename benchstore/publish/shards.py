@@ -5,7 +5,7 @@ Content is never a key of an object here (`__proto__` is a valid metric name); l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,8 +13,9 @@ import orjson
 from benchstore.analysis.changepoints import change_points
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import interval_of, noise_band
-from benchstore.publish import histories, spread, wording
+from benchstore.publish import histories, sample_rows, spread, wording
 from benchstore.publish.alerts import Alert
+from benchstore.publish.current import Group
 from benchstore.publish.histories import Pair, Version
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.records import quantities
@@ -40,10 +41,15 @@ def script(key: str, value: Any) -> bytes:
     return b"benchstore.receive(" + orjson.dumps(key) + b"," + text + b");\n"
 
 
-def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> dict[str, Any]:
-    """What every tab needs at once: metrics, models, series. `stamps` maps files to a mark of their content."""
+def index(survey: Survey, alerts: Sequence[Alert], stamps: Mapping[str, str], tables: Sequence[Group]) -> dict[str, Any]:
+    """What every tab needs at once: metrics, models, series.
+
+    `stamps` maps files to a mark of their content; `tables` are those of the Current tab, by whose order groups are numbered.
+    """
     metrics = _metric_names(survey)
     positions = {name: position for position, name in enumerate(metrics)}
+    ranks = {row.number: row.rank for table in tables for row in table.rows}
+    groups = {view.number: number for number, views in enumerate(survey.groups().values()) for view in views}
     return {
         "against": survey.source.config.policy.against,
         "repository": wording.web_link(survey.source.config.site.repository_url),
@@ -51,7 +57,9 @@ def index(survey: Survey, alerts: Sequence[Alert], stamps: dict[str, str]) -> di
         "metrics": [_metric(survey.table.get(name)) for name in metrics],
         "models": [[model.model, stamps[f"model/{model.model}"]] for model in survey.models],
         "files": {name: stamps[name] for name in ("vega", "charts", "frontiers")},
-        "series": [_series(view, positions) for view in survey.series],
+        "series": [_series(view, positions) | {"group": groups[view.number], "rank": ranks.get(view.number, "")} for view in survey.series],
+        "pairs": [stamps.get(f"pairs/{number}", "") for number in range(len(tables))],
+        "samples_url": wording.web_link(survey.source.config.samples.url),
         "newest": max((wording.moment(item.created_at).epoch_ms for model in survey.models for item in model.snapshots), default=0),
         "pair": _first_pair(survey, alerts),
     }
@@ -108,8 +116,8 @@ def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
     return [f"{item.model}@{item.version}" for item in last] if len(last) == 2 else None
 
 
-def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
-    """Everything of one model: its metrics, the summary of each series, every version."""
+def shard(survey: Survey, model: ModelView, stamps: Mapping[str, str]) -> dict[str, Any]:
+    """Everything of one model: its metrics, the summary of each series, every version. `stamps` as in `index`."""
     metrics = sorted({name for item in model.snapshots for name in item.values}, key=survey.table.order)
     texts = _Texts()
     rows = [row for view in model.series for row in histories.versions(survey, model, view)]
@@ -127,7 +135,10 @@ def shard(survey: Survey, model: ModelView) -> dict[str, Any]:
             }
             for view in model.series
         ],
-        "versions": [_version(survey, row, metrics, texts) for row in sorted(rows, key=lambda row: row.number)],
+        "versions": [
+            _version(survey, row, metrics, texts) | {"rows_stamp": _rows_stamp(row.snapshot, stamps)}
+            for row in sorted(rows, key=lambda row: row.number)
+        ],
         "texts": texts.found,
     }
 
@@ -230,8 +241,13 @@ def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts
         "labels": snapshot.tags,
         "notes": snapshot.notes or "",
         "facts": [[texts.place(label), texts.place(text)] for label, text in histories.facts(snapshot)],
-        "pairs": [_pair(pair, metrics) for pair in row.pairs],
+        "pairs": [pair(found, metrics) for found in row.pairs],
     }
+
+
+def _rows_stamp(snapshot: Snapshot, stamps: Mapping[str, str]) -> str | None:
+    """The mark of the file with a snapshot's outcomes; empty where it has none on this site, None where it has no samples."""
+    return stamps.get(sample_rows.key_of(snapshot.model, snapshot.version), "") if snapshot.samples else None
 
 
 def _uncertainty(survey: Survey, snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
@@ -243,12 +259,13 @@ def _uncertainty(survey: Survey, snapshot: Snapshot, metrics: Sequence[str]) -> 
             yield [position, *found]
 
 
-def _pair(pair: Pair, metrics: Sequence[str]) -> dict[str, Any]:
+def pair(found: Pair, metrics: Sequence[str]) -> dict[str, Any]:
+    """The verdicts of two snapshots, metric by metric by its place in `metrics`."""
     words = {word: place for place, word in enumerate(wording.VERDICT_WORDS)}
-    judged = [pair.judgements.get(name) for name in metrics]
+    judged = [found.judgements.get(name) for name in metrics]
     return {
-        "old": pair.old,
-        "why": pair.why,
+        "old": found.old,
+        "why": found.why,
         "verdicts": [words[item.verdict] if item else -1 for item in judged],
         "intervals": [[place, *ends] for place, item in enumerate(judged) if item and (ends := item.interval_of_delta)],
         "said": [[place, item.sentence] for place, item in enumerate(judged) if item and item.verdict in _SAID],

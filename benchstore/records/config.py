@@ -43,6 +43,13 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesConfig:
+    """What is known of the examples; `url` is where one can be seen, with `{id}` for its name, percent-encoded."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A repository's rules; every one has a default, so that an empty file is a config."""
 
@@ -52,6 +59,7 @@ class Config:
     policy: Policy = field(default_factory=Policy)
     defaults: Mapping[str, str] = field(default_factory=dict)
     site: SiteConfig = field(default_factory=SiteConfig)
+    samples: SamplesConfig = field(default_factory=SamplesConfig)
 
     @classmethod
     def from_text(cls, text: str, file: str = FILE) -> Self:
@@ -72,4 +80,5 @@ class Config:
             policy=Policy.from_dict(value.get("policy") or {}),
             defaults=value.get("defaults") or {},
             site=site,
+            samples=SamplesConfig(**(value.get("samples") or {})),
         )

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import chromium
 import pytest
+from pages import Page
 
 HOSTILE = (
     "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>\"'`*bold*[x](javascript:alert(1)){{7*7}}${1}\u202e&amp;</script>"
 )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium.launched() as started:
+        yield started
+
+
+@pytest.fixture
+def opened(browser, store):
+    store.bench("build")
+    pages = []
+
+    def make(**options):
+        pages.append(Page(browser, store, **options))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.page.close()
+        assert page.problems == []
 
 
 @pytest.fixture

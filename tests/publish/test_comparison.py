@@ -1,0 +1,180 @@
+"""What the Comparison tab's data files say: current models judged against each other, and the rows behind a number."""
+
+import hashlib
+import json
+
+import pytest
+
+from benchstore.analysis.compare import compare
+from benchstore.publish import model_pairs, sample_rows
+from benchstore.records.config import Config
+from benchstore.records.samples import Samples
+from benchstore.store.snapshots import Store
+from benchstore.store.trees import WorkTree
+
+
+def data(place, key):
+    """The value of a data file of the built site."""
+    script = (place.path / f"_site/data/{key}.js").read_text(encoding="utf-8")
+    return json.loads(script.partition(",")[2].removesuffix(");\n"))
+
+
+def add(place, model, right, **columns):
+    """A snapshot with rows: the first `right` of a hundred are right, or as the columns say."""
+    rows = {"id": [f"x{n:03d}" for n in range(100)], "correct": [int(n < right) for n in range(100)]} | columns
+    draft = place.draft(metrics={"accuracy": sum(map(bool, rows["correct"])) / len(rows["correct"])}, samples=rows)
+    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
+
+
+def words(place, key="pairs/0"):
+    """The verdict on accuracy of every judged pair, by the names of its models."""
+    place.bench("build")
+    index, report = data(place, "index"), data(place, key)
+    names, verdicts = [item["model"] for item in index["series"]], [item[0] for item in index["verdicts"]]
+    place_of = report["metrics"].index("accuracy")
+    return {(names[pair["old"]], names[pair["new"]]): verdicts[pair["verdicts"][place_of]] for pair in report["pairs"]}
+
+
+def test_current_models_of_one_configuration_are_judged_against_each_other_both_ways_round(place):
+    add(place, "good", 90)
+    add(place, "alike", 89)
+    add(place, "poor", 40)
+    found = words(place)
+    assert len(found) == 6
+    assert found["good", "poor"] == found["alike", "poor"] == "regressed"
+    assert found["poor", "good"] == "improved"
+    assert found["good", "alike"] in {"within noise", "changed, within limit"}
+
+
+def test_two_models_get_the_verdicts_of_the_command_that_compares_them(place):
+    """With two models the report is that one pair, so that the page and `compare` say the same."""
+    add(place, "good", 90)
+    add(place, "poor", 40)
+    place.bench("build")
+    pair = data(place, "pairs/0")["pairs"][0]
+    store = Store(WorkTree(place.path))
+    rows = compare(store.snapshot("good", 1), store.snapshot("poor", 1), store.config.metrics, store.config.policy, store.samples)
+    assert [text for _, text in pair["said"]] == [row.sentence for row in rows if row.verdict == "regressed"]
+
+
+def test_of_many_models_each_is_judged_against_the_best_alone(place):
+    for number in range(model_pairs.ALL_PAIRS + 2):
+        add(place, f"m{number}", 50 + number)
+    found = words(place)
+    best = f"m{model_pairs.ALL_PAIRS + 1}"
+    assert len(found) == 2 * (model_pairs.ALL_PAIRS + 1)
+    assert all(best in pair for pair in found)
+
+
+def test_a_model_alone_or_never_promoted_has_no_pairs(place):
+    add(place, "one", 90)
+    place.bench("add", place.draft(metrics={"accuracy": 0.8}), "--model", "other", "--dataset", "d@1", "--no-promote")
+    place.bench("build")
+    assert not (place.path / "_site/data/pairs").exists()
+    assert data(place, "index")["pairs"] == [""]
+
+
+def test_the_index_holds_the_range_of_ranks_of_every_current_model(place):
+    for model, right in (("good", 90), ("alike", 89), ("poor", 40)):
+        add(place, model, right)
+    place.bench("build")
+    assert {item["model"]: item["rank"] for item in data(place, "index")["series"]} == {"good": "1–2", "alike": "1–2", "poor": "3"}
+
+
+def test_snapshots_of_one_data_set_share_the_names_of_their_examples(place):
+    add(place, "a", 90)
+    add(place, "b", 40)
+    place.bench("build")
+    a, b = data(place, "rows/a/1"), data(place, "rows/b/1")
+    assert a["examples"] == b["examples"]
+    assert [path.stem for path in (place.path / "_site/data/examples").iterdir()] == [a["examples"]]
+    assert a["outcomes"] == "1" * 90 + "0" * 10
+    assert data(place, f"examples/{a['examples']}")["ids"] == [f"x{n:03d}" for n in range(100)]
+
+
+def test_the_order_of_rows_in_a_result_has_no_part_in_the_files(place):
+    add(place, "a", 90)
+    back = range(99, -1, -1)
+    add(place, "b", 90, id=[f"x{n:03d}" for n in back], correct=[int(n < 90) for n in back])
+    place.bench("build")
+    assert data(place, "rows/a/1") == data(place, "rows/b/1")
+
+
+def test_groups_have_the_share_that_is_right_among_those_with_an_outcome(place):
+    groups = ["odd" if n % 2 else "even" for n in range(100)]
+    add(place, "a", 90, group=groups, correct=[None if n == 1 else int(n < 50) for n in range(100)])
+    place.bench("build")
+    rows = data(place, "rows/a/1")
+    names = data(place, f"examples/{rows['examples']}")["names"]
+    assert {names[place]: (n, share) for place, n, share in rows["shares"]} == {"even": (50, 0.5), "odd": (49, 24 / 49)}
+    assert rows["outcomes"][1] == "-"
+
+
+def test_rows_are_written_for_current_and_baseline_and_the_newest_alone(place):
+    for number in range(sample_rows.NEWEST + 3):
+        add(place, "m", 80 + number % 2)
+    place.bench("baseline", "m@2")
+    place.bench("rollback", "m", "--to", "3")
+    place.bench("build")
+    newest = range(4, sample_rows.NEWEST + 4)
+    assert sorted(int(path.stem) for path in (place.path / "_site/data/rows/m").iterdir()) == [2, 3, *newest]
+    stamps = {version["v"]: version["rows_stamp"] for version in data(place, "model/m")["versions"]}
+    assert stamps[1] == ""
+    file = (place.path / "_site/data/rows/m/2.js").read_bytes()
+    assert stamps[2] == hashlib.sha256(file).hexdigest()[:12]
+
+
+def test_beyond_the_cap_every_snapshot_keeps_the_same_rows_and_says_how_many_are_left_out(place):
+    number = sample_rows.MOST + 500
+    ids = [f"x{n}" for n in range(number)]
+    add(place, "a", 90, id=ids, correct=[int(n < 2250) for n in range(number)], group=["g"] * number)
+    add(place, "b", 90, id=ids[::-1], correct=[int(n < 2250) for n in range(number)][::-1], group=["g"] * number)
+    place.bench("build")
+    a, b = data(place, "rows/a/1"), data(place, "rows/b/1")
+    assert a == b
+    assert (len(a["outcomes"]), a["left_out"]) == (sample_rows.MOST, 500)
+    assert a["shares"] == [[0, number, 0.9]]
+
+
+def test_an_example_is_right_by_its_counts_where_no_column_says_so():
+    columns = {"id": ("a", "b", "c", "d"), "tp": (1, 0, 2, 0), "fp": (0, 1, 0, None), "fn": (0, 0, 1, 0)}
+    assert sample_rows.outcomes(Samples(columns=columns)) == [1, 0, 0, None]
+    assert sample_rows.outcomes(Samples(columns=columns | {"correct": (0, 1, 1, 0)})) == [0, 1, 1, 0]
+    assert sample_rows.outcomes(Samples(columns={"id": ("a",), "latency_ms": (3,)})) is None
+
+
+def test_hostile_names_of_examples_and_groups_stay_text_in_the_files(place):
+    bad = "</script><script>hacked()</script>\u2028"
+    add(place, "a", 1, id=[bad, "__proto__"], correct=[1, 0], group=["__proto__", bad])
+    place.bench("build")
+    rows = data(place, "rows/a/1")
+    text = (place.path / f"_site/data/examples/{rows['examples']}.js").read_text(encoding="utf-8")
+    assert "<" not in text
+    assert "\u2028" not in text
+    assert sorted(data(place, f"examples/{rows['examples']}")["ids"]) == sorted([bad, "__proto__"])
+
+
+@pytest.mark.parametrize("url", ["https://example.org/items/{id}", "http://h:8/a?x={id}&y=1#z"])
+def test_the_address_of_an_example_may_be_configured(url):
+    assert Config.from_text(f'samples: {{url: "{url}"}}').samples.url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/items",
+        "javascript:alert('{id}')",
+        "https://{id}/x",
+        "https://{id}.example.org/",
+        "https://e.org/{id}/{id}",
+        "https://e.org/{id}/{group}",
+        "https://e.org/{id} x",
+        "//e.org/{id}",
+        'https://e.org/{id}"x',
+    ],
+)
+def test_an_address_that_is_no_template_of_a_web_address_is_refused(place, url):
+    place.write("benchstore.yaml", f"samples: {{url: {json.dumps(url)}}}\n")
+    found = place.bench("check", code=1)
+    assert "samples.url" in found.out + found.err
+    assert "holds {id} once" in found.out + found.err
