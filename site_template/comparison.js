@@ -1,5 +1,6 @@
 "use strict";
-// The Comparison tab: any two snapshots. Verdicts are shown for pairs that Python judged; others get their plain difference.
+// The Comparison tab: any two snapshots, or models side by side (side_by_side.js). Verdicts are shown for pairs that Python
+// judged; others get their plain difference.
 
 (function () {
   var b = benchstore, el = b.el, byId = b.byId, asked = 0;
@@ -10,6 +11,7 @@
   }
 
   b.tabs.comparison = function (values) {
+    if (!b.index.series.length) { byId("c-more").textContent = "No snapshots yet."; return; }
     var pair = b.index.pair || [], mine = ++asked; // a slower file of an earlier choice must not be drawn over a later one
     var wanted = values.get("models") ? values.get("models").split(",").map(parse).filter(Boolean).slice(0, 6) : [parse(values.get("a") || pair[0]), parse(values.get("b") || pair[1])];
     byId("comparison-body").hidden = false;

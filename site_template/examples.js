@@ -10,7 +10,7 @@
     var absent = [old, fresh].filter(function (one) { return one.version.rows_stamp === ""; }), box = el("div", { "class": "examples" });
     if ([old, fresh].some(function (one) { return one.version.rows_stamp === null; })) { return null; }
     if (absent.length) {
-      b.add(box, [head("Examples"), el("p", { "class": "quiet" }, "The rows of " + absent.map(b.comparison.name).join(" and ") + " are not on this page: it carries those of current versions, baselines and the newest five of each series.")]);
+      b.add(box, [head("Examples"), el("p", { "class": "quiet" }, "The rows of " + absent.map(b.comparison.name).join(" and ") + " are not on this page: it carries what was right and wrong in current versions, baselines and the newest five of each series.")]);
     } else if (!values.get("rows")) {
       b.add(box, [head("Examples", "each row of both results"), button("c-open", "Show the examples that differ", "worse")]);
     } else {

@@ -11,6 +11,7 @@
     known.forEach(function (one, place) { one.other = place ? apart(known[0].series, one.series) : ""; });
     choices(known);
     sentence(known);
+    b.add(body, b.dotPlot(b.index.metrics[known[0].series.lead], known.filter(function (one) { return !one.other; }), ranked));
     body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, note(known))]));
     body.appendChild(table(known));
     known.filter(function (one) { return one.other; }).forEach(function (one) {

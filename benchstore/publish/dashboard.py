@@ -19,7 +19,18 @@ from benchstore.publish.templates import Templates
 
 __all__ = ["SiteSource", "pages"]
 
-SCRIPTS = ("page.js", "numbers.js", "charts.js", "current.js", "trends.js", "comparison.js", "side_by_side.js", "examples.js", "history.js")
+SCRIPTS = (
+    "page.js",
+    "numbers.js",
+    "charts.js",
+    "current.js",
+    "trends.js",
+    "comparison.js",
+    "side_by_side.js",
+    "dot_plot.js",
+    "examples.js",
+    "history.js",
+)
 TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
 NEWEST = 50
 """So many versions stand in the page itself; the scripts load the rest by model."""

@@ -24,6 +24,8 @@ from benchstore.records.snapshot import Snapshot
 ALL_PAIRS = 8
 """Up to so many models of one group every two are judged; 28 pairs."""
 WHY = "the other current model"
+SAID = 12
+"""So many sentences a pair are kept, primary metrics first, as in `compare`; the table has every verdict."""
 
 
 def reports(survey: Survey, tables: Sequence[Group]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -66,7 +68,8 @@ def _judged(
     rows: Iterator[Judgement] = iter(judge([item for found in asked for item in found], survey.source.config.policy, samples))
     for (old, new), found in zip(pairs, asked, strict=True):
         judgements = {item.metric.name: next(rows) for item in found}
-        yield shards.pair(Pair(old=old.number, why=WHY, judgements=judgements), metrics) | {"new": new.number}
+        value = shards.pair(Pair(old=old.number, why=WHY, judgements=judgements), metrics)
+        yield value | {"new": new.number, "said": value["said"][:SAID]}
 
 
 def _held(samples: SampleSource) -> SampleSource:

@@ -230,6 +230,8 @@ def test_hostile_content_stays_inert_on_every_tab(browser, hostile):
         "trends?metric=__proto__",
         "trends?metric=x.y%5B0%5D",
         "comparison?a=<b>@1&b=x@y",
+        "comparison?models=m@1,m@2",
+        "comparison?models=<b>@1,x@y",
     ):
         page = kept.open(f"#{tab}")
         page.wait_for_timeout(300)

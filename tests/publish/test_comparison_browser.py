@@ -59,6 +59,16 @@ def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(models, ope
     assert page.locator("table.beside .win").count() == 1
 
 
+def test_the_leading_metric_is_drawn_on_one_scale_best_first(models, open_page):
+    page = open_page("#comparison?models=poor@1,good@2,middling@1,other@1")
+    page.wait_for_selector("table.dots")
+    assert [row.split("\n")[0] for row in page.locator("table.dots tbody th").all_inner_texts()] == ["good v2", "middling v1", "poor v1"]
+    places = [float(dot.get_attribute("cx").rstrip("%")) for dot in page.locator("table.dots circle").all()]
+    assert places[0] - places[1] == pytest.approx(1.5 * (places[1] - places[2]), abs=0.05)  # 0.9, 0.6 and 0.4
+    assert page.locator("table.dots line.base").count() == 1  # only one does not stand on its baseline
+    assert page.locator("table.dots svg.improved, table.dots svg.neutral").count() == 3
+
+
 def test_what_was_not_ranked_has_no_winner(models, open_page):
     """Older versions have no rank: the highest value is a plain fact, and no icon marks it."""
     add(models, "middling", 65)
