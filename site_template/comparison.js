@@ -171,10 +171,10 @@
     if (other) { b.add(head, [name(old) + " and " + name(fresh) + " are incomparable."]); byId("c-more").textContent = "They were " + other + "."; return; }
     rows.forEach(function (row) { if (row.word) { counts.set(row.word, (counts.get(row.word) || 0) + 1); } });
     var worse = judged ? counts.get("regressed") || 0 : many(function (row) { return row.ahead === -1; }), better = judged ? counts.get("improved") || 0 : many(function (row) { return row.ahead === 1; });
-    if (judged) { b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + rows.length + " metrics, better on " + better + ". "]); }
+    if (judged) { b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + (rows.length === 1 ? "1 metric" : rows.length + " metrics") + ", better on " + better + ". "]); }
     else { b.add(head, [name(fresh) + " against " + name(old) + ": not judged. "]); }
     var rest = Array.from(counts).filter(function (item) { return item[0] !== "regressed" && item[0] !== "improved"; }).map(function (item) { return item[1] + " " + item[0]; }).join(", ");
-    b.add(head, el("span", { "class": "rest" }, judged ? rest + (rest ? "." : "") : "Ahead on " + better + " of " + rows.length + " metrics, behind on " + worse + "."));
+    b.add(head, el("span", { "class": "rest" }, judged ? rest + (rest ? "." : "") : "Ahead on " + better + " of " + (rows.length === 1 ? "1 metric" : rows.length + " metrics") + ", behind on " + worse + "."));
     byId("c-more").textContent = fresh.series.dataset + (fresh.series.prompt ? ", prompt " + fresh.series.prompt : "") + "; the old one stands left.";
   }
 
