@@ -2,7 +2,7 @@
 
 import pytest
 from looks import HOSTILE, SVG, quoted
-from test_browser import Page, browser  # noqa: F401  # the fixture is asked for by name
+from pages import Page
 
 pytestmark = pytest.mark.browser
 INTRO = (
