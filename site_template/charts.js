@@ -44,6 +44,7 @@ benchstore.chart = (function () {
     b.clear(node).appendChild(place);
     window.vegaEmbed(place, spec, { ast: true, renderer: "svg", actions: false, tooltip: tip }).then(function (made) {
       if (turn !== node.chartTurn) { return; }
+      place.querySelectorAll("[class*=brush_]").forEach(function (mark) { mark.setAttribute("aria-hidden", "true"); }); // the zoom's frame says nothing
       if (asked.menu !== false) { node.appendChild(menu(made.view, role, data)); }
       if (asked.ready) { asked.ready(made.view); }
     }).catch(function (error) { blank(node, "The chart could not be drawn: " + error.message); });

@@ -163,7 +163,7 @@
   function panel(now, metric, plots) {
     var unit = metric.unit && metric.unit !== "proportion" ? " (" + metric.unit + ")" : "", direction = metric.direction === "none" ? "" : ", " + metric.direction + " is better";
     plots.appendChild(el("p", { "class": "plot-title" }, metric.head + unit + direction + " · " + now.where));
-    var plot = el("div", { "class": "plot", role: "img", "aria-label": metric.name + " of " + now.numbers.length + " models over time; the numbers are in the tables below" });
+    var plot = el("div", { "class": "plot", role: "group", "aria-label": metric.name + " of " + now.numbers.length + " models over time; the numbers are in the tables below" });
     plots.appendChild(plot);
     var points = pointsOf(now, metric), labels = now.numbers.map(function (number) { return b.index.series[number].label; });
     if (!points.length) { b.chart.blank(plot, "Nothing was measured in this range."); return; }
@@ -337,7 +337,7 @@
     }
     var compare = pair ? el("a", { "class": "btn small soft", href: "#comparison?a=" + encodeURIComponent(series.model + "@" + pair.old) + "&b=" + encodeURIComponent(series.model + "@" + version.v) }, "Compare with v" + pair.old) : "";
     b.add(box, [
-      el("h3", {}, [series.label + " v" + version.v, el("span", { "class": "steps2" }, [step(-1, "‹", "Earlier version"), step(1, "›", "Later version")])]), el("p", { "class": "quiet" }, b.ordinal(version.nth) + " on " + series.dataset + " · " + version.day),
+      el("h2", {}, [series.label + " v" + version.v, el("span", { "class": "steps2" }, [step(-1, "‹", "Earlier version"), step(1, "›", "Later version")])]), el("p", { "class": "quiet" }, b.ordinal(version.nth) + " on " + series.dataset + " · " + version.day),
       el("p", { "class": "big" }, [n.value(metric, value, version.rows), el("small", {}, metric.head + (metric.direction === "none" ? "" : ", " + metric.direction + " is better"))]), verdict >= 0 ? b.chip(verdict) : "",
       el("dl", { "class": "facts" }, facts.map(function (fact) { return [el("dt", {}, fact[0]), el("dd", {}, fact[1])]; })), el("div", { "class": "acts" }, [compare, now.values.get("at") ? unlock() : ""])
     ]);
