@@ -4,8 +4,10 @@ import json
 from importlib import resources
 
 import pytest
-from test_browser import opened  # noqa: F401  # the fixture is asked for by name
-from test_browser import browser  # noqa: F401  # as above
+from test_browser import (
+    browser,  # noqa: F401  # as above
+    opened,  # noqa: F401  # the fixture is asked for by name
+)
 
 pytestmark = pytest.mark.browser
 VIEWS = (
