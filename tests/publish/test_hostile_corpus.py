@@ -84,7 +84,10 @@ def strangers(page):
             if (one.name.startsWith("on")) { found.push(node.outerHTML.slice(0, 200)); }
           }));
           const width = document.documentElement.scrollWidth;
-          if (width > innerWidth) { found.push("scrolls sideways: " + width); }
+          if (width > innerWidth) {
+            const wide = Array.from(document.querySelectorAll("section.open *")).filter(node => node.scrollWidth > innerWidth && getComputedStyle(node).overflowX === "visible");
+            found.push("scrolls sideways: " + width + " " + wide.slice(0, 9).map(node => node.tagName + "." + node.className).join(" "));
+          }
           return found;
         }"""
     )
