@@ -50,6 +50,7 @@ versions: sequential
 site: {}
 #  title: "acme/evals"
 #  repository_url: "https://github.com/acme/evals"
+#  url: "https://acme.github.io/evals"
 #  logo: "docs/logo.svg"
 #  accent: {light: "#7a1fa2", dark: "#d39bea"}
 #  lead: ["f1", "accuracy"]
