@@ -1,0 +1,113 @@
+"""What is open and what was decided, as values: the regressions of the API, the CSV files and the feed.
+
+`alerts` says the same things in the words of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.publish import wording
+from benchstore.publish.alerts import rollback_target
+from benchstore.publish.survey import SeriesView, Survey
+from benchstore.store.history import Event
+
+State = Literal["open", "unsure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A series whose current snapshot regressed (`open`), or looks worse and cannot be told (`unsure`).
+
+    `since` is when it became current, in UTC; where git does not know, when it was measured.
+    """
+
+    state: State
+    view: SeriesView
+    rows: tuple[Judgement, ...]
+    since: str
+    back_to: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A change that was accepted, or a version that was rolled back; `event` is None where git tells nothing of it.
+
+    `back_to` is the version that became current instead; None where the series then stood on none.
+    """
+
+    kind: Literal["accepted", "rolled back"]
+    view: SeriesView
+    version: int
+    metric: str | None
+    reason: str | None
+    back_to: int | None
+    event: Event | None
+
+
+def findings(survey: Survey) -> list[Finding]:
+    """Every series that got worse or may have, by number of its series, what regressed first."""
+    found = [
+        Finding(
+            state=state,
+            view=view,
+            rows=tuple(sorted(rows, key=lambda row: survey.table.order(row.metric))),
+            since=_since(survey, view),
+            back_to=rollback_target(survey, model, view),
+        )
+        for model in survey.models
+        for view in model.series
+        for state, rows in _worse(view).items()
+        if rows
+    ]
+    return sorted(found, key=lambda item: (item.state != "open", item.view.number))
+
+
+def _worse(view: SeriesView) -> dict[State, list[Judgement]]:
+    return {
+        "open": view.with_verdict("regressed"),
+        "unsure": [item for item in view.with_verdict("cannot tell") if item.better == -1],
+    }
+
+
+def _since(survey: Survey, view: SeriesView) -> str:
+    moves = survey.moves.get((view.series.model, view.shown.version), ())
+    arrivals = (event for event in moves if event.version == view.shown.version and event.series == view.series)
+    last = next((event for event in arrivals if event.kind in ("promoted", "rolled back")), None)
+    return wording.moment(last.time if last and last.time else view.shown.created_at).iso
+
+
+def decisions(survey: Survey) -> list[Decision]:
+    """Everything that was accepted, by model, then every roll back, newest first."""
+    return [*_accepted(survey), *_rolled_back(survey)]
+
+
+def _accepted(survey: Survey) -> Iterator[Decision]:
+    events = {(event.model, event.version, event.metric): event for event in survey.source.events if event.kind == "accepted"}
+    for model in survey.models:
+        of_version = {snapshot.version: view for view in model.series for snapshot in view.members} if model.pointer.accepted else {}
+        for item in model.pointer.accepted:
+            view, event = of_version.get(item.version), events.get((model.model, item.version, item.metric))
+            if view is not None and model.history.is_usable(item.version):
+                yield Decision(
+                    kind="accepted", view=view, version=item.version, metric=item.metric, reason=item.reason, back_to=None, event=event
+                )
+
+
+def _rolled_back(survey: Survey) -> Iterator[Decision]:
+    views = {view.series: (model, view) for model in survey.models for view in model.series}
+    for event in survey.source.events:
+        model, view = views.get(event.series, (None, None)) if event.series and event.kind == "rolled back" else (None, None)
+        if model is not None and view is not None and event.previous:
+            yield Decision(
+                kind="rolled back",
+                view=view,
+                version=event.previous,
+                metric=None,
+                reason=model.pointer.withdrawn.get(event.previous),
+                back_to=event.version or None,
+                event=event,
+            )

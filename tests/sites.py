@@ -1,0 +1,8 @@
+"""A built site, as the tests of its files take it."""
+
+
+def built(place, *flags):
+    """Path -> bytes of every file of the site of the store in `place`."""
+    place.bench("build", *flags)
+    out = place.path / "_site"
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
