@@ -1,0 +1,126 @@
+"""The numbers of the site as CSV, `csv/`: RFC 4180, UTF-8, one head line. Long form, but for one wide file a model.
+
+A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchstore.analysis.intervals import interval_of
+from benchstore.analysis.judgement import Judgement
+from benchstore.publish.decisions import decisions, findings
+from benchstore.publish.marks import marks
+from benchstore.publish.survey import ModelView, SeriesView, Survey
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+
+Cell = str | float | None
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SERIES = ("model", "dataset", "prompt", "environment")
+_JUDGED = ("reference", "reference_value", "delta", "relative", "verdict", "method", "p", "p_adjusted", "sentence")
+CURRENT = (*_SERIES, "version", "promoted", "baseline", "created_at", "metric", "unit", "value", "low", "high", *_JUDGED)
+REGRESSIONS = (*_SERIES, "state", "version", "back_to", "time", "author", "reason", "metric", "value", *_JUDGED)
+HISTORY = (*_SERIES, "version", "created_at", "marks", "commit", "metric", "unit", "value")
+VERSIONS = ("version", "dataset", "prompt", "environment", "created_at", "marks", "commit")
+
+
+def files(survey: Survey) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every CSV file."""
+    yield "csv/current.csv", table(CURRENT, _current(survey))
+    yield "csv/regressions.csv", table(REGRESSIONS, _regressions(survey))
+    yield "csv/history.csv", table(HISTORY, _history(survey))
+    for model in survey.models:
+        names = sorted({name for snapshot in model.snapshots for name in snapshot.values}, key=survey.table.order)
+        yield f"csv/models/{model.model}.csv", table((*VERSIONS, *names), _versions(model, names))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The bytes of a table; a cell of None is empty."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(map(_cell, head))
+    writer.writerows(map(_cell, row) for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: Cell) -> Cell:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _series(series: Series) -> tuple[Cell, ...]:
+    return (series.model, series.dataset, series.prompt, series.environment)
+
+
+def _judged(row: Judgement | None) -> tuple[Cell, ...]:
+    if row is None:
+        return (None,) * len(_JUDGED)
+    return (
+        row.reference,
+        row.reference_value,
+        row.delta,
+        row.relative,
+        row.verdict,
+        row.method,
+        row.p,
+        row.p_adjusted,
+        row.sentence,
+    )
+
+
+def _current(survey: Survey) -> Iterator[tuple[Cell, ...]]:
+    """One row a series and metric, also for what is missing now and was there before."""
+    for view in survey.series:
+        judged, values = {row.metric: row for row in view.judgements}, view.shown.values
+        samples = survey.source.samples(view.shown)
+        where = (*_series(view.series), view.shown.version, "yes" if view.promoted else "no", _baseline(view), view.shown.created_at)
+        for name in sorted({*values, *judged}, key=survey.table.order):
+            metric = survey.table.get(name)
+            ends = interval_of(metric, view.shown, samples) or (None, None)
+            yield (*where, name, metric.unit, values.get(name), *ends, *_judged(judged.get(name)))
+
+
+def _baseline(view: SeriesView) -> int | None:
+    return view.standing.baseline if view.standing else None
+
+
+def _regressions(survey: Survey) -> Iterator[tuple[Cell, ...]]:
+    """One row a metric that got worse or may have, then one a decision."""
+    for found in findings(survey):
+        where = (*_series(found.view.series), found.state, found.view.shown.version, found.back_to, found.since, None, None)
+        yield from ((*where, row.metric, row.value, *_judged(row)) for row in found.rows)
+    for item in decisions(survey):
+        time, author = (item.event.time, item.event.author) if item.event else (None, None)
+        value = (
+            next((snapshot.value(item.metric) for snapshot in item.view.members if snapshot.version == item.version), None)
+            if item.metric
+            else None
+        )
+        where = (*_series(item.view.series), item.kind, item.version, item.back_to, time, author, item.reason)
+        yield (*where, item.metric, value, *_judged(None))
+
+
+def _history(survey: Survey) -> Iterator[tuple[Cell, ...]]:
+    """One row a version and metric; models in order, versions oldest first."""
+    for model in survey.models:
+        marked = marks(model)
+        for snapshot in model.snapshots:
+            where = (*_series(snapshot.series), *_facts(snapshot, marked))
+            values = snapshot.values
+            for name in sorted(values, key=survey.table.order):
+                yield (*where, name, survey.table.get(name).unit, values[name])
+
+
+def _facts(snapshot: Snapshot, marked: dict[int, list[str]]) -> tuple[Cell, ...]:
+    return (snapshot.version, snapshot.created_at, " ".join(marked.get(snapshot.version, ())), snapshot.source.commit)
+
+
+def _versions(model: ModelView, names: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """One row a version, one column a metric."""
+    marked = marks(model)
+    for snapshot in model.snapshots:
+        version, *facts = _facts(snapshot, marked)
+        values = snapshot.values
+        yield (version, *_series(snapshot.series)[1:], *facts, *(values.get(name) for name in names))
