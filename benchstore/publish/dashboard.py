@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from benchstore import __version__
-from benchstore.publish import alerts, branding, charts, current, histories, model_pairs, sample_rows, shards, wording
+from benchstore.publish import alerts, branding, charts, current, histories, machine_readable, model_pairs, sample_rows, shards, wording
 from benchstore.publish.survey import SiteSource, Survey, survey
 from benchstore.publish.templates import Templates
 
@@ -46,6 +46,7 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     for name, key, data in chain(_assets(templates), _brand(templates, source), _data(found, tables, stamps)):
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
+    yield from machine_readable.files(found)
     index = shards.script("index", shards.index(found, alarms, stamps, tables))
     stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
     yield "data/index.js", index
