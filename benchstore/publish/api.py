@@ -150,17 +150,17 @@ def _finding(found: Finding) -> dict[str, Any]:
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
-    event = decision.event
     return {
         "kind": decision.kind,
         **_series(decision.view.series),
         "version": decision.version,
         "back_to": decision.back_to,
         "metric": decision.metric,
+        "value": decision.value,
         "reason": decision.reason,
-        "time": event.time or None if event else None,
-        "author": event.author or None if event else None,
-        "commit": event.commit or None if event else None,
+        "time": decision.time,
+        "author": decision.author,
+        "commit": decision.commit,
     }
 
 

@@ -33,8 +33,13 @@ def files(survey: Survey) -> Iterator[tuple[str, bytes]]:
     yield "csv/regressions.csv", table(REGRESSIONS, _regressions(survey))
     yield "csv/history.csv", table(HISTORY, _history(survey))
     for model in survey.models:
-        names = sorted({name for snapshot in model.snapshots for name in snapshot.values}, key=survey.table.order)
+        names = _metrics(survey, model)
         yield f"csv/models/{model.model}.csv", table((*VERSIONS, *names), _versions(model, names))
+
+
+def _metrics(survey: Survey, model: ModelView) -> list[str]:
+    """Every metric that a model has in any version, in order."""
+    return sorted({name for snapshot in model.snapshots for name in snapshot.values}, key=survey.table.order)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -92,25 +97,18 @@ def _regressions(survey: Survey) -> Iterator[tuple[Cell, ...]]:
         where = (*_series(found.view.series), found.state, found.view.shown.version, found.back_to, found.since, None, None)
         yield from ((*where, row.metric, row.value, *_judged(row)) for row in found.rows)
     for item in decisions(survey):
-        time, author = (item.event.time, item.event.author) if item.event else (None, None)
-        value = (
-            next((snapshot.value(item.metric) for snapshot in item.view.members if snapshot.version == item.version), None)
-            if item.metric
-            else None
-        )
-        where = (*_series(item.view.series), item.kind, item.version, item.back_to, time, author, item.reason)
-        yield (*where, item.metric, value, *_judged(None))
+        where = (*_series(item.view.series), item.kind, item.version, item.back_to, item.time, item.author, item.reason)
+        yield (*where, item.metric, item.value, *_judged(None))
 
 
 def _history(survey: Survey) -> Iterator[tuple[Cell, ...]]:
     """One row a version and metric; models in order, versions oldest first."""
     for model in survey.models:
         marked = marks(model)
+        metrics = [(name, survey.table.get(name).unit) for name in _metrics(survey, model)]
         for snapshot in model.snapshots:
-            where = (*_series(snapshot.series), *_facts(snapshot, marked))
-            values = snapshot.values
-            for name in sorted(values, key=survey.table.order):
-                yield (*where, name, survey.table.get(name).unit, values[name])
+            where, values = (*_series(snapshot.series), *_facts(snapshot, marked)), snapshot.values
+            yield from ((*where, name, unit, values[name]) for name, unit in metrics if name in values)
 
 
 def _facts(snapshot: Snapshot, marked: dict[int, list[str]]) -> tuple[Cell, ...]:

@@ -36,16 +36,33 @@ class Finding:
 class Decision:
     """A change that was accepted, or a version that was rolled back; `event` is None where git tells nothing of it.
 
-    `back_to` is the version that became current instead; None where the series then stood on none.
+    `value` is that of the accepted `metric`; `back_to` the version that became current instead, None where the series then stood
+    on none.
     """
 
     kind: Literal["accepted", "rolled back"]
     view: SeriesView
     version: int
-    metric: str | None
     reason: str | None
-    back_to: int | None
     event: Event | None
+    metric: str | None = None
+    value: float | None = None
+    back_to: int | None = None
+
+    @property
+    def time(self) -> str | None:
+        """When it was decided, in UTC; None where it is not committed yet."""
+        return wording.moment(self.event.time).iso if self.event and self.event.time else None
+
+    @property
+    def author(self) -> str | None:
+        """Who decided it, where git knows."""
+        return self.event.author or None if self.event else None
+
+    @property
+    def commit(self) -> str | None:
+        """The commit that did it, where there is one."""
+        return self.event.commit or None if self.event else None
 
 
 def findings(survey: Survey) -> list[Finding]:
@@ -92,8 +109,9 @@ def _accepted(survey: Survey) -> Iterator[Decision]:
         for item in model.pointer.accepted:
             view, event = of_version.get(item.version), events.get((model.model, item.version, item.metric))
             if view is not None and model.history.is_usable(item.version):
+                value = model.history.by_version[item.version].value(item.metric)
                 yield Decision(
-                    kind="accepted", view=view, version=item.version, metric=item.metric, reason=item.reason, back_to=None, event=event
+                    kind="accepted", view=view, version=item.version, reason=item.reason, event=event, metric=item.metric, value=value
                 )
 
 
@@ -106,8 +124,7 @@ def _rolled_back(survey: Survey) -> Iterator[Decision]:
                 kind="rolled back",
                 view=view,
                 version=event.previous,
-                metric=None,
                 reason=model.pointer.withdrawn.get(event.previous),
-                back_to=event.version or None,
                 event=event,
+                back_to=event.version or None,
             )

@@ -196,8 +196,9 @@ def _decision() -> Schema:
             "series": _ref("Series"),
             "version": _VERSION,
             "back_to": _or_null(_VERSION),
-            **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},
+            "value": {"type": ["number", "null"], "description": "Of the accepted metric."},
             "time": _or_null(_TIME),
+            **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},
         }
     )
 

@@ -91,7 +91,8 @@ def test_what_regressed_is_open_and_what_was_decided_is_closed(store):
     assert found["open"][0]["since"] == "2026-01-05T12:00:00Z"
     closed = {(item["kind"], item["model"], item["version"]): item for item in found["closed"]}
     assert closed["accepted", "slow", 2]["reason"] == "longer context"
-    assert (closed["accepted", "slow", 2]["metric"], closed["accepted", "slow", 2]["author"]) == ("latency_ms", "Ada")
+    assert (closed["accepted", "slow", 2]["metric"], closed["accepted", "slow", 2]["value"]) == ("latency_ms", 200)
+    assert {item["author"] for item in closed.values()} == {"Ada"}
     assert closed["rolled back", "back", 2]["back_to"] == 1
     assert closed["rolled back", "slow", 3]["reason"] == "wrong test set"
     assert len(closed) == 3
