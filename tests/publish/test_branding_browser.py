@@ -23,7 +23,7 @@ def branded(store):
 
 @pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 162)"), ("dark", "rgb(211, 155, 234)")])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_logo_accent_links_and_introduction_are_seen_and_nothing_runs(browser, branded, scheme, accent, width):  # noqa: F811
+def test_logo_accent_links_and_introduction_are_seen_and_nothing_runs(browser, branded, scheme, accent, width):
     kept = Page(browser, branded, width=width, scheme=scheme)
     page = kept.open()
     assert page.locator(".brand img").evaluate("image => image.naturalWidth > 0 && image.getBoundingClientRect().height") == 28
@@ -39,7 +39,7 @@ def test_logo_accent_links_and_introduction_are_seen_and_nothing_runs(browser, b
     assert kept.problems == []
 
 
-def test_the_theme_switch_changes_the_accent_too(browser, branded):  # noqa: F811
+def test_the_theme_switch_changes_the_accent_too(browser, branded):
     kept = Page(browser, branded, scheme="light")
     page = kept.open()
     page.locator('input[name="theme"][value="dark"]').check(force=True)
