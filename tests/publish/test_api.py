@@ -4,9 +4,10 @@ import json
 import posixpath
 
 import pytest
-from conftest import HOSTILE
 from jsonschema import Draft202012Validator
 from sites import built
+
+from benchstore.records.config import Config
 
 API = "api/v1"
 
@@ -124,7 +125,7 @@ def test_what_is_not_committed_yet_has_neither_time_nor_commit(place):
 
 def test_hostile_text_is_kept_and_is_no_markup_in_any_json_file(hostile):
     files = {name: data for name, data in built(hostile).items() if name.endswith(".json")}
-    assert json.loads(files[f"{API}/index.json"])["title"] == HOSTILE
+    assert json.loads(files[f"{API}/index.json"])["title"] == Config.from_text(hostile.read("benchstore.yaml")).site.title
     assert [name for name, data in files.items() if b"<" in data] == []
     metrics = json.loads(files[f"{API}/current.json"])["series"][0]["metrics"]
     assert (metrics["__proto__"], metrics["x.y[0]"]) == (1, 2)
