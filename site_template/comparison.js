@@ -181,7 +181,7 @@
   function sides(old, fresh) {
     function half(role, one, other) {
       return el("div", { "class": "side" }, [el("div", { "class": "role" }, [role, b.tags(one.version.tags), steps(role.toLowerCase(), one, other)]), el("div", { "class": "name" }, el("a", { href: "#history?series=" + one.version.series }, name(one))),
-        el("div", { "class": "meta" }, [one.version.nth + ". on " + one.series.dataset + " · " + one.series.environment + " · ", el("span", { "class": "nb" }, one.version.day), " · ", b.commit(one.version.commit)])]);
+        el("div", { "class": "meta" }, [b.ordinal(one.version.nth) + " on " + one.series.dataset + " · " + one.series.environment + " · ", el("span", { "class": "nb" }, one.version.day), " · ", b.commit(one.version.commit)])]);
     }
     return el("div", { "class": "pair" }, [half("Old", old, fresh), between(old.version.commit, fresh.version.commit), half("New", fresh, old)]);
   }

@@ -39,6 +39,7 @@
     var shown = group.against.find(function (item) { return item.kind === values.get("against"); }) || group.against[0];
     b.options(byId("q-group"), fitting.map(function (item) { return [item.title, item.title]; }), group.title);
     var kinds = b.clear(byId("q-kind"));
+    kinds.hidden = group.against.length < 2;
     group.against.forEach(function (item) {
       var input = el("input", { type: "radio", name: "against", value: item.kind });
       input.checked = item === shown;
@@ -50,8 +51,11 @@
     byId("q-x").textContent = shown.x;
     card(shown);
     var data = { line: line(shown), points: shown.points };
+    // The label of a point at the right edge stands left of it.
+    var scale = shown.log ? Math.log : Number, all = shown.points.map(function (point) { return scale(point.x); }), least = Math.min.apply(null, all), span = Math.max.apply(null, all) - least || 1;
+    ["labels", "labels_left"].forEach(function (name, left) { data[name] = shown.points.filter(function (point) { return point.label && (left === 1) === ((scale(point.x) - least) / span > 0.7); }); });
     ["on", "off", "regressed", "improved", "unsure"].forEach(function (kind) { data[kind] = shown.points.filter(function (point) { return point.kind === kind; }); });
-    b.chart.draw(byId("q-plot"), shown.log ? "frontier_log" : "frontier", { points: shown.points, line: data.line, on: data.on, off: data.off, regressed: data.regressed, improved: data.improved, unsure: data.unsure }, { height: window.innerWidth < 640 ? 260 : 320 });
+    b.chart.draw(byId("q-plot"), shown.log ? "frontier_log" : "frontier", { points: shown.points, line: data.line, on: data.on, off: data.off, regressed: data.regressed, improved: data.improved, unsure: data.unsure, labels: data.labels, labels_left: data.labels_left }, { height: window.innerWidth < 640 ? 260 : 320 });
   }
   // The line runs from the bottom up to the first point on it, and on to the right edge after the last.
   function line(shown) {

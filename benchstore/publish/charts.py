@@ -167,7 +167,7 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     """Quality against time or cost.
 
     Data `points`: x, y, low, high, name, label, quality, price; the same points again by kind as `on`, `off`, `regressed`,
-    `improved`, `unsure`; `line`: x, y of the Pareto line in order.
+    `improved`, `unsure`, and by the side of their label as `labels` and `labels_left`; `line`: x, y of the Pareto line in order.
     """
     import altair as alt
 
@@ -184,8 +184,11 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     styles = {"off": "verdict-other", "on": "pareto-on", "regressed": "verdict-regressed", "improved": "verdict-improved"}
     points = [named(kind).mark_point(style=style).encode(x=x, y=y, tooltip=tips) for kind, style in styles.items()]
     points.append(named("unsure").mark_point(style="verdict-cannot-tell").encode(x=x, y=y, tooltip=tips))
-    labels = named("points").mark_text(style="label", align="left", dx=9, dy=-9).encode(x=x, y=y, text="label:N")
-    return _plain(alt.layer(line, spread, *points, labels).properties(width="container", height=320))
+    labels = [
+        named(name).mark_text(style="label", align=align, dx=dx, dy=-9).encode(x=x, y=y, text="label:N")
+        for name, align, dx in (("labels", "left", 9), ("labels_left", "right", -9))
+    ]
+    return _plain(alt.layer(line, spread, *points, *labels).properties(width="container", height=320))
 
 
 def _days(**axis: Any) -> Any:
