@@ -6,7 +6,7 @@ import subprocess
 import corpus
 import pytest
 from jsonschema import Draft202012Validator
-from test_browser import Page, browser  # noqa: F401  # the fixture is asked for by name
+from pages import Page
 
 from benchstore.records import canonical_json
 
@@ -94,7 +94,7 @@ def strangers(page):
 
 
 @pytest.mark.browser
-def test_hostile_texts_stay_text_on_every_tab_of_a_phone(browser, corpus_store):  # noqa: F811
+def test_hostile_texts_stay_text_on_every_tab_of_a_phone(browser, corpus_store):
     corpus_store.bench("check", code=None)
     corpus_store.bench("build")
     kept = Page(browser, corpus_store, width=390)

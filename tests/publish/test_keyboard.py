@@ -1,7 +1,6 @@
 """The page by Tab, Enter, Space and the arrow keys alone; whatever has the focus is seen to have it."""
 
 import pytest
-from test_browser import browser, opened  # noqa: F401  # fixtures are asked for by name
 
 pytestmark = pytest.mark.browser
 FOCUSED = """() => {
@@ -25,7 +24,7 @@ def tab_to(page, selector, most=120):
 
 
 @pytest.fixture(params=["light", "dark"])
-def page(opened, request):  # noqa: F811
+def page(opened, request):
     return opened(scheme=request.param).open()
 
 
@@ -58,7 +57,7 @@ def test_the_theme_is_changed_by_arrow_keys(page):
     page.wait_for_selector("html[data-theme=light]")
 
 
-def test_the_slider_is_moved_by_arrow_keys(opened):  # noqa: F811
+def test_the_slider_is_moved_by_arrow_keys(opened):
     page = opened().open("#regressions")
     tab_to(page, "#r-least")
     for _ in range(2):
@@ -67,7 +66,7 @@ def test_the_slider_is_moved_by_arrow_keys(opened):  # noqa: F811
     assert page.locator("#r-said").inner_text() == "1%"
 
 
-def test_details_of_a_version_open_and_close_by_enter(opened):  # noqa: F811
+def test_details_of_a_version_open_and_close_by_enter(opened):
     page = opened().open("#history?series=1")
     page.wait_for_selector("#history [aria-expanded]")
     tab_to(page, "#history [aria-expanded]")
@@ -77,7 +76,7 @@ def test_details_of_a_version_open_and_close_by_enter(opened):  # noqa: F811
     page.wait_for_selector("#history .panel", state="detached")
 
 
-def test_metrics_models_and_ranges_of_trends_are_chosen_by_keys(opened):  # noqa: F811
+def test_metrics_models_and_ranges_of_trends_are_chosen_by_keys(opened):
     page = opened().open("#trends")
     page.wait_for_selector("#t-plots svg.marks")
     tab_to(page, "#trends input[name=range]")
@@ -91,7 +90,7 @@ def test_metrics_models_and_ranges_of_trends_are_chosen_by_keys(opened):  # noqa
     tab_to(page, "#t-metrics input")
 
 
-def test_a_phones_filters_unfold_by_enter(opened):  # noqa: F811
+def test_a_phones_filters_unfold_by_enter(opened):
     page = opened(width=390).open()
     tab_to(page, "details.more summary")
     page.keyboard.press("Enter")
