@@ -2,7 +2,7 @@
 // The History tab: every version of one series with its marks, who moved what, where it comes from and how to go back to it.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId, PAGE = 100, untouched = null, asked = 0;
+  var b = benchstore, el = b.el, byId = b.byId, PAGE = 100, untouched = null, asked = 0, picked = [], pickedIn = -1;
 
   b.tabs.history = function (values) {
     var body = byId("h-body"), answer = byId("h-answer");
@@ -12,6 +12,8 @@
     b.options(byId("h-series"), [["", "the newest of all"]].concat(listed.map(function (item) {
       return [item[0], item[1].label + " · " + item[1].dataset + (item[1].prompt ? " · " + item[1].prompt : "") + " · " + item[1].environment];
     })), series ? chosen : "");
+    if (chosen !== pickedIn) { picked = []; pickedIn = chosen; }
+    pair(series);
     if (!series) { put(answer, untouched.answer); put(body, untouched.body); return; }
     b.loadModel(series.model, function (shard) {
       if (mine !== asked) { return; } // an earlier choice whose file came late
@@ -43,7 +45,7 @@
     var verdict = pair && place >= 0 ? pair.verdicts[place] : -1, panel = null;
     var button = el("button", { "class": "btn small soft", type: "button", "aria-expanded": "false" }, version.command ? version.action : "Details");
     var line = el("tr", { role: "row" }, [
-      el("td", { role: "cell", "class": "vv" }, [el("b", {}, "v" + version.v), b.tags(version.tags)]),
+      el("td", { role: "cell", "class": "vv" }, [pick(series, version), el("b", {}, el("a", { href: page(series, version) }, "v" + version.v)), b.tags(version.tags)]),
       el("td", { role: "cell", "class": "r val v-val" }, b.numbers.value(lead, value, version.rows)),
       el("td", { role: "cell" }, b.chip(verdict)),
       el("td", { role: "cell", "class": "who" }, [el("span", { "class": "subject", title: shard.texts[version.subject] }, shard.texts[version.subject]), el("small", {}, [b.commit(version.commit), shard.texts[version.author] ? " · " + shard.texts[version.author] : ""])]),
@@ -58,9 +60,36 @@
     rows.appendChild(line);
   }
 
+  // The permanent page of a version.
+  function page(series, version) { return "models/" + encodeURIComponent(series.model) + "/" + version.v + "/index.html"; }
+
+  // Any two versions of the series can be chosen; a third takes the place of the first.
+  function pick(series, version) {
+    var box = el("input", { type: "checkbox", "aria-label": "Choose v" + version.v + " to compare", value: version.v });
+    box.checked = picked.indexOf(version.v) >= 0;
+    box.addEventListener("change", function () {
+      picked = picked.filter(function (item) { return item !== version.v; });
+      if (box.checked) { picked = picked.concat([version.v]).slice(-2); }
+      byId("h-body").querySelectorAll("label.pick input").forEach(function (other) { other.checked = picked.indexOf(Number(other.value)) >= 0; });
+      pair(series);
+    });
+    return el("label", { "class": "pick" }, box);
+  }
+  function pair(series) {
+    var place = b.clear(byId("h-pair")), two = picked.slice().sort(function (one, other) { return one - other; });
+    place.hidden = !series || !two.length;
+    if (place.hidden) { return; }
+    if (two.length < 2) { place.appendChild(el("span", {}, "v" + two[0] + " is chosen. Choose another version to compare it with.")); return; }
+    var address = two.map(function (version) { return encodeURIComponent(series.model + "@" + version); });
+    place.appendChild(el("a", { "class": "btn", href: "#comparison?a=" + address[0] + "&b=" + address[1] }, "Compare v" + two[0] + " with v" + two[1]));
+  }
+
   function detail(series, shard, version) {
     var parts = [], pair = version.pairs[0], facts = [];
-    if (version.command) { parts.push(el("p", {}, version.action + ": this stages the pointer move.")); parts.push(b.command(version.command)); }
+    if (version.command) { parts.push(el("p", {}, [el("b", {}, version.action), ": this stages the pointer move."])); parts.push(b.command(version.command)); }
+    if (version.back && shard.edit) {
+      parts.push(el("p", { "class": "ways" }, ["Without a terminal: ", el("a", { href: shard.edit }, "Edit the pointer file"), el("a", { href: shard.issue.join(version.v) }, "Ask for it in an issue")]));
+    }
     if (pair) { parts.push(el("p", {}, el("a", { "class": "btn soft", href: "#comparison?a=" + encodeURIComponent(series.model + "@" + pair.old) + "&b=" + encodeURIComponent(series.model + "@" + version.v) }, "Compare v" + pair.old + " with v" + version.v))); }
     if (version.notes) { facts.push(["Notes", version.notes]); }
     if (version.labels.length) { facts.push(["Tags", version.labels.join(", ")]); }

@@ -118,11 +118,13 @@ def write_site(site: SiteSource, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        count = 0
+        count, made = 0, {fresh}
         for name, data in pages(site):
             count += 1
             path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
             path.write_bytes(data)
         (fresh / MARK).write_text("Built by benchstore; a build replaces this folder.\n", encoding="utf-8")
         fresh.chmod(0o755)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.verdicts import effective_limit
-from benchstore.publish import drawing, wording
+from benchstore.publish import drawing, forge_links, wording
 from benchstore.publish.current import Answer, pointer_of, rest_of
 from benchstore.publish.survey import ModelView, SeriesView, Survey
 from benchstore.publish.wording import Chip, Moment
@@ -24,6 +24,7 @@ from benchstore.store.history import Event
 MOST_DROPS = 12
 """Metrics of one snapshot that a card lists; a snapshot of 200 tasks says the rest in a sentence."""
 MOST_CLOSED = 50
+"""Lines of each state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Alert:
     old_address: str
     new_address: str
     pointer_file: str
+    edit_url: str | None
+    issue_url: str | None
 
     @property
     def percent(self) -> float:
@@ -95,7 +98,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """Something that was decided: accepted, or rolled back."""
+    """Something that needs no decision any more: accepted, recovered or rolled back."""
 
     chip: Chip
     number: int | None
@@ -180,6 +183,8 @@ def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Seque
         old_address=f"{series.model}@{reference}",
         new_address=f"{series.model}@{view.shown.version}",
         pointer_file=f"snapshots/{series.model}/{pointer.FILE}",
+        edit_url=forge_links.edit_pointer(survey.source.config.site, series.model),
+        issue_url=forge_links.rollback_issue(survey.source.config.site, series.model, back_to) if back_to else None,
     )
 
 
@@ -250,10 +255,21 @@ def _between(survey: Survey, old: Snapshot | None, new: Snapshot | None) -> Iter
         yield Fact(label="Between", text=f"{commits[0][:7]}…{commits[1][:7]}", url=url)
 
 
-def closed(survey: Survey) -> list[Closed]:
-    """What was decided, newest first: changes that were accepted and versions that were rolled back."""
-    found = [*_accepted(survey), *_rolled_back(survey)]
-    return sorted(found, key=lambda item: (item.day, item.name, item.text), reverse=True)[:MOST_CLOSED]
+def closed(survey: Survey, recovered: Iterable[Closed] = ()) -> list[Closed]:
+    """What needs no decision any more, newest first: changes that were accepted, versions that recovered or were rolled back."""
+    found = [*_accepted(survey), *recovered, *_rolled_back(survey)]
+    return sorted(found, key=lambda item: (item.day, item.name, item.text), reverse=True)
+
+
+def newest_closed(found: Iterable[Closed]) -> list[Closed]:
+    """The newest of each state, so that one of them never crowds out another; `found` are in order."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for item in found:
+        counts[item.chip.word] += 1
+        if counts[item.chip.word] <= MOST_CLOSED:
+            kept.append(item)
+    return kept
 
 
 def _accepted(survey: Survey) -> Iterator[Closed]:
@@ -266,7 +282,7 @@ def _accepted(survey: Survey) -> Iterator[Closed]:
                 continue
             change = _accepted_change(survey.table, model, model.history.by_version[item.version], item.metric)
             text = f"{wording.head(survey.table.get(item.metric))}{change}: {item.reason}"
-            yield _closed("accepted", view, item.version, text, event)
+            yield closed_as("accepted", view, item.version, text, event)
 
 
 def _accepted_change(table: MetricTable, model: ModelView, snapshot: Snapshot, name: str) -> str:
@@ -284,10 +300,11 @@ def _rolled_back(survey: Survey) -> Iterator[Closed]:
         if view is not None and event.previous:
             withdrawn = pointer_of(survey, view).withdrawn.get(event.previous)
             later = f"; v{event.previous} withdrawn: {withdrawn}" if withdrawn else ""
-            yield _closed("rolled back", view, event.previous, f"back to v{event.version}{later}", event)
+            yield closed_as("rolled back", view, event.previous, f"back to v{event.version}{later}", event)
 
 
-def _closed(word: str, view: SeriesView, version: int, text: str, event: Event | None) -> Closed:
+def closed_as(word: str, view: SeriesView, version: int, text: str, event: Event | None) -> Closed:
+    """A version that was decided upon; `event` says when and by whom."""
     return Closed(
         chip=wording.chip(word),
         number=view.number,

@@ -80,7 +80,12 @@ def _model(model: ModelView) -> dict[str, Any]:
     return {
         "model": model.model,
         "versions": len(model.snapshots),
-        "links": {"versions": f"models/{model.model}.json", "csv": f"{_ROOT}csv/models/{model.model}.csv"},
+        "links": {
+            "versions": f"models/{model.model}.json",
+            "csv": f"{_ROOT}csv/models/{model.model}.csv",
+            "page": f"{_ROOT}models/{model.model}/index.html",
+            "latest": f"{_ROOT}models/{model.model}/latest/index.html",
+        },
     }
 
 

@@ -7,14 +7,29 @@ by `shards.script`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from benchstore import __version__
-from benchstore.publish import alerts, branding, charts, current, histories, machine_readable, model_pairs, sample_rows, shards, wording
-from benchstore.publish.survey import SiteSource, Survey, survey
+from benchstore.publish import (
+    alerts,
+    branding,
+    charts,
+    current,
+    histories,
+    machine_readable,
+    model_pages,
+    model_pairs,
+    recoveries,
+    sample_rows,
+    shards,
+    snapshot_pages,
+    wording,
+)
+from benchstore.publish.frame import Frame
+from benchstore.publish.survey import ModelView, SiteSource, Survey, survey
 from benchstore.publish.templates import Templates
 
 __all__ = ["SiteSource", "pages"]
@@ -30,6 +45,7 @@ SCRIPTS = (
     "dot_plot.js",
     "examples.js",
     "history.js",
+    "regressions.js",
 )
 TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
 NEWEST = 50
@@ -43,14 +59,27 @@ def pages(source: SiteSource) -> Iterator[tuple[str, bytes]]:
     stamps: dict[str, str] = {}
     templates = Templates(source.templates, branding.brand(source.config.site, source.logo))
     tables = current.groups(found)
-    for name, key, data in chain(_assets(templates), _brand(templates, source), _data(found, tables, stamps)):
+    yield from _stamped(chain(_assets(templates), _brand(templates, source), _tables(found, tables)), stamps)
+    said = _frame(found, alarms, stamps)
+    frame = Frame(templates, said)
+    recovered: list[alerts.Closed] = []
+    for model in found.models:
+        rows = histories.of_model(found, model)
+        recovered += recoveries.recovered(found, model, rows)
+        yield from _stamped(_of_model(found, model, rows, stamps), stamps)
+        yield from model_pages.pages(found, model, rows, frame)
+        yield from snapshot_pages.pages(found, model, rows, frame)
+    yield from machine_readable.files(found)
+    yield from _stamped([("data/index.js", "data/index.js", shards.script("index", shards.index(found, alarms, stamps, tables)))], stamps)
+    context = _context(templates, found, tables, alarms, alerts.closed(found, recovered))
+    yield "index.html", templates.render("index.html.jinja", **said, **context).encode()
+
+
+def _stamped(files: Iterable[tuple[str, str, bytes]], stamps: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of files of which `stamps` keeps a mark by key, so that a browser never takes an old one for them."""
+    for name, key, data in files:
         stamps[key] = hashlib.sha256(data).hexdigest()[:12]
         yield name, data
-    yield from machine_readable.files(found)
-    index = shards.script("index", shards.index(found, alarms, stamps, tables))
-    stamps["data/index.js"] = hashlib.sha256(index).hexdigest()[:12]
-    yield "data/index.js", index
-    yield "index.html", templates.render("index.html.jinja", **_context(templates, found, tables, alarms, stamps)).encode()
 
 
 def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
@@ -67,42 +96,58 @@ def _brand(templates: Templates, source: SiteSource) -> Iterator[tuple[str, str,
         yield branding.logo_name(source.config.site), "logo", source.logo
 
 
-def _data(found: Survey, tables: Sequence[current.Group], stamps: Mapping[str, str]) -> Iterator[tuple[str, str, bytes]]:
-    """Path, key and bytes of the store's own data. `stamps` fills up as they are taken: a model's file names its rows' files."""
-    for key, value in _values(found, tables, stamps):
+def _tables(found: Survey, tables: Sequence[current.Group]) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of what stands behind Current's tables: points of the scatters, models judged against each other."""
+    for key, value in chain([("frontiers", current.frontier_data(tables))], model_pairs.reports(found, tables)):
         yield f"data/{key}.js", key, shards.script(key, value)
 
 
-def _values(found: Survey, tables: Sequence[current.Group], stamps: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    yield "frontiers", current.frontier_data(tables)
-    yield from model_pairs.reports(found, tables)
-    for model in found.models:
-        for files in sample_rows.files(found, model):
-            if files.examples_key not in stamps:
-                yield files.examples_key, files.examples
-            yield files.rows_key, files.rows
-        yield f"model/{model.model}", shards.shard(found, model, stamps)
+def _of_model(
+    found: Survey, model: ModelView, rows: Sequence[histories.Version], stamps: Mapping[str, str]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Path, key and bytes of a model's data. `stamps` fills up as they are taken: its file names its rows' files."""
+    for key, value in _values(found, model, rows, stamps):
+        yield f"data/{key}.js", key, shards.script(key, value)
 
 
-def _context(
-    templates: Templates, found: Survey, tables: Sequence[current.Group], alarms: list[alerts.Alert], stamps: dict[str, str]
-) -> dict[str, Any]:
-    """Everything that the template places."""
-    from markupsafe import Markup
+def _values(found: Survey, model: ModelView, rows: Sequence[histories.Version], stamps: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for files in sample_rows.files(found, model):
+        if files.examples_key not in stamps:
+            yield files.examples_key, files.examples
+        yield files.rows_key, files.rows
+    yield f"model/{model.model}", shards.shard(found, model, rows, stamps)
 
+
+def _frame(found: Survey, alarms: Sequence[alerts.Alert], stamps: Mapping[str, str]) -> dict[str, Any]:
+    """What the frame says on every page."""
     source = found.source
-    done = alerts.closed(found)
     return {
-        "root": "",  # where the site's root is, as seen from the page
-        "index": "",  # the name of the page with the tabs; empty on that page itself
         "title": source.config.site.title or "benchstore",
         "version": __version__,
-        "sprite": Markup(templates.text("icons.svg")),  # noqa: S704  # our own drawing, no content
-        "scripts": ["app.js", "data/index.js"],
         "stamps": stamps,
         "tabs": TABS,
         "models": len(found.models),
         "open_count": sum(alarm.chip.word == "regressed" for alarm in alarms),
+        "commit": source.commit,
+        "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),
+        "commit_time": wording.moment(source.commit_time) if source.commit_time else None,
+        "dirty": source.dirty,
+        "counted": f"{wording.counted(found.size, 'snapshot', 'snapshots')} · {wording.counted(len(found.series), 'series')}",
+    }
+
+
+def _context(
+    templates: Templates, found: Survey, tables: list[current.Group], alarms: list[alerts.Alert], done: list[alerts.Closed]
+) -> dict[str, Any]:
+    """What the main page says besides."""
+    from markupsafe import Markup
+
+    source = found.source
+    return {
+        "root": "",  # where the site's root is, as seen from the page
+        "index": "",  # the name of the page with the tabs; empty on that page itself
+        "sprite": Markup(templates.text("icons.svg")),  # noqa: S704  # our own drawing, no content
+        "scripts": ["app.js", "data/index.js"],
         "against": source.config.policy.against,
         "current": replace(current.answer(found), more=f"{alarms[0].name} on {alarms[0].dataset}: {alarms[0].drops[0].sentence}")
         if alarms
@@ -113,14 +158,9 @@ def _context(
         "environments": sorted({table.environment for table in tables}),
         "regressions": alerts.answer(found, alarms, done),
         "alerts": alarms,
-        "closed": done,
+        "closed": alerts.newest_closed(done),
         "limits": alerts.limits(found),
         "history": histories.answer(found),
         "horizon": histories.horizon(source.horizon),
         "versions": histories.newest(found, NEWEST),
-        "commit": source.commit,
-        "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),
-        "commit_time": wording.moment(source.commit_time) if source.commit_time else None,
-        "dirty": source.dirty,
-        "counted": f"{wording.counted(found.size, 'snapshot', 'snapshots')} · {wording.counted(len(found.series), 'series')}",
     }

@@ -65,7 +65,7 @@ def _open(survey: Survey, found: Finding) -> Entry:
         title=f"{view.name} v{view.shown.version} regressed on {series.dataset}: {names}{more}",
         summary=" ".join(row.sentence for row in found.rows[:12]),
         updated=found.since,
-        page="index.html#regressions",
+        page=f"models/{series.model}/{view.shown.version}/index.html",
     )
 
 
@@ -75,7 +75,7 @@ def _happened(survey: Survey, event: Event, view: SeriesView) -> Entry:
         title=f"{_title(survey, event, view)} on {view.series.dataset}",
         summary=event.reason or event.subject,
         updated=wording.moment(event.time).iso,
-        page=f"index.html#history?series={view.number}",
+        page=f"models/{event.model}/{event.version}/index.html" if event.version else f"models/{event.model}/index.html",
         author=event.author,
         commit_url=wording.commit_link(survey.source.config.site.repository_url, event.commit),
     )

@@ -10,6 +10,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchstore.analysis.evidence import Interval
+from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.report import judge
 from benchstore.publish import wording
@@ -23,16 +25,23 @@ from benchstore.store.history import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two versions that were judged: `judgements` of the newer against the older, by metric."""
+    """Two versions that were judged: `judgements` of the newer against the older, by metric.
+
+    `consecutive` are two usable versions of one series with no usable one between.
+    """
 
     old: int
     why: str
     judgements: Mapping[str, Judgement]
+    consecutive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version of a series, ready to be shown. `pairs` holds it against the one before, then against its reference."""
+    """One version of a series, ready to be shown.
+
+    `pairs` holds it against the one before, then against its reference; `intervals` are those of its values, where they are known.
+    """
 
     snapshot: Snapshot
     view: SeriesView
@@ -49,11 +58,17 @@ class Version:
     action: str
     command: str
     pairs: tuple[Pair, ...]
+    intervals: Mapping[str, Interval]
 
     @property
     def number(self) -> int:
         """The version's number."""
         return self.snapshot.version
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it is an older version that its series can go back to."""
+        return self.action.startswith("Roll back")
 
     @property
     def verdict(self) -> str:
@@ -73,6 +88,12 @@ def versions(survey: Survey, model: ModelView, view: SeriesView, places: Contain
     for nth, snapshot in enumerate(view.members, start=1):
         if places is None or nth in places:
             yield _version(survey, model, view, snapshot, nth=nth, superseded=superseded)
+
+
+def of_model(survey: Survey, model: ModelView) -> list[Version]:
+    """Every version of a model, in order; judged once, for all pages that show them."""
+    rows = [row for view in model.series for row in versions(survey, model, view)]
+    return sorted(rows, key=lambda row: row.number)
 
 
 def newest(survey: Survey, most: int) -> list[Version]:
@@ -168,7 +189,14 @@ def _version(
         action=action,
         command=command,
         pairs=tuple(_pairs(survey, model, view, snapshot)),
+        intervals=_intervals(survey, snapshot),
     )
+
+
+def _intervals(survey: Survey, snapshot: Snapshot) -> dict[str, Interval]:
+    samples = survey.source.samples(snapshot)
+    found = {name: interval_of(survey.table.get(name), snapshot, samples) for name in snapshot.values}
+    return {name: interval for name, interval in found.items() if interval}
 
 
 def _tags(model: ModelView, view: SeriesView, version: int, superseded: set[int]) -> Iterator[Tag]:
@@ -225,7 +253,8 @@ def _pairs(survey: Survey, model: ModelView, view: SeriesView, snapshot: Snapsho
 def _pair(survey: Survey, model: ModelView, old: Snapshot, new: Snapshot) -> Pair:
     why = "the version before it"
     rows = judge(model.history.between(old, new, survey.table, why), survey.source.config.policy, survey.source.samples)
-    return Pair(old=old.version, why=why, judgements={row.metric: row for row in rows})
+    judgements = {row.metric: row for row in rows}
+    return Pair(old=old.version, why=why, judgements=judgements, consecutive=model.history.is_usable(new.version))
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str]]:

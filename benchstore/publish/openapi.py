@@ -72,7 +72,8 @@ def schemas() -> dict[str, Schema]:
 
 def _index() -> dict[str, Schema]:
     names = ("page", "current", "regressions", "openapi", "feed", "current_csv", "regressions_csv", "history_csv")
-    model = {"model": _TEXT, "versions": _count(), "links": _object({"versions": _LINK, "csv": _LINK})}
+    links = dict.fromkeys(("versions", "csv", "page", "latest"), _LINK)
+    model = {"model": _TEXT, "versions": _count(), "links": _object(links)}
     badges = {"type": "object", "additionalProperties": _LINK, "description": "Metric name to its badge."}
     standing = _standing() | {"display_name": _TEXT, "versions": _count(), "links": _object({"versions": _LINK, "badges": badges})}
     return {

@@ -12,8 +12,8 @@ import orjson
 
 from benchstore.analysis.changepoints import change_points
 from benchstore.analysis.evidence import Interval
-from benchstore.analysis.intervals import interval_of, noise_band
-from benchstore.publish import histories, sample_rows, spread, wording
+from benchstore.analysis.intervals import noise_band
+from benchstore.publish import forge_links, histories, sample_rows, spread, wording
 from benchstore.publish.alerts import Alert
 from benchstore.publish.current import Group
 from benchstore.publish.histories import Pair, Version
@@ -116,13 +116,18 @@ def _first_pair(survey: Survey, alerts: Sequence[Alert]) -> list[str] | None:
     return [f"{item.model}@{item.version}" for item in last] if len(last) == 2 else None
 
 
-def shard(survey: Survey, model: ModelView, stamps: Mapping[str, str]) -> dict[str, Any]:
-    """Everything of one model: its metrics, the summary of each series, every version. `stamps` as in `index`."""
+def shard(survey: Survey, model: ModelView, rows: Sequence[Version], stamps: Mapping[str, str]) -> dict[str, Any]:
+    """Everything of one model: its metrics, the summary of each series, every version, which `rows` are, in order.
+
+    `stamps` as in `index`.
+    """
     metrics = sorted({name for item in model.snapshots for name in item.values}, key=survey.table.order)
     texts = _Texts()
-    rows = [row for view in model.series for row in histories.versions(survey, model, view)]
+    site = survey.source.config.site
     return {
         "metrics": metrics,
+        "edit": forge_links.edit_pointer(site, model.model),
+        "issue": forge_links.rollback_issue_parts(site, model.model),
         "series": [
             {
                 "number": view.number,
@@ -135,10 +140,7 @@ def shard(survey: Survey, model: ModelView, stamps: Mapping[str, str]) -> dict[s
             }
             for view in model.series
         ],
-        "versions": [
-            _version(survey, row, metrics, texts) | {"rows_stamp": _rows_stamp(row.snapshot, stamps)}
-            for row in sorted(rows, key=lambda row: row.number)
-        ],
+        "versions": [_version(row, metrics, texts) | {"rows_stamp": _rows_stamp(row.snapshot, stamps)} for row in rows],
         "texts": texts.found,
     }
 
@@ -215,7 +217,7 @@ class _Texts:
         return self._places[text]
 
 
-def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
+def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
     snapshot, values = row.snapshot, row.snapshot.values
     return {
         "v": row.number,
@@ -226,7 +228,7 @@ def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts
         "t": row.measured.epoch_ms,
         "rows": wording.rows_of(snapshot),
         "values": [values.get(name) for name in metrics],
-        "spread": list(_uncertainty(survey, snapshot, metrics)),
+        "spread": [[place, *row.intervals[name]] for place, name in enumerate(metrics) if name in row.intervals],
         "tags": [[tag.word, tag.style] for tag in row.tags],
         "commit": row.commit,
         "author": texts.place(row.author),
@@ -237,6 +239,7 @@ def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts
         "seconds": snapshot.duration_seconds,
         "moves": row.moves,
         "action": row.action,
+        "back": row.goes_back,
         "command": row.command,
         "labels": snapshot.tags,
         "notes": snapshot.notes or "",
@@ -248,15 +251,6 @@ def _version(survey: Survey, row: Version, metrics: Sequence[str], texts: _Texts
 def _rows_stamp(snapshot: Snapshot, stamps: Mapping[str, str]) -> str | None:
     """The mark of the file with a snapshot's outcomes; empty where it has none on this site, None where it has no samples."""
     return stamps.get(sample_rows.key_of(snapshot.model, snapshot.version), "") if snapshot.samples else None
-
-
-def _uncertainty(survey: Survey, snapshot: Snapshot, metrics: Sequence[str]) -> Iterator[list[Any]]:
-    """Position of the metric, and both ends of its interval."""
-    samples = survey.source.samples(snapshot)
-    for position, name in enumerate(metrics):
-        found = interval_of(survey.table.get(name), snapshot, samples)
-        if found:
-            yield [position, *found]
 
 
 def pair(found: Pair, metrics: Sequence[str]) -> dict[str, Any]:

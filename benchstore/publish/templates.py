@@ -28,7 +28,7 @@ class Templates:
         """One file of `site_template/`, the store's before ours."""
         return self._own[name] if name in self._own else overrides.ours(name)
 
-    def render(self, name: str, **values: Any) -> str:
+    def render(self, name: str, /, **values: Any) -> str:
         """A template with its values placed; every value is escaped, a missing one is an error.
 
         Raises BenchstoreError with file and line where a store's own template cannot be rendered.

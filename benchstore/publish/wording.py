@@ -126,6 +126,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} ".replace(",", "\N{NARROW NO-BREAK SPACE}") + (one if number == 1 else many or one)
 
 
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `11th`, `23rd`."""
+    last = 0 if number % 100 // 10 == 1 else number % 10
+    return f"{number}{('th', 'st', 'nd', 'rd')[last if last < 4 else 0]}"
+
+
 def place(series: Series, *, model: bool = False) -> str:
     """A series in a heading: `digits@1 · prompt v3 · local`."""
     parts = [series.model] if model else []

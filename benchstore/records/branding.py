@@ -38,13 +38,15 @@ class Accent:
 class SiteConfig:
     """What the dashboard says about its repository.
 
-    `repository_url` is where commits and files can be seen, `url` where the site itself is published; `logo` a path from the
-    store's root; `lead` the metrics that lead tables, the first that a table has; `intro` is Markdown.
+    `repository_url` is where commits and files can be seen, `branch` the one whose files are edited there, `url` where the site
+    itself is published; `logo` a path from the store's root; `lead` the metrics that lead tables, the first that a table has;
+    `intro` is Markdown.
     """
 
     title: str | None = None
     repository_url: str | None = None
     url: str | None = None
+    branch: str = "main"
     logo: str | None = None
     links: tuple[Link, ...] = ()
     accent: Accent | None = None

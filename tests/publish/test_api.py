@@ -124,7 +124,8 @@ def test_what_is_not_committed_yet_has_neither_time_nor_commit(place):
 
 
 def test_hostile_text_is_kept_and_is_no_markup_in_any_json_file(hostile):
-    files = {name: data for name, data in built(hostile).items() if name.endswith(".json")}
+    # A snapshot's own file is there byte for byte; browsers never take application/json for a page.
+    files = {name: data for name, data in built(hostile).items() if name.endswith(".json") and not name.endswith("/snapshot.json")}
     assert json.loads(files[f"{API}/index.json"])["title"] == Config.from_text(hostile.read("benchstore.yaml")).site.title
     assert [name for name, data in files.items() if b"<" in data] == []
     metrics = json.loads(files[f"{API}/current.json"])["series"][0]["metrics"]

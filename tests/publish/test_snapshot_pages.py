@@ -1,0 +1,164 @@
+"""Permanent pages: plain HTML without scripts, complete, linked, small, harmless; links to act without a terminal; recoveries."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from benchstore.publish import forge_links, frame, wording
+from benchstore.records.branding import SiteConfig
+from benchstore.records.config import Config
+
+
+def built(place):
+    """Every permanent page and file by its path under `models/`."""
+    place.bench("build")
+    top = place.path / "_site/models"
+    return {path.relative_to(top).as_posix(): path.read_text(encoding="utf-8") for path in sorted(top.rglob("*")) if path.is_file()}
+
+
+def text_of(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html.split("<main")[1].split("</main>")[0]).split())
+
+
+def test_every_snapshot_has_a_page_and_its_own_bytes(store):
+    pages = built(store)
+    files = sorted(path for path in (store.path / "snapshots").glob("*/[0-9]*.json") if "samples" not in path.name)
+    assert len(files) == 10
+    for path in files:
+        address = f"{path.parent.name}/{path.stem}"
+        assert pages[f"{address}/snapshot.json"].encode() == path.read_bytes()
+        assert f"{address}/index.html" in pages
+
+
+def test_a_page_says_every_value_its_interval_the_verdict_and_where_it_comes_from(store):
+    said = text_of(built(store)["falling/2/index.html"])
+    for part in (
+        "falling v2 current 2nd on d@1 · local",
+        "Accuracy 0.800 0.780–0.820 −10.0 pt regressed",
+        "Latency 150 ms – +50 ms",
+        "vs v1, the version before it",
+        "Hardware cpu: a",
+        "Pointer promoted by Ada",
+    ):
+        assert part in said, part
+
+
+def test_a_page_names_the_versions_around_it_in_its_own_series(store):
+    pages = built(store)
+    assert 'rel="prev" href="../1/index.html"' in pages["slow/2/index.html"]
+    assert 'rel="next" href="../3/index.html"' in pages["slow/2/index.html"]
+    assert 'rel="next"' not in pages["slow/3/index.html"]
+
+
+def test_only_an_older_version_that_may_be_current_shows_the_way_back(store):
+    pages = built(store)
+    assert "benchstore rollback falling --to 1" in pages["falling/1/index.html"]
+    assert "benchstore rollback" not in pages["falling/2/index.html"] + pages["slow/3/index.html"] + pages["back/2/index.html"]
+
+
+def test_the_models_page_lists_every_version_newest_first(store):
+    pages = built(store)
+    assert re.findall(r'<a href="(\d)/index.html">', pages["slow/index.html"]) == ["3", "2", "1"]
+    assert "slow stands on v2 on e@1." in text_of(pages["slow/index.html"])
+    assert "withdrawn" in text_of(pages["slow/index.html"])
+
+
+def test_latest_leads_to_the_current_version_and_says_so_where_there_is_none(store):
+    pages = built(store)
+    assert 'content="0; url=../1/index.html"' in pages["back/latest/index.html"]
+    assert "lonely was never promoted. Its newest version is v1." in text_of(pages["lonely/latest/index.html"])
+
+
+def test_pages_have_no_script_stay_small_and_carry_only_the_icons_that_they_show(store):
+    for name, html in built(store).items():
+        if name.endswith(".html"):
+            assert "<script" not in html
+            assert len(html.encode()) < 8000
+            assert set(re.findall(r'<symbol id="i-(\w+)"', html)) == set(re.findall(r'href="#i-(\w+)"', html))
+
+
+def test_every_link_inside_the_site_leads_to_a_file(store):
+    pages = built(store)
+    top = store.path / "_site"
+    found = 0
+    for name, html in [*((f"models/{name}", html) for name, html in pages.items()), ("index.html", (top / "index.html").read_text())]:
+        for link in re.findall(r'<a[^>]* href="([^"#?]+)', html) if name.endswith(".html") else ():
+            assert (top / name).parent.joinpath(link).resolve().is_file(), (name, link)
+            found += 1
+    assert found > 50
+
+
+def test_hostile_content_stays_text_on_permanent_pages(hostile):
+    for name, html in built(hostile).items():
+        if name.endswith(".html"):
+            assert "<script" not in html
+            assert "<img" not in html
+            assert "<i>d</i>" not in html
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (112, "112th"), (123, "123rd")])
+def test_a_place_is_said_as_people_say_it(number, said):
+    assert wording.ordinal(number) == said
+
+
+def test_links_to_the_forge_are_percent_encoded_and_only_to_the_web():
+    site = SiteConfig(repository_url="https://example.org/acme/evals/", branch="release/1&x")
+    assert forge_links.edit_pointer(site, "a+b") == "https://example.org/acme/evals/edit/release/1%26x/snapshots/a%2Bb/current.yaml"
+    asked = urlsplit(forge_links.rollback_issue(site, "a+b", 3))
+    assert asked.path == "/acme/evals/issues/new"
+    assert parse_qs(asked.query) == {"template": ["rollback.yml"], "title": ["Roll back a+b to v3"], "model": ["a+b"], "version": ["3"]}
+    for url in (None, "javascript:alert(1)"):
+        assert forge_links.edit_pointer(SiteConfig(repository_url=url), "m") is None
+        assert forge_links.rollback_issue(SiteConfig(repository_url=url), "m", 1) is None
+    assert frame.comparison_fragment("a+b", 1, 2) == "comparison?a=a%2Bb%401&b=a%2Bb%402"
+
+
+def test_the_branch_to_edit_is_main_unless_the_config_names_another():
+    assert Config.from_text("site: {title: x}\n").site.branch == "main"
+    assert Config.from_text("site: {branch: trunk}\n").site.branch == "trunk"
+
+
+def test_regressions_and_old_versions_link_to_the_forge(store):
+    store.write("benchstore.yaml", 'site: {repository_url: "https://example.org/acme/evals", branch: trunk}\n')
+    pages = built(store)
+    html = (store.path / "_site/index.html").read_text()
+    assert 'href="https://example.org/acme/evals/edit/trunk/snapshots/falling/current.yaml"' in html
+    for page in (html, pages["falling/1/index.html"]):
+        assert "template=rollback.yml&amp;title=Roll%20back%20falling%20to%20v1&amp;model=falling&amp;version=1" in page
+
+
+def closed(place):
+    """State and text of every closed row."""
+    place.bench("build")
+    html = (place.path / "_site/index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr data-state="([^"]+)">(.*?)</tr>', html)
+    return [(state, " ".join(re.sub(r"<[^>]+>", " ", row).split())) for state, row in rows]
+
+
+def test_a_version_that_fell_has_recovered_once_a_later_current_one_is_good_again(place):
+    for f1 in (0.9, 0.8, 0.9):
+        place.add(f1)
+    [(state, said)] = closed(place)
+    assert state == "recovered"
+    assert "m v2 · d@1" in said
+    assert "F1 −10.0 pt (0.900 → 0.800), recovered in v3: +10.0 pt (0.900)" in said
+
+
+def test_a_fall_that_lasts_has_not_recovered(place):
+    for f1 in (0.9, 0.8, 0.8):
+        place.add(f1)
+    assert closed(place) == []
+
+
+def test_an_improvement_that_still_is_worse_than_the_baseline_is_no_recovery(place):
+    for f1 in (0.9, 0.7, 0.8):
+        place.add(f1)
+    assert closed(place) == []
+
+
+def test_what_was_rolled_back_or_accepted_has_not_recovered_besides(store, place):
+    store.bench("promote", "back@2", code=None)
+    states = [state for state, _ in closed(store)]
+    assert "recovered" not in states
+    assert {"accepted", "rolled back"} <= set(states)
