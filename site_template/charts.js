@@ -59,23 +59,12 @@ benchstore.chart = (function () {
     return el("details", { "class": "menu" }, [el("summary", { title: "Save this chart" }, [el("span", { "aria-hidden": "true" }, "⋯"), el("span", { "class": "vh" }, "Save this chart")]), list]);
   }
   function save(view, role, data, kind) {
-    var name = "benchstore-" + role + "." + kind;
-    if (kind === "csv") { offer(URL.createObjectURL(new Blob([csv(data[Object.keys(data)[0]])], { type: "text/csv" })), name); return; }
-    view.toImageURL(kind, kind === "png" ? 2 : 1).then(function (url) { offer(url, name); });
+    if (kind === "csv") { b.saving.csv(table(data[Object.keys(data)[0]]), "benchstore-" + role); return; }
+    view.toImageURL(kind, kind === "png" ? 2 : 1).then(function (url) { b.saving.offer(url, "benchstore-" + role + "." + kind); });
   }
-  function offer(url, name) {
-    var link = el("a", { href: url, download: name });
-    document.body.appendChild(link); link.click(); link.remove();
-  }
-  // A text that a spreadsheet would run as a formula is marked as text.
-  function csv(rows) {
+  function table(rows) {
     var names = Object.keys(rows[0] || {});
-    function cell(value) {
-      if (typeof value === "number") { return String(value); }
-      var text = value === null || value === undefined ? "" : String(value);
-      return "\"" + (/^[=+\-@\t\r]/.test(text) ? "'" : "") + text.replace(/"/g, "\"\"") + "\"";
-    }
-    return [names].concat(rows.map(function (row) { return names.map(function (name) { return row[name]; }); })).map(function (line) { return line.map(cell).join(","); }).join("\r\n") + "\r\n";
+    return [names].concat(rows.map(function (row) { return names.map(function (name) { return row[name]; }); }));
   }
 
   // Our own tooltip: values are set as text, whatever they hold.

@@ -3,7 +3,7 @@
 // judged; others get their plain difference.
 
 (function () {
-  var b = benchstore, el = b.el, byId = b.byId, asked = 0;
+  var b = benchstore, el = b.el, byId = b.byId, asked = 0, MOST_LIMITS = 25;
 
   function parse(address) {
     var cut = (address || "").lastIndexOf("@");
@@ -89,12 +89,13 @@
         b.command("benchstore compare " + address(old) + " " + address(fresh))));
     }
     var loud = rows.filter(function (row) { return row.loud; }), quiet = rows.filter(function (row) { return !row.loud; });
-    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, judged ? "judged against " + (judged.why === "baseline" ? "the baseline" : judged.why) : "plain differences"), el("span", { "class": "note" }, "strip: within the limit · right: better")]));
-    if (loud.length) { body.appendChild(table(loud, old, fresh)); }
+    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, judged ? "judged against " + (judged.why === "baseline" ? "the baseline" : judged.why) : "plain differences"), el("span", { "class": "note" }, "strip: within the limit · whisker: 95% interval · right: better"), b.saving.button("#c-body table.cmp", "comparison")]));
+    var most = reach(rows);
+    if (loud.length) { body.appendChild(table(loud, most, old, fresh)); }
     if (quiet.length && loud.length) {
       var word = quiet.length === 1 ? " row within noise or its limit: " : " rows within noise or their limits: ";
-      body.appendChild(el("details", { "class": "rows-more" }, [el("summary", {}, [quiet.length + word, el("b", {}, "show")]), table(quiet, old, fresh)]));
-    } else if (quiet.length) { body.appendChild(table(quiet, old, fresh)); }
+      body.appendChild(el("details", { "class": "rows-more" }, [el("summary", {}, [quiet.length + word, el("b", {}, "show")]), table(quiet, most, old, fresh)]));
+    } else if (quiet.length) { body.appendChild(table(quiet, most, old, fresh)); }
     if (judged && judged.said.length) {
       body.appendChild(el("div", { "class": "head2" }, el("h2", {}, "In words")));
       body.appendChild(el("ul", { "class": "said" }, judged.said.map(function (item) { return el("li", {}, item[1]); })));
@@ -171,10 +172,12 @@
     if (other) { b.add(head, [name(old) + " and " + name(fresh) + " are incomparable."]); byId("c-more").textContent = "They were " + other + "."; return; }
     rows.forEach(function (row) { if (row.word) { counts.set(row.word, (counts.get(row.word) || 0) + 1); } });
     var worse = judged ? counts.get("regressed") || 0 : many(function (row) { return row.ahead === -1; }), better = judged ? counts.get("improved") || 0 : many(function (row) { return row.ahead === 1; });
-    if (judged) { b.add(head, [name(fresh) + " is worse than " + name(old) + " on " + worse + " of " + (rows.length === 1 ? "1 metric" : rows.length + " metrics") + ", better on " + better + ". "]); }
-    else { b.add(head, [name(fresh) + " against " + name(old) + ": not judged. "]); }
+    var sides = old.model === fresh.model ? [fresh.series.name + " v" + fresh.version.v, "v" + old.version.v] : [name(fresh), name(old)], of = " of " + (rows.length === 1 ? "1 metric" : rows.length + " metrics");
+    if (!judged) { b.add(head, [sides[0] + " against " + sides[1] + ": not judged. "]); }
+    else if (!worse && !better) { b.add(head, ["No verdict tells " + sides[0] + " from " + sides[1] + ". "]); }
+    else { b.add(head, [sides[0] + " is worse than " + sides[1] + " on " + worse + of + ", better on " + better + ". "]); }
     var rest = Array.from(counts).filter(function (item) { return item[0] !== "regressed" && item[0] !== "improved"; }).map(function (item) { return item[1] + " " + item[0]; }).join(", ");
-    b.add(head, el("span", { "class": "rest" }, judged ? rest + (rest ? "." : "") : "Ahead on " + better + " of " + (rows.length === 1 ? "1 metric" : rows.length + " metrics") + ", behind on " + worse + "."));
+    b.add(head, el("span", { "class": "rest" }, judged ? rest + (rest ? "." : "") : "Ahead on " + better + of + ", behind on " + worse + "."));
     byId("c-more").textContent = fresh.series.dataset + (fresh.series.prompt ? ", prompt " + fresh.series.prompt : "") + "; the old one stands left.";
   }
 
@@ -197,16 +200,16 @@
   }
   function notice(icon, words, more) { return el("div", { "class": "notice" }, [b.icon(icon), words, more || ""]); }
 
-  function table(rows, old, fresh) {
+  function table(rows, most, old, fresh) {
     var n = b.numbers, heads = ["Metric", "Verdict", "Old v" + old.version.v, "New v" + fresh.version.v, "Change", "Percent", "In limits", "Winner"];
     var head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads.map(function (text, place) { return el("th", { role: "columnheader", "class": place > 1 && place < 6 ? "r" : null }, text); })));
     return el("table", { "class": "tbl fold cmp", role: "table" }, [head, el("tbody", { role: "rowgroup" }, rows.map(function (row) {
       var arrow = { higher: " ↑", lower: " ↓", none: "" }[row.metric.direction];
       return el("tr", { role: "row", "class": row.word === "regressed" ? "hot" : null }, [
-        el("th", { role: "rowheader", scope: "row" }, [row.metric.name, el("span", { "class": "quiet" }, arrow)]),
+        el("th", { role: "rowheader", scope: "row" }, [row.metric.head, el("span", { "class": "quiet" }, arrow)]),
         cell("c-ver at-end", "", row.apart ? b.chip(b.index.verdicts.findIndex(function (item) { return item[0] === "incomparable"; })) : b.chip(row.verdict)),
-        cell("r num", "old", n.value(row.metric, row.one, old.version.rows)), cell("r val at-end", "new", n.value(row.metric, row.two, fresh.version.rows)),
-        cell("r num", "change", [n.change(row.metric, row.delta), row.interval && row.delta !== null ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]).replace(/ pt$/, "") + " to " + n.change(row.metric, row.interval[2])) : ""]), cell("r num at-end", "", n.relative(row.relative)), cell("full c-ruler", "", limits(row)),
+        cell("r num", "old", n.value(row.metric, row.one, old.version.rows), row.one), cell("r val at-end", "new", n.value(row.metric, row.two, fresh.version.rows), row.two),
+        cell("r num", "change", [n.change(row.metric, row.delta), row.interval && row.delta !== null ? el("small", { "class": "quiet" }, n.change(row.metric, row.interval[1]).replace(/ pt$/, "") + " to " + n.change(row.metric, row.interval[2])) : ""], row.delta), cell("r num at-end", "", n.relative(row.relative), row.relative), cell("full c-ruler", "", limits(row, most)),
         cell("full", "winner", winner(row, old, fresh))]);
     }))]);
   }
@@ -219,18 +222,32 @@
     if (row.ahead === 0 || ["unchanged", "within noise", "changed, within limit"].indexOf(row.word) >= 0) { return el("span", { "class": "quiet" }, "tie"); }
     return el("span", { "class": "quiet" }, row.word && row.word !== "not judged" ? b.numbers.NONE : side + " ahead");
   }
-  function cell(kind, label, content) { return el("td", { role: "cell", "class": kind, "data-l": label || null }, content); }
+  function cell(kind, label, content, number) { return el("td", { role: "cell", "class": kind, "data-l": label || null, "data-v": number }, content); }
+
+  // A change in limits, positive where it is better; null where it cannot be counted so.
+  function inLimits(row, delta) {
+    var limit = row.metric.limit;
+    if (!limit || row.delta === null || row.ahead === null) { return null; }
+    var size = Math.max.apply(null, [limit[0], limit[1] === null ? null : Math.abs(row.one) * limit[1]].filter(function (part) { return part !== null; }));
+    return size > 0 ? (row.metric.direction === "higher" ? delta : -delta) / size : null;
+  }
+  function ends(row) {
+    return row.interval ? [inLimits(row, row.interval[1]), inLimits(row, row.interval[2])] : [0, inLimits(row, row.delta)];
+  }
+  // How many limits the scale of a table shows to each side.
+  function reach(rows) {
+    var all = rows.filter(function (row) { return inLimits(row, row.delta) !== null; }).map(function (row) { return Math.max.apply(null, ends(row).map(Math.abs)); });
+    return Math.min(MOST_LIMITS, Math.max.apply(null, [5].concat(all)));
+  }
 
   // Changes of any unit share one scale, counted in limits: the strip is within the limit, right is better.
-  function limits(row) {
-    var limit = row.metric.limit;
-    if (!limit || row.delta === null || row.ahead === null) { return el("span", { "class": "none" }, b.numbers.NONE); }
-    var parts = [limit[0], limit[1] === null ? null : Math.abs(row.one) * limit[1]].filter(function (part) { return part !== null; }), size = Math.max.apply(null, parts);
-    if (!(size > 0)) { return el("span", { "class": "none" }, b.numbers.NONE); }
-    var reach = Math.max(-5, Math.min(5, (row.metric.direction === "higher" ? row.delta : -row.delta) / size)), x = 50 + reach * 9;
-    var tone = row.verdict >= 0 ? b.index.verdicts[row.verdict][1] : "neutral";
-    return b.svg("svg", { "class": "ruler " + tone, "aria-hidden": "true" }, [b.svg("rect", { "class": "lim", x: "41%", width: "18%", y: "0", height: "100%" }), b.svg("line", { "class": "z", x1: "50%", x2: "50%", y1: "0", y2: "100%" }),
-      b.svg("line", { "class": "w", x1: "50%", x2: x + "%", y1: "50%", y2: "50%" }), b.svg("circle", { "class": "d", cx: x + "%", cy: "50%", r: "3.5" })]);
+  function limits(row, most) {
+    var here = inLimits(row, row.delta), tone = row.verdict >= 0 ? b.index.verdicts[row.verdict][1] : "neutral";
+    if (here === null) { return el("span", { "class": "none" }, b.numbers.NONE); }
+    function at(count) { return (50 + 46 * Math.max(-1, Math.min(1, count / most))) + "%"; }
+    var line = Math.abs(here) > most ? [0, here] : ends(row);
+    return b.svg("svg", { "class": "ruler " + tone, "aria-hidden": "true" }, [b.svg("rect", { "class": "lim", x: at(-1), width: (92 / most) + "%", y: "0", height: "100%" }), b.svg("line", { "class": "z", x1: "50%", x2: "50%", y1: "0", y2: "100%" }),
+      b.svg("line", { "class": "w", x1: at(line[0]), x2: at(line[1]), y1: "50%", y2: "50%" }), b.svg("circle", { "class": "d", cx: at(here), cy: "50%", r: "3.5" })]);
   }
 
   b.comparison = { parse: parse, name: name, address: address, value: value, pairOf: pairOf, cell: cell };

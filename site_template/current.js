@@ -53,9 +53,10 @@
     var data = { line: line(shown), points: shown.points };
     // The label of a point at the right edge stands left of it.
     var scale = shown.log ? Math.log : Number, all = shown.points.map(function (point) { return scale(point.x); }), least = Math.min.apply(null, all), span = Math.max.apply(null, all) - least || 1;
-    ["labels", "labels_left"].forEach(function (name, left) { data[name] = shown.points.filter(function (point) { return point.label && (left === 1) === ((scale(point.x) - least) / span > 0.7); }); });
+    var narrow = window.innerWidth < 640; // there only the line's own points have room for a label; all stand in the list beside it
+    ["labels", "labels_left"].forEach(function (name, left) { data[name] = shown.points.filter(function (point) { return point.label && (!narrow || point.kind === "on") && (left === 1) === ((scale(point.x) - least) / span > 0.7); }); });
     ["on", "off", "regressed", "improved", "unsure"].forEach(function (kind) { data[kind] = shown.points.filter(function (point) { return point.kind === kind; }); });
-    b.chart.draw(byId("q-plot"), shown.log ? "frontier_log" : "frontier", { points: shown.points, line: data.line, on: data.on, off: data.off, regressed: data.regressed, improved: data.improved, unsure: data.unsure, labels: data.labels, labels_left: data.labels_left }, { height: window.innerWidth < 640 ? 260 : 320 });
+    b.chart.draw(byId("q-plot"), shown.log ? "frontier_log" : "frontier", { points: shown.points, line: data.line, on: data.on, off: data.off, regressed: data.regressed, improved: data.improved, unsure: data.unsure, labels: data.labels, labels_left: data.labels_left }, { height: narrow ? 260 : 320 });
   }
   // The line runs from the bottom up to the first point on it, and on to the right edge after the last.
   function line(shown) {

@@ -134,24 +134,9 @@ var benchstore = (function () {
       node.hidden = !fits;
     });
     if (byId("current-none")) { byId("current-none").hidden = left > 0; }
-    least(Number(values.get("least") || 0));
   }
   function matches(series, values) {
     return (!values.get("dataset") || series.dataset === values.get("dataset")) && (!values.get("environment") || series.environment === values.get("environment"));
-  }
-
-  // The slider filters the list of what Python judged; it judges nothing.
-  function least(percent) {
-    var slider = byId("r-least"), any = 0;
-    if (!slider) { return; }
-    slider.value = percent;
-    byId("r-said").textContent = percent + "%";
-    document.querySelectorAll("article.reg").forEach(function (article) {
-      if (Number(article.dataset.percent) < percent) { article.hidden = true; }
-      if (!article.hidden) { any += 1; }
-      article.querySelectorAll("tr[data-percent]").forEach(function (row) { row.hidden = Number(row.dataset.percent) < percent; });
-    });
-    byId("regressions-none").hidden = any > 0;
   }
 
   function copied(button, text) {
@@ -196,7 +181,6 @@ var benchstore = (function () {
       if (field) { field.addEventListener("change", function () { var change = {}; change[name] = field.value; go(change); }); }
     });
     if (byId("copy-link")) { byId("copy-link").addEventListener("click", function () { copied(byId("copy-link"), location.href); }); }
-    if (byId("r-least")) { byId("r-least").addEventListener("input", function () { go({ least: byId("r-least").value === "0" ? "" : byId("r-least").value }, true); }); }
     window.addEventListener("hashchange", show);
     window.addEventListener("popstate", show);
     show();

@@ -12,7 +12,7 @@
     choices(known);
     sentence(known);
     b.add(body, b.dotPlot(b.index.metrics[known[0].series.lead], known.filter(function (one) { return !one.other; }), ranked));
-    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, note(known))]));
+    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, note(known)), b.saving.button("#c-body table.beside", "models")]));
     body.appendChild(table(known));
     known.filter(function (one) { return one.other; }).forEach(function (one) {
       body.appendChild(el("div", { "class": "notice" }, [b.icon("incomparable"), el("p", {}, [el("b", {}, b.comparison.name(one) + " is incomparable: "), one.other + ". No change is shown."])]));
@@ -88,7 +88,7 @@
 
   function row(metric, sides) {
     var arrow = { higher: " ↑", lower: " ↓", none: "" }[metric.direction], ends = extremes(metric, sides), leads = b.index.metrics[sides[0].series.lead] === metric;
-    return el("tr", { role: "row" }, [el("th", { role: "rowheader", scope: "row" }, [metric.name, el("span", { "class": "quiet" }, arrow)])].concat(sides.map(function (one, place) {
+    return el("tr", { role: "row" }, [el("th", { role: "rowheader", scope: "row" }, [metric.head, el("span", { "class": "quiet" }, arrow)])].concat(sides.map(function (one, place) {
       return b.comparison.cell("", one.series.name + " v" + one.version.v, cell(metric, one, place ? sides[0] : null, leads && sides.some(rank) ? ranked(one) : plain(metric, one, ends)));
     })));
   }

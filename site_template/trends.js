@@ -147,7 +147,7 @@
   }
 
   function metricBoxes(now) {
-    byId("t-metric-said").textContent = now.metrics.map(function (metric) { return metric.name; }).join(", ");
+    byId("t-metric-said").textContent = now.metrics.map(function (metric) { return metric.head; }).join(", ");
     var box = b.clear(byId("t-metrics"));
     now.names.slice(0, 300).forEach(function (name) {
       var input = el("input", { type: "checkbox", value: name });
@@ -156,7 +156,7 @@
         var names = Array.from(box.querySelectorAll("input")).filter(function (item) { return item.checked; }).map(function (item) { return encodeURIComponent(item.value); });
         b.go({ metric: (names.length > METRICS && input.checked ? [encodeURIComponent(name)] : names).join(",") });
       });
-      box.appendChild(el("label", {}, [input, name]));
+      box.appendChild(el("label", {}, [input, metricOf(name).head]));
     });
   }
 

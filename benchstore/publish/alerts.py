@@ -136,6 +136,15 @@ def answer(survey: Survey, open_alerts: Sequence[Alert], closed: Sequence[Closed
     return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(views))
 
 
+def states(open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple[str, str, int | None]]:
+    """What the tab can be narrowed to: the value in the address, the label, how many there are."""
+    counts = Counter(
+        [*("open" if alert.chip.word == "regressed" else alert.chip.word for alert in open_alerts), *(item.chip.word for item in closed)]
+    )
+    named = [(state, state.capitalize(), counts[state]) for state in ("open", "cannot tell", "accepted", "recovered", "rolled back")]
+    return [*named, ("", "All", None)]
+
+
 def alerts(survey: Survey) -> list[Alert]:
     """Every alert: regressions first, then what cannot be told; within each the most severe first."""
     found = []

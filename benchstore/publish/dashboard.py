@@ -37,6 +37,7 @@ __all__ = ["SiteSource", "pages"]
 SCRIPTS = (
     "page.js",
     "numbers.js",
+    "saving.js",
     "charts.js",
     "current.js",
     "trends.js",
@@ -158,6 +159,7 @@ def _context(
         "environments": sorted({table.environment for table in tables}),
         "regressions": alerts.answer(found, alarms, done),
         "alerts": alarms,
+        "states": alerts.states(alarms, done),
         "closed": alerts.newest_closed(done),
         "limits": alerts.limits(found),
         "history": histories.answer(found),

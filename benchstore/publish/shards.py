@@ -241,9 +241,6 @@ def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, A
         "action": row.action,
         "back": row.goes_back,
         "command": row.command,
-        "labels": snapshot.tags,
-        "notes": snapshot.notes or "",
-        "facts": [[texts.place(label), texts.place(text)] for label, text in histories.facts(snapshot)],
         "pairs": [pair(found, metrics) for found in row.pairs],
     }
 

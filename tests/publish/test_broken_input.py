@@ -89,7 +89,7 @@ def test_two_versions_that_nobody_promoted_are_compared_with_each_other(place, p
     place.add(0.8, "--no-promote", "--commit")
     place.bench("build")
     pages.said(place.path, "comparison")
-    pages.page.wait_for_selector("text=m v2 is worse than m v1 on 1 of 1 metric")
+    pages.page.wait_for_selector("text=m v2 is worse than v1 on 1 of 1 metric")
 
 
 @pytest.fixture

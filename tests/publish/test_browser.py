@@ -55,7 +55,7 @@ def test_the_slider_filters_the_list(opened):
     assert page.locator("article.reg:visible").count() == 1
     page.evaluate("var s=document.getElementById('r-least'); s.max=100; s.value=80; s.dispatchEvent(new Event('input'))")
     assert page.locator("article.reg:visible").count() == 0
-    assert page.locator("#regressions-none").is_visible()
+    assert page.locator("#r-no-fit").is_visible()
 
 
 def test_trends_overlay_models_choose_metrics_and_ranges(opened):
@@ -64,7 +64,7 @@ def test_trends_overlay_models_choose_metrics_and_ranges(opened):
     assert page.locator("#t-models input:checked").count() == 3
     assert page.locator("#t-plots .plot-title").inner_text().startswith("Accuracy, higher is better · d@1 · local")
     page.click(".picks summary")
-    page.click("#t-metrics >> text=latency_ms")
+    page.click("#t-metrics >> text=Latency")
     page.wait_for_selector("text=Latency (ms), lower is better")
     assert page.locator("#t-plots .plot").count() == 2
     page.click("#t-models >> text=steady")
@@ -114,6 +114,17 @@ def test_a_chart_can_be_saved_as_a_picture_and_as_its_data(opened):
         saved = made.value.path().read_bytes()
         assert len(saved) > 200
         assert kind != "Data (CSV)" or saved.startswith(b'"t","nth","v"')
+
+
+def test_a_table_that_the_page_draws_can_be_saved_as_csv(opened):
+    page = opened().open("#comparison?a=falling@1&b=falling@2")
+    page.wait_for_selector("#c-body table")
+    with page.expect_download() as made:
+        page.click("#c-body [data-csv]")
+    lines = made.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0] == '"Metric","Verdict","Old v1","New v2","Change","Percent","In limits","Winner"'
+    assert lines[1].startswith('"Accuracy ↑","regressed",0.9,0.8,-0.0999')
+    assert len(lines) == 1 + page.locator("#c-body table.cmp tbody tr").count()
 
 
 def test_current_sorts_by_any_column_and_the_address_keeps_it(opened):
@@ -236,7 +247,7 @@ def test_hostile_content_stays_inert_on_every_tab(browser, hostile):
         page = kept.open(f"#{tab}")
         page.wait_for_timeout(300)
         if tab.startswith("history?"):
-            page.click('button:has-text("Details") >> nth=0')
+            page.click("[aria-label='Choose v1 to compare']")
         assert page.evaluate("window.hacked") is None
         assert page.locator("main img, main script").count() == 0
     kept.page.close()

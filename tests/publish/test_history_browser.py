@@ -34,6 +34,17 @@ def test_two_chosen_versions_are_compared_old_first_and_a_third_replaces_the_fir
     page.wait_for_selector("#c-body table")
 
 
+def test_the_line_of_versions_shows_where_the_pointer_stands(opened):
+    page = opened.open("#history")
+    page.evaluate(f"location.hash = '#history?series={series(page, 'slow')}'")
+    page.wait_for_selector("table.one")
+    assert page.locator("table.one .act").all_inner_texts()[1:] == ["never a target", "stands here", "Roll back to v1"]
+    assert [row.locator(".rail .cur").count() for row in page.locator("table.one tbody tr").all()] == [0, 1, 0]
+    assert [row.locator(".rail .x").count() for row in page.locator("table.one tbody tr").all()] == [1, 0, 0]
+    for link, kind in (("Permanent page", "html"), ("JSON", "json"), ("CSV", "csv")):
+        assert (opened.site / page.get_attribute(f"#h-files >> text={link}", "href")).suffix == f".{kind}"
+
+
 def test_the_choice_is_forgotten_with_the_series(opened):
     page = opened.open("#history")
     page.evaluate(f"location.hash = '#history?series={series(page, 'slow')}'")
@@ -46,12 +57,12 @@ def test_an_older_version_opens_with_the_command_the_editor_and_the_issue_form(o
     page = opened.open("#history")
     page.evaluate(f"location.hash = '#history?series={series(page, 'falling')}'")
     page.click("button:has-text('Roll back to v1')")
-    assert page.locator(".panel .detail").inner_text().startswith("Roll back to v1")
+    assert page.locator(".panel code").first.inner_text() == "benchstore rollback falling --to 1"
     assert (
         page.get_attribute(".panel a:has-text('Edit')", "href") == "https://example.org/acme/evals/edit/main/snapshots/falling/current.yaml"
     )
     form = "https://example.org/acme/evals/issues/new?template=rollback.yml&title=Roll%20back%20falling%20to%20v1&model=falling&version=1"
-    assert page.get_attribute(".panel a:has-text('issue')", "href") == form
+    assert page.get_attribute(".panel a:has-text('form')", "href") == form
 
 
 def test_versions_lead_to_their_permanent_pages_and_back(opened):
@@ -90,6 +101,6 @@ def test_a_state_filters_the_regressions_and_lives_in_the_address(opened):
     page.go_back()
     assert page.is_checked("#r-states input[value='rolled back']")
     page.check("#r-states input[value='recovered']", force=True)
-    assert page.locator("text=No regression is recovered.").is_visible()
+    assert page.locator("text=Nothing has recovered.").is_visible()
     page.check("#r-states input[value='']", force=True)
     assert page.locator("article.reg:visible").count() == 1

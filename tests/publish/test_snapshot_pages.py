@@ -132,7 +132,7 @@ def closed(place):
     """State and text of every closed row."""
     place.bench("build")
     html = (place.path / "_site/index.html").read_text(encoding="utf-8")
-    rows = re.findall(r'<tr data-state="([^"]+)">(.*?)</tr>', html)
+    rows = re.findall(r'<tr [^>]*data-state="([^"]+)">(.*?)</tr>', html)
     return [(state, " ".join(re.sub(r"<[^>]+>", " ", row).split())) for state, row in rows]
 
 
