@@ -46,6 +46,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of a browser that was closed while it asked."""
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """The address of `site` while the block runs. Files are compressed once, before anybody waits for them."""
@@ -53,7 +58,7 @@ def served(site: Path) -> Iterator[str]:
     for path in site.resolve().rglob("*"):
         if path.is_file() and path.suffix in COMPRESSED:
             _compressed(path)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

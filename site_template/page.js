@@ -4,7 +4,6 @@
 
 var benchstore = (function () {
   var received = {}, waiting = {}, tabs = {};
-  document.documentElement.classList.add("js");
 
   function receive(key, value) {
     received[key] = value;
@@ -112,6 +111,7 @@ var benchstore = (function () {
 
   function show() {
     var now = state();
+    document.documentElement.setAttribute("data-tab", now.tab);
     document.querySelectorAll("main > section").forEach(function (section) { section.classList.toggle("open", section.id === now.tab); });
     document.querySelectorAll(".tabs a").forEach(function (link) {
       var id = link.getAttribute("href").slice(1).split("?")[0], kept = new URLSearchParams();
@@ -152,14 +152,12 @@ var benchstore = (function () {
     if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(text).then(done, fallback); } else { fallback(); }
   }
 
+  // The theme that was chosen once is on the page already (early.js).
   function themes() {
-    var kept = null;
-    try { kept = localStorage.getItem("benchstore-theme"); } catch (error) { kept = null; }
     document.querySelectorAll("input[name=theme]").forEach(function (input) {
-      if (input.value === kept) { input.checked = true; }
+      input.checked = input.value === (document.documentElement.getAttribute("data-theme") || "auto");
       input.addEventListener("change", function () { setTheme(input.value); show(); });
     });
-    if (kept) { setTheme(kept); }
   }
   function setTheme(value) {
     if (value === "auto") { document.documentElement.removeAttribute("data-theme"); } else { document.documentElement.setAttribute("data-theme", value); }

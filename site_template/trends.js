@@ -28,13 +28,14 @@
     var byCount = numbers.slice().sort(function (x, y) { return b.index.series[y].count - b.index.series[x].count || x - y; });
     var shown = picked === null ? byCount.slice(0, MOST).sort(function (x, y) { return x - y; }) : numbers.filter(function (number) { return picked.split(",").indexOf(encodeURIComponent(b.index.series[number].model)) >= 0; });
     boxes(numbers, shown);
+    b.chart.prepare(); // beside the data, not after them
     // Only what is shown is loaded.
     var left = shown.length, shards = {};
-    if (!left) { draw({ values: values, where: key, numbers: [], shards: shards, all: numbers.length }); return; }
+    if (!left) { draw({ turn: mine, values: values, where: key, numbers: [], shards: shards, all: numbers.length }); return; }
     shown.forEach(function (number) {
       b.loadModel(b.index.series[number].model, function (shard) {
         shards[number] = shard; left -= 1;
-        if (!left && mine === asked) { draw({ values: values, where: key, numbers: shown.filter(function (item) { return shards[item]; }), shards: shards, all: numbers.length }); }
+        if (!left && mine === asked) { draw({ turn: mine, values: values, where: key, numbers: shown.filter(function (item) { return shards[item]; }), shards: shards, all: numbers.length }); }
       });
     });
   };
@@ -125,9 +126,8 @@
     sentence(now);
     now.metrics.forEach(function (metric) { panel(now, metric, plots); });
     pin(now);
-    minis(now);
-    sums(now);
-    spread(now);
+    // The large charts are drawn first.
+    setTimeout(function () { if (now.turn === asked) { minis(now); sums(now); spread(now); } }, 0);
   }
 
   function sentence(now) {
@@ -171,7 +171,7 @@
     var byVersion = now.by === "version";
     if (now.numbers.length > MOST) { multiples(now, plot, points, byVersion); return; }
     var height = window.innerWidth < 640 ? 220 : 320;
-    b.chart.draw(plot, byVersion ? "trend_by_version" : "trend", layers(now, metric, points), { height: height, edit: function (spec) { dress(now, spec, labels, height); few(spec, points, byVersion); }, ready: function (view) { listen(now, view, plot); } });
+    b.chart.draw(plot, byVersion ? "trend_by_version" : "trend", layers(now, metric, points), { first: true, height: height, edit: function (spec) { dress(now, spec, labels, height); few(spec, points, byVersion); }, ready: function (view) { listen(now, view, plot); } });
   }
   // Vega rounds the ticks of an axis without extent to whole numbers, and puts ticks between two versions.
   function few(spec, points, byVersion) {
@@ -292,10 +292,10 @@
   }
   // Moves of the pointer of the model in focus, at the time they were made; by version, at the version they moved to.
   function marksOf(now) {
-    var kinds = ["promoted", "rolled back", "accepted"], found = [[], [], []];
+    var kinds = ["promoted", "rolled back", "accepted"], found = [[], [], []], known = new Map(now.shards[now.focus].versions.map(function (item) { return [item.v, item]; }));
     seriesOf(now, now.focus).marks.forEach(function (mark) {
-      var version = now.shards[now.focus].versions.find(function (item) { return item.v === mark[2]; }), kind = kinds.indexOf(mark[1]);
-      if (now.by === "version" ? version && version.usable && within(version, now.range) : within({ t: mark[0] }, now.range)) { found[kind].push({ t: mark[0], nth: version ? version.nth : 0, text: "v" + mark[2] + " " + mark[3] }); }
+      var version = known.get(mark[2]), kind = kinds.indexOf(mark[1]);
+      if (now.by === "version" ? version && version.usable && within(version, now.range) : within({ t: mark[0] }, now.range)) { found[kind].push({ t: mark[0], nth: version ? version.nth : 0, pointer: "v" + mark[2] + " " + mark[3] }); }
     });
     return found;
   }

@@ -14,6 +14,10 @@ WRAPPED = "(function () {\n%s\n})();\n"
 """The bundle's top-level names would clash with others in a plain script."""
 
 
+TIP: Any = {"content": "data"}
+"""A point's own row, of which the page shows what it knows a word for; a text made for every point would cost more than drawing it."""
+
+
 def bundle() -> bytes:
     """Vega, Vega-Lite and Vega-Embed as one plain script that sets `vegaEmbed`."""
     import vl_convert
@@ -89,13 +93,12 @@ def _trend(time: Any) -> dict[str, Any]:
     Data `focus` and `others`: t (ms), nth, v, low, high, name, stretch (a line is not joined over a gap), address, and the
     texts of the tooltip; `ends`: the last point of each; `regressed`: points of the focus; `band` (low, high: where one more
     run would lie); `baseline` (v, text); `steps` (t, nth, text: changes of level); `locked` (t, nth); `promoted`,
-    `rolled_back`, `accepted` (t, nth, text): the rail under the plot.
+    `rolled_back`, `accepted` (t, nth, pointer): the rail under the plot.
     """
     import altair as alt
 
     color = alt.Color("name:N", title=None, legend=None, sort=None)
     shape = alt.Shape("name:N", title=None, legend=None, sort=None)
-    tips = [alt.Tooltip(f"{field}:N") for field in ("name", "version", "text", "spread", "day", "change")]
     detail = ["name:N", "stretch:N"]
     brush = alt.selection_interval(name="brush", encodings=["x"])
     layers = [
@@ -107,15 +110,12 @@ def _trend(time: Any) -> dict[str, Any]:
         _named("baseline").mark_rule(style="noise-centre").encode(y=_value()),
         _named("baseline").mark_text(style="label-quiet", align="left", dx=4, dy=-4).encode(x=alt.value(0), y=_value(), text="text:N"),
         _named("others").mark_line(style="line-context").encode(x=time, y=_value(), color=color, detail=detail),
-        _named("others").mark_point(filled=True, size=14).encode(x=time, y=_value(), color=color, shape=shape, tooltip=tips),
+        _named("others").mark_point(filled=True, size=14, tooltip=TIP).encode(x=time, y=_value(), color=color, shape=shape),
         _named("focus").mark_rule(style="error-bar").encode(x=time, y=_value("low"), y2="high:Q", color=color),
         _named("focus").mark_line(style="line-focus").encode(x=time, y=_value(), color=color, detail=detail),
         _named("locked").mark_rule(style="locked").encode(x=time),
-        _named("focus")
-        .mark_point(style="point-focus")
-        .encode(x=time, y=_value(), color=color, shape=shape, tooltip=tips)
-        .add_params(brush),
-        _named("regressed").mark_point(style="verdict-regressed").encode(x=time, y=_value(), tooltip=tips),
+        _named("focus").mark_point(style="point-focus", tooltip=TIP).encode(x=time, y=_value(), color=color, shape=shape).add_params(brush),
+        _named("regressed").mark_point(style="verdict-regressed", tooltip=TIP).encode(x=time, y=_value()),
         _named("ends").mark_text(style="label").encode(x=time, y=_value(), text="name:N"),
         *(_rail(time, name, style) for name, style in RAIL.items()),
     ]
@@ -130,7 +130,7 @@ def _rail(time: Any, name: str, style: str) -> Any:
     """Moves of the pointer, under the labels of the axis; JavaScript moves it where the plot is not as high."""
     import altair as alt
 
-    return _named(name).mark_point(style=style).encode(x=time, y=alt.value(HEIGHT + 36), tooltip=[alt.Tooltip("text:N", title="pointer")])
+    return _named(name).mark_point(style=style, tooltip=TIP).encode(x=time, y=alt.value(HEIGHT + 36))
 
 
 def _multiples(time: Any) -> dict[str, Any]:
@@ -139,9 +139,7 @@ def _multiples(time: Any) -> dict[str, Any]:
 
     base = _named("points")
     line = base.mark_line(style="line-focus").encode(x=time, y=_value(), detail="stretch:N")
-    dots = base.mark_point(filled=True, size=18).encode(
-        x=time, y=_value(), tooltip=[alt.Tooltip(f"{f}:N") for f in ("version", "text", "day")]
-    )
+    dots = base.mark_point(filled=True, size=18, tooltip=TIP).encode(x=time, y=_value())
     chart = alt.layer(line, dots).properties(width=240, height=110)
     return _plain(chart.facet(facet=alt.Facet("name:N", title=None, sort=None), columns=4))
 
@@ -155,11 +153,7 @@ def _mini(time: Any) -> dict[str, Any]:
     y = alt.Y("v:Q", scale=alt.Scale(zero=False), axis=None)
     band = _named("band").mark_rect(style="noise-band").encode(y=alt.Y("low:Q", scale=alt.Scale(zero=False), axis=None), y2="high:Q")
     line = _named("points").mark_line(style="line-focus").encode(x=bare_time, y=y, detail="stretch:N")
-    dots = (
-        _named("points")
-        .mark_point(filled=True, size=16)
-        .encode(x=bare_time, y=y, tooltip=[alt.Tooltip(f"{f}:N") for f in ("version", "text", "day")])
-    )
+    dots = _named("points").mark_point(filled=True, size=16, tooltip=TIP).encode(x=bare_time, y=y)
     return _plain(alt.layer(band, line, dots).properties(width="container", height=72))
 
 
@@ -174,7 +168,6 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     scale = alt.Scale(type="log", nice=False, padding=24) if log else alt.Scale(zero=False, padding=24)
     x = alt.X("x:Q", title=None, scale=scale, axis=alt.Axis(grid=True, tickCount=6, format="~g"))
     y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False))
-    tips = [alt.Tooltip(f"{field}:N") for field in ("name", "quality", "price")]
 
     def named(name: str) -> Any:
         return alt.Chart(alt.NamedData(name=name))
@@ -182,8 +175,8 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     line = named("line").mark_line(style="pareto").encode(x=x, y=y, order="x:Q")
     spread = named("points").mark_rule(style="whisker").encode(x=x, y=alt.Y("low:Q", title=None, scale=alt.Scale(zero=False)), y2="high:Q")
     styles = {"off": "verdict-other", "on": "pareto-on", "regressed": "verdict-regressed", "improved": "verdict-improved"}
-    points = [named(kind).mark_point(style=style).encode(x=x, y=y, tooltip=tips) for kind, style in styles.items()]
-    points.append(named("unsure").mark_point(style="verdict-cannot-tell").encode(x=x, y=y, tooltip=tips))
+    points = [named(kind).mark_point(style=style, tooltip=TIP).encode(x=x, y=y) for kind, style in styles.items()]
+    points.append(named("unsure").mark_point(style="verdict-cannot-tell", tooltip=TIP).encode(x=x, y=y))
     labels = [
         named(name).mark_text(style="label", align=align, dx=dx, dy=-9).encode(x=x, y=y, text="label:N")
         for name, align, dx in (("labels", "left", 9), ("labels_left", "right", -9))
@@ -201,18 +194,16 @@ def _bars() -> dict[str, Any]:
     """A number a day. Data `days`: t (ms), day, n, text."""
     import altair as alt
 
-    tips = [alt.Tooltip("day:N"), alt.Tooltip("text:N")]
     y = alt.Y("n:Q", title=None, axis=None)
-    return _plain(_named("days").mark_bar().encode(x=_days(), y=y, tooltip=tips).properties(width="container", height=72))
+    return _plain(_named("days").mark_bar(tooltip=TIP).encode(x=_days(), y=y).properties(width="container", height=72))
 
 
 def _area() -> dict[str, Any]:
     """A sum that grows. Data `days`: t (ms), day, n, text."""
     import altair as alt
 
-    tips = [alt.Tooltip("day:N"), alt.Tooltip("text:N")]
     y = alt.Y("n:Q", title=None, axis=None)
-    area = _named("days").mark_area(style="sum", interpolate="step-after").encode(x=_days(), y=y, tooltip=tips)
+    area = _named("days").mark_area(style="sum", interpolate="step-after", tooltip=TIP).encode(x=_days(), y=y)
     line = _named("days").mark_line(style="sum-line", interpolate="step-after").encode(x=_days(), y=y)
     return _plain(alt.layer(area, line).properties(width="container", height=72))
 

@@ -85,6 +85,7 @@ def _stamped(files: Iterable[tuple[str, str, bytes]], stamps: dict[str, str]) ->
 
 def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of what is the same for every store. The scripts are one file: one request."""
+    yield "early.js", "early.js", templates.text("early.js").encode()
     yield "app.js", "app.js", "".join(templates.text(name) for name in SCRIPTS).encode()
     yield "vega.js", "vega", charts.bundle()
     yield "data/charts.js", "charts", shards.script("charts", charts.specifications(templates.text("theme.json")))

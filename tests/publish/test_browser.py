@@ -100,7 +100,10 @@ def test_the_moves_of_the_pointer_stand_under_the_plot(opened):
     page = opened().open("#trends?at=back%401&range=all")
     page.wait_for_selector("#t-plots svg.marks")
     assert page.evaluate("benchstore.index.series.length") == 5
-    assert page.locator("#t-plots [aria-roledescription='point'][aria-label^='pointer'], #t-plots [aria-label*='pointer: v']").count() >= 2
+    marks = page.locator("#t-plots .mark-symbol path")
+    marks.last.hover(force=True)
+    assert page.locator(".tip").inner_text().startswith("pointer\nv")
+    assert marks.count() >= 2 + page.locator("#t-models input:checked").count()
 
 
 def test_a_chart_can_be_saved_as_a_picture_and_as_its_data(opened):

@@ -1,0 +1,10 @@
+"use strict";
+// Before anything is drawn: the theme that was chosen here once, and the tab that the address names. The rest waits for the page.
+
+(function () {
+  var root = document.documentElement, kept = null, tab = location.hash.slice(1).split("?")[0];
+  try { kept = localStorage.getItem("benchstore-theme"); } catch (error) { kept = null; }
+  if (kept === "light" || kept === "dark") { root.setAttribute("data-theme", kept); }
+  root.classList.add("js");
+  root.setAttribute("data-tab", ["trends", "comparison", "regressions", "history"].indexOf(tab) >= 0 ? tab : "current");
+})();
