@@ -18,6 +18,7 @@ from benchstore.analysis.ranking import rank_ranges, rank_text
 from benchstore.publish import drawing, frontier, wording
 from benchstore.publish.columns import COUNTS, LATENCY, Cell, Column, cell, columns, head, same_counts
 from benchstore.publish.frontier import Frontier
+from benchstore.publish.leaders import Leader, leaders, rank_key
 from benchstore.publish.survey import SeriesView, Survey
 from benchstore.publish.wording import Chip, Moment, Tag
 from benchstore.records import quantities
@@ -80,16 +81,6 @@ class Row:
     updated: Moment
     hot: bool
     calm: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leader:
-    """The best or the fastest row of a table."""
-
-    label: str
-    name: str
-    value: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +149,7 @@ def groups(survey: Survey) -> list[Group]:
 def _group(survey: Survey, views: Sequence[SeriesView], most: int, newest: datetime | None) -> Group:
     table, series = survey.table, views[0].series
     metric = table.get(views[0].lead)
-    everyone = sorted(views, key=lambda view: _rank(metric, view))
+    everyone = sorted(views, key=lambda view: rank_key(metric, view))
     ranked = [view for place, view in enumerate(everyone) if place < most or _is_loud(view)]
     names = {name for view in views for name in view.shown.values}
     kinds = columns(table, names, metric.name, even=same_counts(ranked))
@@ -184,15 +175,8 @@ def _group(survey: Survey, views: Sequence[SeriesView], most: int, newest: datet
         hidden=len(everyone) - len(ranked),
         ticks=scale.ticks if scale else (),
         frontiers=tuple(_frontiers(table, metric, ranked, rows, intervals, ranges)),
-        leaders=tuple(_leaders(table, metric, ranked, sum(found[0] == 1 < found[1] for found in ranges.values()))),
+        leaders=tuple(leaders(table, metric, ranked, ranges, rows[0].interval)),
     )
-
-
-def _rank(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
-    """Promoted first, then the leading metric by its direction, then the name."""
-    value = view.shown.value(metric.name)
-    signed = 0.0 if value is None else -value if metric.direction != "lower" else value
-    return (not view.promoted, value is None, signed, view.series.model)
 
 
 def frontier_data(tables: Sequence[Group]) -> list[dict[str, Any]]:
@@ -361,28 +345,3 @@ def _hint(survey: Survey, view: SeriesView) -> str:
         return f"{len(newer)} newer are not current"
     back = any(event.kind == "rolled back" and event.previous == newer[0] for event in survey.moves.get((view.series.model, newer[0]), ()))
     return f"v{newer[0]} {'was rolled back' if back else 'is not promoted'}"
-
-
-def _leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], tied: int) -> Iterator[Leader]:
-    """Best by the leading metric, and fastest; ties are named. `tied` rows have rank ranges that start at 1."""
-    current = [view for view in ranked if view.promoted]
-    if metric.direction != "none" and (best := _first(metric, current)):
-        yield _leader("Best", metric, best, current, tied)
-    for name in LATENCY:
-        if name != metric.name and (fastest := _first(table.get(name), current)):
-            yield _leader("Fastest", table.get(name), fastest, current, 0)
-            return
-
-
-def _first(metric: Metric, views: Sequence[SeriesView]) -> SeriesView | None:
-    having = [view for view in views if metric.name in view.shown.values]
-    return min(having, key=lambda view: _rank(metric, view)) if having else None
-
-
-def _leader(label: str, metric: Metric, first: SeriesView, views: Sequence[SeriesView], tied: int) -> Leader:
-    value = first.shown.values[metric.name]
-    ties = [view.name for view in views if view is not first and view.shown.value(metric.name) == value]
-    note = f"same as {', '.join(ties[:3])}" if ties else f"v{first.shown.version}"
-    if tied > 1 and not ties:
-        note = f"v{first.shown.version}, tied with {tied - 1}"
-    return Leader(label=label, name=first.name, value=wording.value_of(metric, first.shown), note=note)

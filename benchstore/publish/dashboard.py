@@ -41,6 +41,7 @@ SCRIPTS = (
     "charts.js",
     "current.js",
     "trends.js",
+    "trend_parts.js",
     "comparison.js",
     "side_by_side.js",
     "dot_plot.js",
