@@ -14,7 +14,7 @@
     })), series ? chosen : "");
     if (chosen !== pickedIn) { picked = []; pickedIn = chosen; }
     pair(series);
-    b.clear(byId("h-files"));
+    b.add(b.clear(byId("h-files")), series ? files(series.model) : el("a", { href: "csv/history.csv" }, "CSV"));
     if (!series) { put(answer, untouched.answer); put(body, untouched.body); return; }
     b.loadModel(series.model, function (shard) {
       if (mine !== asked) { return; } // an earlier choice whose file came late
@@ -27,7 +27,6 @@
   function draw(number, series, shard, most, body, answer) {
     var said = shard.series.find(function (item) { return item.number === number; }).answer;
     put(answer, [el("div", { "class": "answer" }, [el("h1", { id: "h-history" }, [said[0] + " ", el("span", { "class": "rest" }, said[1])]), el("p", {}, said[2])])]);
-    b.add(b.clear(byId("h-files")), files(series.model));
     var versions = shard.versions.filter(function (item) { return item.series === number; }).reverse(), lead = b.index.metrics[series.lead];
     var head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads(lead)));
     var rows = el("tbody", { role: "rowgroup" });
