@@ -27,7 +27,10 @@
         var order = typeof one === "string" ? one.localeCompare(two) : one - two;
         return (down ? -order : order) || x.dataset.rank - y.dataset.rank;
       });
-      rows.forEach(function (row) { table.tBodies[0].appendChild(row); });
+      rows.forEach(function (row, place) {
+        row.classList.toggle("late", place >= Number(table.dataset.first) && !row.classList.contains("loud"));
+        table.tBodies[0].appendChild(row);
+      });
     });
   }
 
@@ -75,8 +78,8 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     byId("current").addEventListener("click", function (event) {
-      var button = event.target.closest("[data-sort]"), calm = event.target.closest("[data-calm]");
-      if (calm) { calm.closest(".group").classList.add("all"); calm.parentNode.remove(); }
+      var button = event.target.closest("[data-sort]"), rest = event.target.closest("[data-rest]");
+      if (rest) { var group = rest.closest(".group"); group.classList.add("all"); group.querySelectorAll("[data-rest]").forEach(function (one) { one.parentNode.remove(); }); }
       if (!button) { return; }
       var head = button.closest("th"), key = button.dataset.sort, up = head.getAttribute("aria-sort") !== "ascending";
       b.go({ sort: up ? (key === "rank" ? "" : key) : "-" + key });

@@ -25,7 +25,7 @@ from benchstore.records import quantities
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer
 
-MOST_ROWS, FEWEST_ROWS = 400, 10
+MOST_ROWS, FIRST_ROWS, FEWEST_ROWS = 400, 25, 10
 """So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
 SPARK = timedelta(days=90)
 _CALM = ("within noise", "unchanged", "changed, within limit")
@@ -54,7 +54,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One series in its table. `calm` rows need nobody's eye: a phone folds them."""
+    """One series in its table. `calm` rows need nobody's eye: a phone folds them. `loud` ones are never folded."""
 
     number: int
     rank: str
@@ -81,6 +81,7 @@ class Row:
     updated: Moment
     hot: bool
     calm: bool
+    loud: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,16 @@ class Group:
     frontiers: tuple[Frontier, ...]
     spread: bool
     hidden: int
+
+    @property
+    def first(self) -> int:
+        """So many rows, and every loud one, are shown until the rest are asked for."""
+        return FIRST_ROWS if len(self.rows) > FIRST_ROWS + FEWEST_ROWS else len(self.rows)
+
+    @property
+    def late(self) -> int:
+        """How many rows are shown when they are asked for."""
+        return sum(not row.loud for row in self.rows[self.first :])
 
     @property
     def calm(self) -> int:
@@ -310,6 +321,7 @@ def _row(
         updated=wording.moment(shown.created_at),
         hot=bool(regressed),
         calm=bool(place) and word in _CALM,
+        loud=_is_loud(view),
     )
 
 

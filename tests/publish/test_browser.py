@@ -158,7 +158,7 @@ def test_quality_against_latency_names_what_nothing_beats(opened):
 def test_a_phone_folds_the_rows_that_need_nobody(opened):
     page = opened(width=390).open()
     hidden = page.locator("table.now tr.calm")
-    shown = page.locator("[data-calm]")
+    shown = page.locator("[data-rest]")
     assert hidden.count() == 0 or not hidden.first.is_visible()
     if shown.count():
         shown.first.click()
@@ -221,6 +221,30 @@ def test_it_can_be_used_by_keyboard_alone(opened):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("section#trends.open")
+
+
+def test_a_long_table_shows_its_first_rows_and_the_loud_ones_until_the_rest_are_asked_for(browser, place):
+    for number in range(37):
+        place.bench(
+            "add",
+            place.draft(metrics={"f1": 0.9 - number / 100, "latency_ms": 100 - number}),
+            "--model",
+            f"m{number:02d}",
+            "--dataset",
+            "d@1",
+        )
+    place.bench("add", place.draft(metrics={"f1": 0.1}), "--model", "m36", "--dataset", "d@1")
+    place.bench("build")
+    kept = Page(browser, place)
+    page = kept.open()
+    names = lambda: [text.split("\n")[0] for text in page.locator("table.now tbody tr:visible th").all_inner_texts()]  # noqa: E731
+    assert names() == [*(f"m{number:02d}" for number in range(25)), "m36"]
+    page.click("button[data-sort='Latency']")
+    assert names()[:3] == ["m35", "m34", "m33"]
+    page.click("text=11 more rows: show")
+    assert len(names()) == 37
+    kept.page.close()
+    assert kept.problems == []
 
 
 def test_without_scripts_current_and_history_stand_in_the_page(browser, store):

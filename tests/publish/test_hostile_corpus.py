@@ -127,6 +127,6 @@ def show(page, view):
     page.evaluate(
         """() => {
           document.querySelectorAll("section.open details").forEach(one => { one.open = true; });
-          document.querySelectorAll("section.open [aria-expanded=false], section.open [data-calm]").forEach(one => one.click());
+          document.querySelectorAll("section.open [aria-expanded=false], section.open [data-rest]").forEach(one => one.click());
         }"""
     )
