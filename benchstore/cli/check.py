@@ -36,7 +36,7 @@ def check_command(directory: str, /, against: str | None, strict: bool, at: str 
     base = immutability.base_of(place.git(), against, test_merge=is_test_merge(os.environ)) if against else None
     found = list(immutability.against(place.git(), place.root, base)) if base else []
     store = place.store(at)
-    found += checks.check(store, _landed(place, base))
+    found += checks.check(store, landed(place, base))
     count = sum(len(store.versions(model)) for model in store.models)
     return report(
         found,
@@ -51,7 +51,7 @@ def is_test_merge(environ: os._Environ[str]) -> bool:
     return bool(_TEST_MERGE.match(environ.get("GITHUB_REF", ""))) and environ.get("GITHUB_ACTIONS") == "true"
 
 
-def _landed(place: Workplace, base: str | None) -> frozenset[str]:
+def landed(place: Workplace, base: str | None) -> frozenset[str]:
     """The paths that cannot change any more: those of the base, else those that HEAD has."""
     repository: Repository | None = place.repository
     revision = base or (repository.head() if repository else None)

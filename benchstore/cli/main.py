@@ -28,6 +28,7 @@ COMMANDS = {
     "log": "log",
     "compare": "compare",
     "regressions": "regressions",
+    "comment": "comment",
     "promote": "moves",
     "rollback": "moves",
     "baseline": "moves",

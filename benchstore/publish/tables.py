@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!&])")
-_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=\w)")
+_LIVE = re.compile(
+    r"(?<![A-Za-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|(?<=GH)-(?=\d)",
+    re.IGNORECASE,
+)
+"""Where forges make a link or a mention of plain text; a word joiner after it shows nothing and breaks them. `name@1` stays as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,6 @@ def as_markdown(table: Table) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, one line."""
+    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no link, one line."""
     escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-    return _MENTION.sub("@\u2060", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;"))
+    return _LIVE.sub("\\g<0>\u2060", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;"))

@@ -1,0 +1,99 @@
+"""`benchstore comment`: what a pull request does to the benchmarks, as Markdown for its comment; exit code as `regressions`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from benchstore.analysis.references import ModelHistory
+from benchstore.cli.check import is_test_merge, landed
+from benchstore.cli.workplace import Workplace
+from benchstore.errors import errors_of
+from benchstore.publish.comment import Change, Review, markdown
+from benchstore.records.config import Config
+from benchstore.records.series import Series
+from benchstore.store import checks, immutability
+from benchstore.store.history import Event, pointer_events
+from benchstore.store.judgements import Judged, judge_store
+from benchstore.store.snapshots import Store
+
+
+@click.command("comment")
+@click.option("--against", metavar="REV", required=True, help="The branch that the pull request will be merged into.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the Markdown to a file.")
+@click.pass_obj
+def comment_command(directory: str, /, against: str, out: Path | None) -> int:
+    """Say as Markdown what a pull request changes: the verdict first, then evidence, then what to do.
+
+    \b
+    benchstore comment --against origin/main
+    """
+    place = Workplace.find(directory)
+    review = _review(place, against)
+    text = markdown(review)
+    if out:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        click.echo(text, nl=False)
+    return 1 if review.failing() or errors_of(review.problems) else 0
+
+
+def _review(place: Workplace, against: str) -> Review:
+    """Everything that the comment says. A store that cannot be read is only told what is wrong with it."""
+    repository, test_merge = place.git(), is_test_merge(os.environ)
+    base = immutability.base_of(repository, against, test_merge=test_merge)
+    problems = [*immutability.against(repository, place.root, base), *checks.check(place.store(), landed(place, base))]
+    broken = [problem for problem in errors_of(problems) if problem.rule != "immutable"]
+    tip = base if test_merge else repository.resolve(against)
+    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
+    return Review(
+        base=base,
+        head=repository.head() or "",
+        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
+        against=against,
+        changes=() if broken else tuple(_changes(place, base)),
+        moves=() if broken else tuple(_moves(place, base)),
+        problems=tuple(problems),
+        warnings=(*warnings, *(["The files have changes that are not committed yet."] if repository.is_dirty("snapshots") else [])),
+        config=Config() if broken else place.store().config,
+    )
+
+
+def _changes(place: Workplace, base: str) -> Iterator[Change]:
+    """Each series that stands on another snapshot than at the base, or has a new one."""
+    store, old = place.store(), place.store(base)
+    for item in judge_store(store, store.config.policy.against, base=old):
+        series = item.snapshot.series
+        before, after = _current(old, series), _current(store, series)
+        added = item.snapshot.version not in old.versions(series.model)
+        if added or before != after:
+            yield _change(store, item, before, after, added=added)
+
+
+def _moves(place: Workplace, base: str) -> Iterator[Event]:
+    """What the pull request as a whole changes in pointer files."""
+    store, old, head = place.store(), place.store(base), place.git().show_commit("HEAD")
+    for model in sorted({*store.models, *old.models}):
+        yield from pointer_events(model, old.pointer(model), store.pointer(model), head)
+
+
+def _change(store: Store, item: Judged, before: int | None, after: int | None, *, added: bool) -> Change:
+    snapshot = item.snapshot
+    history = ModelHistory(store.snapshots(snapshot.model), store.pointer(snapshot.model))
+    return Change(
+        snapshot=snapshot,
+        added=added,
+        promoted=item.promoted,
+        before=before,
+        after=after,
+        judgements=tuple(item.judgements),
+        earlier=tuple(one for one in history.usable(snapshot.series) if one.version <= snapshot.version),
+    )
+
+
+def _current(store: Store, series: Series) -> int | None:
+    standing = store.pointer(series.model).standing(series) if series.model in store.models else None
+    return standing.current if standing else None
