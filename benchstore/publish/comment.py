@@ -191,7 +191,7 @@ def _change(review: Review, item: Change, most: int | None) -> Iterator[str]:
     if loud:
         yield as_markdown(_table(review, loud[:most]))
         yield "\n".join(_sentences(item, loud[: most or 20]))
-    yield _aside(item)
+    yield _aside(review, item)
 
 
 def _said_of(review: Review, item: Change) -> str:
@@ -249,17 +249,16 @@ def sparkline(values: Sequence[float]) -> str:
     return "".join(_BLOCKS[round((value - low) / (high - low) * (len(_BLOCKS) - 1))] for value in values)
 
 
-def _aside(item: Change) -> str:
+def _aside(review: Review, item: Change) -> str:
     """What has no verdict, in one sentence a kind."""
     said = []
     for word in _ASIDE:
         rows = [row for row in item.judgements if row.verdict == word]
         if rows and (word != "new" or len(rows) < len(item.judgements)):
-            names = ", ".join(escape_markdown(row.metric[:200]) for row in rows[:5]) + (
-                f" and {len(rows) - 5} more" if len(rows) > 5 else ""
-            )  # as many as are named
-            why = f" ({escape_markdown(rows[0].sentence[:300])})" if word == "incomparable" else ""
-            said.append(f"{word.capitalize()}: {names}{why}.")
+            names = [wording.in_sentence(review.config.metrics.get(row.metric))[:200] for row in rows]
+            more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+            why = f" ({rows[0].sentence[:300].rstrip('.')})" if word == "incomparable" else ""
+            said.append(escape_markdown(f"{word.capitalize()}: {', '.join(names[:5])}{more}{why}."))
     return " ".join(said)
 
 
