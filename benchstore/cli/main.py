@@ -29,6 +29,7 @@ COMMANDS = {
     "compare": "compare",
     "regressions": "regressions",
     "comment": "comment",
+    "post": "post",
     "promote": "moves",
     "rollback": "moves",
     "baseline": "moves",

@@ -5,6 +5,7 @@ Every value is escaped; only the links that a config's own addresses make are li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,9 @@ _LOUD = ("regressed", "cannot tell", "improved", "changed, within limit", "accep
 _ASIDE = ("missing", "incomparable", "new")
 _SYMBOLS = {"regressed": "❌", "improved": "✅", "cannot tell": "⚠️"}
 _BLOCKS = "▁▂▃▄▅▆▇█"
+_TAG = re.compile(r"<[^>\n]*>?")
+_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=\w)")
+_FOLDS = ("<details>", "</details>", "<summary>", "</summary>")
 _LAST = 12
 """So many versions make a trend."""
 
@@ -318,3 +322,18 @@ def _longest_run(text: str) -> int:
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     return longest
+
+
+# ---- a comment from elsewhere
+
+
+def foreign(text: str) -> str:
+    """A comment's text from a file that anyone may have written: no mention, image or HTML of its own, not too long, one mark.
+
+    Only the tags of the folded table stay. Raises nothing; what is not a comment of ours is shown as what it is.
+    """
+    lines = [line for line in text.replace("\0", "").splitlines() if line.strip() != MARK]
+    body = _TAG.sub(lambda found: found[0] if found[0] in _FOLDS else "&lt;" + found[0][1:], "\n".join(lines).strip())
+    body = _MENTION.sub("@\u2060", body.replace("![", "!\u2060["))
+    room = MOST_BYTES - len(MARK.encode()) - 8
+    return body.encode()[:room].decode(errors="ignore").rstrip() + f"\n\n{MARK}\n"

@@ -1,0 +1,111 @@
+"""The one comment of a pull request on GitHub: found, created, brought up to date; one only, also when two jobs race."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import quote, urlencode
+
+from benchstore.errors import BenchstoreError, UsageError
+from benchstore.forge.http import Client
+
+_REPOSITORY = re.compile(r"^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$")
+_SHA = re.compile(r"^[0-9a-f]{40}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """What was done, and where the comment can be seen."""
+
+    done: Literal["created", "updated", "unchanged"]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitHub:
+    """A repository `owner/name` on GitHub. Raises UsageError where the name is none."""
+
+    client: Client
+    repository: str
+
+    def __post_init__(self) -> None:
+        if not _REPOSITORY.match(self.repository):
+            raise UsageError(f"{self.repository!r} is no repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
+
+    def post(self, number: int, text: str, mark: str) -> Posted:
+        """Make `text`, whose last line is `mark`, the one comment on a pull request.
+
+        A comment that was deleted meanwhile is made anew. Of several that two jobs made at once the oldest stays.
+        """
+        text, mine = text.strip(), self._mine(number, mark)
+        if len(mine) == 1 and _text(mine[0]) == text:
+            return Posted(done="unchanged", url=mine[0]["html_url"])
+        if not mine:
+            self.client.ask("POST", self._path(f"issues/{number}/comments"), {"body": text})
+            mine = self._mine(number, mark)
+        return self._settled(number, mine, text, mark)
+
+    def pull_request(self, event: Mapping[str, Any]) -> int:
+        """The number of the pull request that an event is about.
+
+        For `workflow_run` it is asked of GitHub by the run's head repository, branch and commit: what a fork's run says of
+        itself is not believed. Raises BenchstoreError where there is none.
+        """
+        if isinstance(event.get("pull_request"), dict):
+            return int(event["pull_request"]["number"])
+        run = event.get("workflow_run")
+        if not isinstance(run, dict):
+            raise UsageError("the event names no pull request", hint="say which: --pull-request NUMBER")
+        sha, owner, branch = str(run.get("head_sha")), run["head_repository"]["owner"]["login"], run.get("head_branch") or ""
+        if not _SHA.match(sha):
+            raise BenchstoreError("the run's head commit is no commit")
+        asked = urlencode({"state": "open", "head": f"{owner}:{branch}"})
+        found = [pull["number"] for pull in self.client.pages(self._path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]
+        if len(found) != 1:
+            raise BenchstoreError(f"no open pull request has {sha[:12]} as its head", hint="it may have been pushed to since, or closed")
+        return int(found[0])
+
+    def _settled(self, number: int, mine: list[dict[str, Any]], text: str, mark: str) -> Posted:
+        """One comment with `text`, of those that are there now."""
+        for comment in mine[1:]:
+            self.client.ask("DELETE", self._path(f"issues/comments/{comment['id']}"), accept=(404,))
+        if not mine:
+            raise BenchstoreError(f"the comment on #{number} is gone again", hint="someone deletes it as it is made")
+        first = mine[0]
+        if _text(first) == text:
+            return Posted(done="created", url=first["html_url"])
+        answer = self.client.ask("PATCH", self._path(f"issues/comments/{first['id']}"), {"body": text}, accept=(404,))
+        if answer.status == 404:  # deleted between finding and updating it
+            self.client.ask("POST", self._path(f"issues/{number}/comments"), {"body": text})
+            return self._settled(number, self._mine(number, mark), text, mark)
+        return Posted(done="updated", url=str(answer.value["html_url"]))
+
+    def _mine(self, number: int, mark: str) -> list[dict[str, Any]]:
+        """The comments that end with the mark and were made by whom the token belongs to, oldest first."""
+        me = self._login()
+        found = [
+            comment
+            for comment in self.client.pages(self._path(f"issues/{number}/comments"))
+            if _text(comment).endswith(f"\n{mark}") and _is_by(comment.get("user") or {}, me)
+        ]
+        return sorted(found, key=lambda comment: int(comment["id"]))
+
+    def _login(self) -> str | None:
+        """The token's user; None for the token of an app, such as a workflow's, which has none and may not ask."""
+        answer = self.client.ask("GET", "/user", accept=(403, 404))
+        return str(answer.value["login"]) if answer.status == 200 else None
+
+    def _path(self, rest: str) -> str:
+        return f"/repos/{quote(self.repository)}/{rest}"
+
+
+def _text(comment: Mapping[str, Any]) -> str:
+    """A comment's text as it was posted; the forge may have changed its line ends."""
+    return str(comment.get("body") or "").replace("\r\n", "\n").strip()
+
+
+def _is_by(user: Mapping[str, Any], me: str | None) -> bool:
+    """Anyone could write the mark; only a comment of one's own, or of a bot where the token is a bot's, is taken for it."""
+    return user.get("login") == me if me else user.get("type") == "Bot"

@@ -1,0 +1,176 @@
+"""JSON over HTTP for a forge's API: time-outs, waiting where the forge asks for it, trying again where that helps.
+
+The token is given once, goes into one header of requests to one host, and appears in no message.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from http.client import HTTPException, HTTPMessage
+from typing import Any, NoReturn
+
+from benchstore.errors import BenchstoreError
+
+TRIES = 6
+TIMEOUT_SECONDS = 30
+LONGEST_WAIT_SECONDS = 300
+"""Who is asked to wait longer stops and says so: a job that sleeps for an hour helps nobody."""
+_LIMITED_WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a request gave: the status, the headers in lower case, the JSON value (None where there is none)."""
+
+    status: int
+    headers: Mapping[str, str]
+    value: Any
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the forge did what was asked. A redirect that is not followed is none."""
+        return self.status // 100 == 2
+
+    @property
+    def message(self) -> str:
+        """What the forge says is wrong."""
+        return str(self.value.get("message", "")) if isinstance(self.value, dict) else ""
+
+    @property
+    def next_page(self) -> str | None:
+        """The address of the next page, from the Link header."""
+        for part in self.headers.get("link", "").split(","):
+            address, _, relation = part.partition(";")
+            if 'rel="next"' in relation:
+                return address.strip().removeprefix("<").removesuffix(">")
+        return None
+
+
+class _OneHost(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect only on the same host, so that the token never goes anywhere else."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        if urllib.parse.urlsplit(newurl)[:2] != urllib.parse.urlsplit(req.full_url)[:2]:
+            return None
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """Requests below `api`, an https address (or http on this machine). `sleep`, `now` and `chance` are the clock's and luck's."""
+
+    api: str
+    token: str = field(repr=False)
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.time
+    chance: Callable[[], float] = random.random
+
+    def __post_init__(self) -> None:
+        address = urllib.parse.urlsplit(self.api)
+        if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise BenchstoreError(f"{self.api} is not https", hint="a token is only sent over https; see GITHUB_API_URL")
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: tuple[int, ...] = ()) -> Answer:
+        """The answer to a request; `path` is below the API, or a whole address there. `accept` are bad statuses the caller knows.
+
+        Raises BenchstoreError where the answer stays bad.
+        """
+        for attempt in range(TRIES):
+            answer = self._once(method, path, body)
+            if answer is not None and (answer.is_good or (answer.status in accept and not _is_limited(answer))):
+                return answer
+            wait = self._wait(answer, attempt)
+            if wait is None or attempt == TRIES - 1:
+                _refuse(method, path, answer)
+            self.sleep(wait)
+        raise AssertionError  # the last attempt returns or raises
+
+    def pages(self, path: str) -> Iterator[Any]:
+        """Every item of a list, through all of its pages."""
+        address: str | None = path + ("&" if "?" in path else "?") + "per_page=100"
+        while address:
+            answer = self.ask("GET", address)
+            yield from answer.value
+            address = answer.next_page
+
+    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer | None:
+        """One try; None where no answer came."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self._address(path), data=data, method=method, headers=self._headers())  # noqa: S310  # the address is checked
+        try:
+            with urllib.request.build_opener(_OneHost).open(request, timeout=TIMEOUT_SECONDS) as answer:
+                return _answer(answer.status, answer.headers, answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return _answer(error.code, error.headers, error.read())
+        except (OSError, HTTPException):
+            return None
+
+    def _address(self, path: str) -> str:
+        base = self.api.rstrip("/")
+        if not path.startswith(("http://", "https://")):
+            return f"{base}{path}"
+        if urllib.parse.urlsplit(path)[:2] != urllib.parse.urlsplit(base)[:2]:
+            raise BenchstoreError("the forge's answer leads to another host; it is not followed")
+        return path
+
+    def _headers(self) -> dict[str, str]:
+        known = {"Accept": "application/vnd.github+json", "User-Agent": "benchstore", "X-GitHub-Api-Version": "2022-11-28"}
+        return known | {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+
+    def _wait(self, answer: Answer | None, attempt: int) -> float | None:
+        """Seconds until another try is worth it; None where it is not.
+
+        Source: GitHub's "Best practices for using the REST API": `retry-after`; else until `x-ratelimit-reset` where nothing
+        remains; else, for a secondary limit, a minute or more, growing.
+        """
+        backoff: float = 2.0**attempt * (0.5 + self.chance())
+        if answer is None or answer.status >= 500:
+            return backoff
+        if not _is_limited(answer):
+            return None
+        if answer.headers.get("retry-after", "").isdigit():
+            wait = float(answer.headers["retry-after"])
+        elif answer.headers.get("x-ratelimit-remaining") == "0" and answer.headers.get("x-ratelimit-reset", "").isdigit():
+            wait = float(answer.headers["x-ratelimit-reset"]) - self.now()
+        else:
+            wait = _LIMITED_WAIT_SECONDS * 2.0**attempt
+        return max(wait, 0) + backoff if wait <= LONGEST_WAIT_SECONDS else None
+
+
+def _is_limited(answer: Answer) -> bool:
+    """Whether the forge asks to come later: a 429, or a 403 that says so; another 403 is a missing permission."""
+    spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    return answer.status == 429 or (answer.status == 403 and (spent or "rate limit" in answer.message.lower()))
+
+
+def _answer(status: int, headers: Message, data: bytes) -> Answer:
+    try:
+        value = json.loads(data) if data else None
+    except ValueError:
+        value = None
+    return Answer(status=status, headers={name.lower(): text for name, text in headers.items()}, value=value)
+
+
+def _refuse(method: str, path: str, answer: Answer | None) -> NoReturn:
+    where = urllib.parse.urlsplit(path).path
+    if answer is None:
+        raise BenchstoreError(f"{method} {where}: the forge does not answer", hint="try again later, or see its status page")
+    hints = {
+        401: "the token is not valid: set GITHUB_TOKEN to one that is",
+        403: "the token may not do that: in GitHub Actions give the job `permissions:` `pull-requests: write` (and `issues: write`)",
+        404: "there is none, or the token may not see it",
+    }
+    hint = "the rate limit is spent; try again later" if _is_limited(answer) else hints.get(answer.status, "")
+    said = f": {answer.message}" if answer.message else ""
+    raise BenchstoreError(f"{method} {where} gave {answer.status}{said}", hint=hint)

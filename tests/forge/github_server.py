@@ -1,0 +1,107 @@
+"""A server on this machine that behaves like GitHub's REST API where it is used: comments, pull requests, limits, failures."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+TOKEN = "ghs_secretsecretsecret"
+PAGE = 100
+
+
+class GitHubServer:
+    """Its state: comments of the pull request, and answers to give instead of the real ones, in order."""
+
+    def __init__(self) -> None:
+        self.comments: list[dict[str, Any]] = []
+        self.pulls: list[dict[str, Any]] = []
+        self.instead: list[tuple[int, dict[str, str], dict[str, Any]]] = []
+        self.before: Callable[[str, str], None] = lambda method, path: None
+        self.asked: list[tuple[str, str]] = []
+        self.login: str | None = None
+        self.address = ""
+        self._lock = threading.Lock()
+
+    def comment(self, body: str, *, login: str = "github-actions[bot]", kind: str = "Bot") -> dict[str, Any]:
+        login, kind = (self.login, "User") if self.login and kind == "Bot" else (login, kind)
+        with self._lock:
+            number = max((item["id"] for item in self.comments), default=0) + 1
+            made = {"id": number, "body": body, "user": {"login": login, "type": kind}, "html_url": f"https://github.example/c/{number}"}
+            self.comments.append(made)
+            return made
+
+    def answer(self, method: str, address: str, body: dict[str, Any], token: str) -> tuple[int, dict[str, str], Any]:
+        parts = urlsplit(address)
+        self.asked.append((method, address))
+        self.before(method, parts.path)
+        if self.instead:
+            return self.instead.pop(0)
+        if token != f"Bearer {TOKEN}":
+            return 401, {}, {"message": "Bad credentials"}
+        if parts.path == "/user":
+            return (200, {}, {"login": self.login}) if self.login else (403, {}, {"message": "Resource not accessible by integration"})
+        query = parse_qs(parts.query)
+        if method == "GET" and parts.path == "/repos/acme/evals/issues/7/comments":
+            return self._page(self.comments, address, query)
+        if method == "POST" and parts.path == "/repos/acme/evals/issues/7/comments":
+            too_long = len(body["body"]) > 65_536
+            return (422, {}, {"message": "Body is too long"}) if too_long else (201, {}, self.comment(body["body"]))
+        if method == "GET" and parts.path == "/repos/acme/evals/pulls":
+            head = query["head"][0]
+            return self._page([pull for pull in self.pulls if f"{pull['owner']}:{pull['head']['ref']}" == head], address, query)
+        return self._one(method, parts.path, body)
+
+    def _one(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+        match = re.fullmatch(r"/repos/acme/evals/issues/comments/(\d+)", path)
+        found = [item for item in self.comments if match and item["id"] == int(match[1])]
+        if not found:
+            return 404, {}, {"message": "Not Found"}
+        if method == "DELETE":
+            self.comments.remove(found[0])
+            return 204, {}, None
+        found[0]["body"] = body["body"]
+        return 200, {}, found[0]
+
+    def _page(self, items: list[Any], address: str, query: dict[str, list[str]]) -> tuple[int, dict[str, str], Any]:
+        size, page = min(int(query.get("per_page", ["30"])[0]), PAGE), int(query.get("page", ["1"])[0])
+        rest = items[page * size :]
+        bare = re.sub(r"&page=\d+", "", address)
+        links = {"Link": f'<{self.address}{bare}&page={page + 1}>; rel="next", <{self.address}{bare}&page=9>; rel="last"'} if rest else {}
+        return 200, links, items[(page - 1) * size : page * size]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    state: GitHubServer
+
+    def _serve(self) -> None:
+        data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(data) if data else {}
+        status, headers, value = self.state.answer(self.command, self.path, body, self.headers.get("Authorization", ""))
+        text = b"" if value is None else json.dumps(value).encode()
+        self.send_response(status)
+        for name, content in {**headers, "Content-Length": str(len(text))}.items():
+            self.send_header(name, content)
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _serve  # noqa: N815  # the library's names
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def running() -> Iterator[GitHubServer]:
+    """The server while the block runs."""
+    state = GitHubServer()
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state})) as server:
+        state.address = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield state
+        server.shutdown()

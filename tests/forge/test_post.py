@@ -1,0 +1,202 @@
+"""`benchstore post` against a server that behaves like GitHub: one comment, found and updated; waiting, races, refusals."""
+
+import json
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from github_server import TOKEN, running
+
+from benchstore.errors import BenchstoreError
+from benchstore.forge.github import GitHub
+from benchstore.forge.http import Client
+from benchstore.publish.comment import MARK, MOST_BYTES, foreign
+
+TEXT = f"### ✅ no regression found\n\nfine\n\n{MARK}\n"
+
+
+@pytest.fixture
+def github():
+    with running() as state:
+        yield state
+
+
+@pytest.fixture
+def posted(github, place, monkeypatch):
+    """Post a text from the command line; `code` is the exit code."""
+    monkeypatch.setenv("GITHUB_API_URL", github.address)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/evals")
+
+    def run(text=TEXT, *flags, code=0):
+        place.write("comment.md", text)
+        return place.bench("post", place.path / "comment.md", *(flags or ("--pull-request", 7)), code=code)
+
+    return run
+
+
+@pytest.fixture
+def waits(github):
+    """A repository whose client notes how long it would sleep, and the notes."""
+    slept = []
+    return GitHub(
+        client=Client(api=github.address, token=TOKEN, sleep=slept.append, now=lambda: 1000.0, chance=lambda: 0.5), repository="acme/evals"
+    ), slept
+
+
+def ours(github):
+    return [item for item in github.comments if MARK in item["body"]]
+
+
+def test_a_comment_is_created_then_left_alone_then_updated_in_place(github, posted):
+    assert posted().out == "#7: created https://github.example/c/1\n"
+    assert posted().out == "#7: unchanged https://github.example/c/1\n"
+    assert posted(TEXT.replace("fine", "other")).out == "#7: updated https://github.example/c/1\n"
+    assert [item["body"] for item in ours(github)] == [TEXT.replace("fine", "other").strip()]
+
+
+def test_ours_is_found_on_the_last_of_many_pages(github, posted):
+    for number in range(299):
+        github.comment(f"comment {number}", login="ada", kind="User")
+    github.comment(TEXT.replace("fine", "old"))
+    assert "updated" in posted().out
+    assert len(github.comments) == 300
+    assert len([address for method, address in github.asked if method == "GET" and "comments" in address]) == 3
+
+
+def test_somebody_elses_comment_with_the_mark_is_not_taken_for_ours(github, posted):
+    forged = github.comment(f"fake\n{MARK}", login="mallory", kind="User")
+    assert "created" in posted().out
+    assert forged["body"].startswith("fake")
+    github.login = "ada"
+    assert "created" in posted().out
+
+
+def test_a_comment_that_was_deleted_meanwhile_is_made_anew(github, posted):
+    old = github.comment(TEXT.replace("fine", "old"))
+    github.before = lambda method, path: github.comments.remove(old) if method == "PATCH" and old in github.comments else None
+    assert "created" in posted().out
+    assert len(ours(github)) == 1
+
+
+def test_two_jobs_at_once_leave_one_comment(github):
+    barrier = threading.Barrier(2, timeout=10)
+    github.before = lambda method, path: barrier.wait() if method == "POST" else None
+    client = Client(api=github.address, token=TOKEN)
+    jobs = [threading.Thread(target=GitHub(client=client, repository="acme/evals").post, args=(7, TEXT, MARK)) for _ in range(2)]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+    assert len(ours(github)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "slept"),
+    [
+        ((502, {}, None), [1.0]),
+        ((429, {"Retry-After": "7"}, {"message": "slow down"}), [8.0]),
+        ((403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1030"}, {"message": "API rate limit exceeded"}), [31.0]),
+        ((403, {}, {"message": "You have exceeded a secondary rate limit"}), [61.0]),
+    ],
+)
+def test_it_waits_as_it_is_asked_to_and_tries_again(github, waits, answer, slept):
+    repository, notes = waits
+    github.instead = [answer]
+    assert repository.post(7, TEXT, MARK).done == "created"
+    assert notes == slept
+
+
+def test_a_wait_of_an_hour_is_refused(github, waits):
+    github.instead = [(403, {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "4600"}, {"message": "API rate limit exceeded"})]
+    with pytest.raises(BenchstoreError) as refused:
+        waits[0].post(7, TEXT, MARK)
+    assert "later" in refused.value.hint
+    assert waits[1] == []
+
+
+def test_a_server_that_stays_down_is_given_up_after_a_few_tries(github, waits):
+    github.instead = [(503, {}, None)] * 20
+    with pytest.raises(BenchstoreError, match="gave 503"):
+        waits[0].post(7, TEXT, MARK)
+    assert len(waits[1]) == 5
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [((401, {}, {"message": "Bad credentials"}), "GITHUB_TOKEN"), ((404, {}, {"message": "Not Found"}), "may not see it")],
+)
+def test_a_refusal_says_what_to_set_and_never_the_token(github, posted, answer, said):
+    github.instead = [(403, {}, {"message": "no user"}), answer]
+    got = posted(code=3)
+    assert said in got.err
+    assert TOKEN not in got.out + got.err
+
+
+def test_a_missing_permission_names_it(github, posted):
+    github.before = lambda method, path: (
+        github.instead.append((403, {}, {"message": "Resource not accessible by integration"})) if method == "POST" else None
+    )
+    assert "pull-requests: write" in posted(code=3).err
+
+
+def test_without_a_token_it_says_where_one_belongs(posted, monkeypatch):
+    monkeypatch.delenv("GITHUB_TOKEN")
+    assert "GITHUB_TOKEN" in posted(code=2).err
+
+
+def test_the_token_is_in_no_repr_and_goes_to_no_other_host(github):
+    client = Client(api=github.address, token=TOKEN)
+    assert TOKEN not in repr(client)
+    with pytest.raises(BenchstoreError, match="another host"):
+        client.ask("GET", "https://evil.example/x")
+    with pytest.raises(BenchstoreError, match="not https"):
+        Client(api="http://evil.example", token=TOKEN)
+    github.instead = [(302, {"Location": "http://localhost:1/steal"}, None)]
+    with pytest.raises(BenchstoreError, match="gave 302"):
+        client.ask("GET", "/user")
+
+
+def event(place, monkeypatch, value):
+    place.write("event.json", json.dumps(value))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(place.path / "event.json"))
+
+
+def test_the_pull_request_comes_from_the_event(github, posted, place, monkeypatch):
+    event(place, monkeypatch, {"pull_request": {"number": 7}})
+    assert posted(TEXT, "--repository", "acme/evals").out.startswith("#7: created")
+
+
+def test_a_forks_pull_request_is_found_by_its_head_and_not_by_what_it_says(github, posted, place, monkeypatch):
+    sha = "a" * 40
+    branch = "x&head=acme:main $(id)"
+    github.pulls = [
+        {"number": number, "owner": "mallory", "head": {"ref": branch, "sha": found}} for number, found in ((6, "b" * 40), (7, sha))
+    ]
+    run = {"head_sha": sha, "head_branch": branch, "head_repository": {"owner": {"login": "mallory"}}, "pull_requests": [{"number": 1}]}
+    event(place, monkeypatch, {"workflow_run": run})
+    assert posted(TEXT, "--repository", "acme/evals").out.startswith("#7: created")
+    event(place, monkeypatch, {"workflow_run": run | {"head_sha": "c" * 40}})
+    assert "no open pull request" in posted(TEXT, "--repository", "acme/evals", code=3).err
+
+
+def test_a_repository_that_is_none_is_refused(posted):
+    assert "no repository" in posted(TEXT, "--repository", "../../x", "--pull-request", "7", code=2).err
+
+
+def test_a_foreign_text_is_made_harmless_and_fits(github, posted):
+    hostile = f"@everyone <script>x</script> ![x](https://evil.example/p.png)\n{MARK}\n<details><summary>a</summary>\n\n`benchstore accept m@4`\n\n</details>\n"
+    posted(hostile + "x" * 100_000)
+    [body] = [item["body"] for item in ours(github)]
+    assert len(body.encode()) <= MOST_BYTES
+    assert body.count(MARK) == 1
+    assert "@everyone" not in body
+    assert "<script" not in body
+    assert "![" not in body
+    assert "<details><summary>a</summary>" in body
+    assert "`benchstore accept m@4`" in body
+    assert foreign(foreign(hostile)) == foreign(hostile)
