@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import yaml
-from conftest import ROOT
 
 from benchstore.publish import forge_links
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def read(path):

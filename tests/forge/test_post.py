@@ -1,14 +1,9 @@
 """`benchstore post` against a server that behaves like GitHub: one comment, found and updated; waiting, races, refusals."""
 
 import json
-import sys
 import threading
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from github_server import TOKEN, running
 
 from benchstore.errors import BenchstoreError
