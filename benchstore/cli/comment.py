@@ -19,6 +19,7 @@ from benchstore.store import checks, immutability
 from benchstore.store.history import Event, pointer_events
 from benchstore.store.judgements import Judged, judge_store
 from benchstore.store.snapshots import Store
+from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 
 @click.command("comment")
@@ -44,6 +45,7 @@ def comment_command(directory: str, /, against: str, out: Path | None) -> int:
 def _review(place: Workplace, against: str) -> Review:
     """Everything that the comment says. A store that cannot be read is only told what is wrong with it."""
     repository, test_merge = place.git(), is_test_merge(os.environ)
+    folder = prefix_of(repository, place.root) + SNAPSHOTS
     base = immutability.base_of(repository, against, test_merge=test_merge)
     problems = [*immutability.against(repository, place.root, base), *checks.check(place.store(), landed(place, base))]
     broken = [problem for problem in errors_of(problems) if problem.rule != "immutable"]
@@ -57,7 +59,7 @@ def _review(place: Workplace, against: str) -> Review:
         changes=() if broken else tuple(_changes(place, base)),
         moves=() if broken else tuple(_moves(place, base)),
         problems=tuple(problems),
-        warnings=(*warnings, *(["The files have changes that are not committed yet."] if repository.is_dirty("snapshots") else [])),
+        warnings=(*warnings, *(["The files have changes that are not committed yet."] if repository.is_dirty(folder) else [])),
         config=Config() if broken else place.store().config,
     )
 

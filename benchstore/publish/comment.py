@@ -120,10 +120,12 @@ def _verdict(review: Review) -> str:
     """The line that opens the comment."""
     errors = sum(problem.severity == "error" for problem in review.problems)
     bad = sum(len(item.worse("regressed")) for item in review.changes if not item.rolls_back)
+    others = sum(row.verdict != "regressed" for row in review.failing())
     unsure = sum(len(item.worse("cannot tell")) for item in review.changes if not item.rolls_back)
     back = [event for event in review.moves if event.kind == "rolled back"]
-    if errors or bad:
+    if errors or bad or others:
         said = [f"{bad} {'regression' if bad == 1 else 'regressions'}"] if bad else []
+        said += [f"{others} more that the policy fails" if bad else f"{others} that the policy fails"] if others else []
         said += [f"{errors} {'problem' if errors == 1 else 'problems'} in the files"] if errors else []
         return f"❌ {' and '.join(said)}, please read"
     if unsure:

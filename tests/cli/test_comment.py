@@ -121,6 +121,20 @@ def test_a_broken_file_is_told_instead_of_verdicts(repo):
     assert "snapshots/openai/4.json" in said
 
 
+def test_what_the_policy_fails_besides_is_in_the_first_line(repo):
+    repo.write("benchstore.yaml", 'policy: {fail_on: ["regressed", "missing"]}\n')
+    repo.commit("Policy")
+    branch(repo)
+    repo.bench("add", repo.draft(metrics={"f1": 0.9}), "--model", "openai", "--dataset", "bills@1", "--commit")
+    assert first_line(repo, code=1) == "### ❌ 1 that the policy fails, please read"
+
+
+def test_changes_that_are_not_committed_are_a_visible_warning(repo):
+    branch(repo)
+    repo.bench("accept", "openai@3", "accuracy", "--reason", "x")
+    assert "> ⚠️ The files have changes that are not committed yet." in comment(repo)
+
+
 def test_a_base_that_moved_on_is_a_visible_warning(repo):
     branch(repo)
     add(repo, 4, 361)
