@@ -16,6 +16,7 @@ from benchstore.publish.comment import Change, Review, markdown
 from benchstore.records.config import Config
 from benchstore.records.series import Series
 from benchstore.store import checks, immutability
+from benchstore.store.git import Repository
 from benchstore.store.history import Event, pointer_events
 from benchstore.store.judgements import Judged, judge_store
 from benchstore.store.snapshots import Store
@@ -53,7 +54,7 @@ def _review(place: Workplace, against: str) -> Review:
     warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
     return Review(
         base=base,
-        head=repository.head() or "",
+        head=_head(repository, test_merge=test_merge),
         why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
         against=against,
         changes=() if broken else tuple(_changes(place, base)),
@@ -62,6 +63,12 @@ def _review(place: Workplace, against: str) -> Review:
         warnings=(*warnings, *(["The files have changes that are not committed yet."] if repository.is_dirty(folder) else [])),
         config=Config() if broken else place.store().config,
     )
+
+
+def _head(repository: Repository, *, test_merge: bool) -> str:
+    """The pull request's own newest commit, also where HEAD is the forge's trial merge of it."""
+    parents = repository.parents("HEAD")
+    return parents[1] if test_merge and len(parents) == 2 else repository.head() or ""  # the base and the head
 
 
 def _changes(place: Workplace, base: str) -> Iterator[Change]:

@@ -1,0 +1,146 @@
+"""The shell of the workflows, read from their own files and run in order on real repositories as a runner would."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+HOSTILE = "x$(touch pwned)`touch pwned`;touch${IFS}pwned"
+ROWS = 200
+
+
+def job(workflow, name):
+    return yaml.safe_load((ROOT / ".github/workflows" / workflow).read_text(encoding="utf-8"))["jobs"][name]
+
+
+class Runner:
+    """Runs a job's `run` steps in one folder: `known` are the values of expressions, outputs and the summary are files as GitHub's."""
+
+    def __init__(self, place, tmp_path, known, **environ):
+        self.place, self.known, self.outputs = place, known, {}
+        self.summary, self._output = tmp_path / "summary.md", tmp_path / "output"
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        files = {"GITHUB_STEP_SUMMARY": str(self.summary), "GITHUB_OUTPUT": str(self._output), "RUNNER_TEMP": str(tmp_path)}
+        self.environ = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_ACTIONS": "true"} | files | environ
+
+    def value(self, text):
+        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: str(self.known.get(found[1], self.outputs.get(found[1], ""))), text)
+
+    def run(self, steps):
+        """The exit code of the first step that fails, else 0; installing was done before."""
+        for step in steps:
+            if "run" not in step or step["name"] == "Install":
+                continue
+            self._output.write_text("", encoding="utf-8")
+            env = self.environ | {name: self.value(str(text)) for name, text in step.get("env", {}).items()}
+            done = subprocess.run(
+                ["bash", "-eo", "pipefail", "-c", step["run"]], cwd=self.place.path, env=env, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                return done.returncode
+            for line in self._output.read_text(encoding="utf-8").splitlines():
+                name, _, text = line.partition("=")
+                self.outputs[f"steps.{step.get('id')}.outputs.{name}"] = text
+        return 0
+
+
+@pytest.fixture
+def repo(place):
+    """A repository that was cloned, with a model on main and `origin/main` as GitHub's checkout leaves it."""
+    for number, right in enumerate((180, 181, 180), 1):
+        add(place, number, right)
+    place.git("update-ref", "refs/remotes/origin/main", "main")
+    return place
+
+
+def add(place, number, right, **fields):
+    columns = {"id": [f"d{row:03d}" for row in range(ROWS)], "correct": [int(row < right) for row in range(ROWS)]}
+    draft = place.draft(metrics={"accuracy": right / ROWS}, samples=columns, created_at=f"2026-03-{number:02d}T12:00:00Z", **fields)
+    place.bench("add", draft, "--model", "openai", "--dataset", "d@1", "--commit")
+
+
+def judged(repo, tmp_path, change, branch="change"):
+    """Make a branch with `change` in it, merge it on trial as GitHub does, run the job: exit code, summary."""
+    repo.git("checkout", "-q", "-b", branch)
+    change()
+    repo.git("checkout", "-q", "--detach", "main")
+    repo.git("merge", "-q", "--no-ff", "-m", "trial", branch)
+    runner = Runner(repo, tmp_path, {"github.base_ref": "main", "github.head_ref": branch}, GITHUB_REF="refs/pull/7/merge")
+    code = runner.run(job("snapshots.yml", "verdict")["steps"])
+    assert not (repo.path / "pwned").exists()
+    return code, runner.summary.read_text(encoding="utf-8")
+
+
+def test_a_clean_pull_request_passes_and_its_summary_is_the_comment(repo, tmp_path):
+    code, said = judged(repo, tmp_path, lambda: add(repo, 4, 180))
+    assert (code, said.splitlines()[0][:24]) == (0, "### ✅ no regression foun")
+    assert f"→ `{repo.git('rev-parse', 'change')[:7]}` · against the tip of origin/main" in said
+
+
+def test_a_regressed_pull_request_fails_after_the_comment_is_written(repo, tmp_path):
+    code, said = judged(repo, tmp_path, lambda: add(repo, 4, 120))
+    assert code == 1
+    assert said.startswith("### ❌ 1 regression, please read")
+
+
+def test_a_roll_back_passes(repo, tmp_path):
+    code, said = judged(repo, tmp_path, lambda: repo.bench("rollback", "openai", "--commit"))
+    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 3 → 2")
+
+
+def test_an_edited_snapshot_fails(repo, tmp_path):
+    def edit():
+        value = json.loads(repo.read("snapshots/openai/2.json")) | {"notes": "x"}
+        repo.write("snapshots/openai/2.json", json.dumps(value, indent=2, sort_keys=True) + "\n")
+        repo.commit("Edit")
+
+    code, said = judged(repo, tmp_path, edit)
+    assert code == 1
+    assert "edited, but it has landed" in said
+
+
+def test_hostile_names_and_notes_run_nothing(repo, tmp_path):
+    code, said = judged(
+        repo, tmp_path, lambda: add(repo, 4, 180, display_name="::set-output name=a::b --> @all", notes=HOSTILE), branch="x`id`"
+    )
+    assert code == 0
+    assert "@all" not in said
+
+
+def test_a_merge_queue_is_judged_against_its_base(repo, tmp_path):
+    repo.git("checkout", "-q", "-b", "queue")
+    add(repo, 4, 120)
+    runner = Runner(repo, tmp_path, {"github.event.merge_group.base_sha": repo.git("rev-parse", "main")})
+    assert runner.run(job("snapshots.yml", "verdict")["steps"]) == 1
+    assert runner.summary.read_text(encoding="utf-8").startswith("### ❌ 1 regression")
+
+
+def test_the_page_is_checked_and_built(repo, tmp_path):
+    assert Runner(repo, tmp_path, {}).run(job("pages.yml", "build")["steps"]) == 0
+    assert (repo.path / "_site/index.html").is_file()
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_every_action_is_pinned_by_a_commit_and_no_shell_holds_an_expression(path):
+    text = path.read_text(encoding="utf-8")
+    assert yaml.safe_load(text)["permissions"] == {}
+    for used in re.findall(r"uses: (\S+)", text):
+        assert re.search(r"@[0-9a-f]{40}$", used), used
+    for name, found in yaml.safe_load(text)["jobs"].items():
+        for step in found["steps"]:
+            assert "${{" not in step.get("run", ""), (name, step)
+
+
+def test_only_the_workflow_that_posts_may_write_and_it_runs_nothing_of_the_pull_request():
+    found = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+    assert found["snapshots.yml"]["jobs"]["verdict"]["permissions"] == {"contents": "read"}
+    steps = found["comment.yml"]["jobs"]["post"]["steps"]
+    assert [step.get("with", {}).get("ref") for step in steps if "checkout" in step.get("uses", "")] == [None]
+    assert "pull-requests" in found["comment.yml"]["jobs"]["post"]["permissions"]
