@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -63,8 +64,8 @@ class Prediction:
 def predict(values: Sequence[float], new: float, *, logs: bool = False, floor: float = 0.0) -> Prediction | None:
     """The prediction of one new run from earlier `values`, oldest first: mean ± t · s · √(1 + 1/n) (Hahn & Meeker 1991, equation 4.1).
 
-    `floor` is the least s, in the metric's unit. None where there is no evidence of spread: under two runs, all equal,
-    or runs so alike each other that they are worth fewer than two.
+    `floor` is the least s, in the metric's unit. None where there is no evidence of spread: under two runs, all equal (or too
+    near each other for a float to say how near), or runs so alike each other that they are worth fewer than two.
     """
     if logs and min((*values, new), default=0.0) <= 0:
         return None
@@ -80,6 +81,8 @@ def predict(values: Sequence[float], new: float, *, logs: bool = False, floor: f
     # Runs that resemble each other vary less than a new one will: the expectation of the squares is corrected for it.
     deviation = max(length * math.sqrt(effective / (effective - 1) / n), least)
     stderr = deviation * math.sqrt(1 + 1 / effective)
+    if stderr < sys.float_info.min:
+        return None
     at = math.log(new) if logs else new
     return Prediction(mean=mean, stderr=stderr, df=effective - 1, gap=at - mean, n=n, effective=effective, logs=logs)
 

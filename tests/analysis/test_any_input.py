@@ -22,7 +22,7 @@ TABLE = MetricTable.from_dict(
     }
 )
 NAMES = ("f1", "recall", "accuracy", "latency_ms", "cost_usd", "success_rate", "error", "score", "empty", "bleu")
-numbers = st.one_of(st.sampled_from([0, 1, 0.5, -1, 1e-300, 1e300, 100, 0.1 + 0.2]), st.floats(-1e6, 1e6), st.floats(0, 1))
+numbers = st.one_of(st.sampled_from([0, 1, 0.5, -1, 5e-324, 1e-300, 1e300, 100, 0.1 + 0.2]), st.floats(-1e6, 1e6), st.floats(0, 1))
 counts = st.one_of(st.none(), st.integers(0, 3), st.sampled_from([0, 1, 10**9]))
 
 

@@ -213,6 +213,10 @@ def test_prediction_p_is_a_t_test_of_one_value_against_a_sample_by_scipy():
     assert found.p == pytest.approx(expected)
 
 
+def test_a_spread_too_small_for_a_float_is_none():
+    assert runs.predict([5e-324, 0.0, 0.0, 0.0, 0.0], 0.0) is None
+
+
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=40).filter(lambda x: max(x) - min(x) > 1e-3))
 def test_autocorrelation_is_statsmodels(values):
     assert runs.autocorrelation(values) == pytest.approx(acf(values, nlags=1, fft=False)[1], abs=1e-9)
