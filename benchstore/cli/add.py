@@ -16,7 +16,7 @@ from benchstore.cli.workplace import Workplace, now
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import registry
 from benchstore.records.metric import MetricTable
-from benchstore.store import facts, writing
+from benchstore.store import facts, pending, writing
 from benchstore.store.add import Added, Incoming, Promotion, add
 from benchstore.store.facts import Given, Surroundings
 
@@ -158,15 +158,10 @@ def _commit(place: Workplace, added: list[Added]) -> list[str]:
     moved = [f"{item.snapshot.model} to v{item.snapshot.version}" for item in added if item.promoted]
     snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
     pointers = sorted({path for item in added for path in item.paths if not path.endswith(".json")})
-    commits = [writing.commit(place.root, repository, f"Add {_some(names)}", snapshots)]
+    commits = [writing.commit(place.root, repository, f"Add {pending.some(names)}", snapshots)]
     if pointers:
-        commits.append(writing.commit(place.root, repository, f"Promote {_some(moved)}", pointers))
+        commits.append(writing.commit(place.root, repository, f"Promote {pending.some(moved)}", pointers))
     return commits
-
-
-def _some(names: list[str]) -> str:
-    """The first few names, so that a commit's subject stays readable."""
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _as_dict(item: Added) -> dict[str, Any]:

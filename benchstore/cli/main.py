@@ -35,6 +35,8 @@ COMMANDS = {
     "baseline": "moves",
     "accept": "moves",
     "withdraw": "moves",
+    "land": "land",
+    "resolve": "land",
     "build": "build",
     "serve": "serve",
     "template": "template",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -88,16 +88,20 @@ def set_standing(text: str, series: Series, standing: Standing) -> str:
 
     A baseline of None leaves the one that is there.
     """
+    return _set(text, series.configuration, standing)
+
+
+def _set(text: str, configuration: Configuration, standing: Standing) -> str:
     before = Pointer.from_text(text, FILE)
-    known = before.series.get(series.configuration)
+    known = before.series.get(configuration)
     wanted = replace(standing, baseline=standing.baseline or (known.baseline if known else None))
     if known is None:
-        edited = _insert_series(text, series, wanted)
+        edited = _insert_series(text, configuration, wanted)
     else:
-        edited = _change(text, series.configuration, "current", wanted.current)
+        edited = _change(text, configuration, "current", wanted.current)
         if wanted.baseline != known.baseline:
-            edited = _change(edited, series.configuration, "baseline", int(wanted.baseline or 0))
-    return _read_back(edited, replace(before, series={**before.series, series.configuration: wanted}))
+            edited = _change(edited, configuration, "baseline", int(wanted.baseline or 0))
+    return _read_back(edited, replace(before, series={**before.series, configuration: wanted}))
 
 
 def accept(text: str, metric: str, version: int, reason: str) -> str:
@@ -113,6 +117,42 @@ def withdraw(text: str, version: int, reason: str) -> str:
     before = Pointer.from_text(text, FILE)
     line = f"- {{version: {version}, reason: {_quote(reason)}}}"
     return _read_back(_append(text, "withdrawn", line), replace(before, withdrawn={**before.withdrawn, version: reason}))
+
+
+def rewrite(text: str, wanted: Pointer) -> str:
+    """`text` edited until it says what `wanted` says; what it says already stays as it is written, comments too.
+
+    Raises BenchstoreError where the file is written in a way that cannot be edited.
+    """
+    text = _filtered(text, "series", lambda line: _stays(wanted.series.get(_configuration(line)), line))
+    text = _filtered(text, "accepted", lambda line: Accepted(**line) in wanted.accepted)
+    text = _filtered(text, "withdrawn", lambda line: wanted.withdrawn.get(line["version"]) == line["reason"])
+    have = Pointer.from_text(text, FILE)
+    for configuration, standing in wanted.series.items():
+        text = text if have.series.get(configuration) == standing else _set(text, configuration, standing)
+    for item in wanted.accepted:
+        text = text if item in have.accepted else accept(text, item.metric, item.version, item.reason)
+    for version, reason in wanted.withdrawn.items():
+        text = text if version in have.withdrawn else withdraw(text, version, reason)
+    return _read_back(text, replace(wanted, accepted=Pointer.from_text(text, FILE).accepted))
+
+
+def _stays(standing: Standing | None, line: Mapping[str, Any]) -> bool:
+    """Whether a line can be edited into one that says `standing`."""
+    return standing is not None and (standing.baseline is not None or "baseline" not in line)
+
+
+def _filtered(text: str, name: str, stays: Callable[[Mapping[str, Any]], bool]) -> str:
+    """`text` without the lines of a section that do not stay, each with the comment above it and the blank line before."""
+    section = _section(text, name)
+    if section is None or not section.value:
+        return text
+    lines = text.split("\n")
+    for value, item in reversed(list(zip((strict_yaml.load(text, FILE) or {})[name], section.value, strict=True))):
+        if not stays(value):
+            start = _first_line(text, item, section)
+            del lines[start - (start > 0 and not lines[start - 1].strip()) : _last_line(item) + 1]
+    return "\n".join(lines)
 
 
 def accept_line(metric: str, version: int, reason: str = "") -> str:
@@ -173,15 +213,15 @@ def _change(text: str, configuration: Configuration, key: str, version: int) -> 
     return text
 
 
-def _insert_series(text: str, series: Series, standing: Standing) -> str:
+def _insert_series(text: str, configuration: Configuration, standing: Standing) -> str:
     """Put the line in sorted place, a blank line away from its neighbours."""
     section = _section(text, "series")
-    line = series_line(series.configuration, standing)
+    line = series_line(configuration, standing)
     if section is None or not section.value:
         return _append(text, "series", line, first=True)
     for item in section.value:
         members = {key.value: value.value for key, value in item.value}
-        if _configuration(members) > series.configuration:
+        if _configuration(members) > configuration:
             return _insert_before(text, _first_line(text, item, section), _indented(section, line) + "\n\n")
     return _append(text, "series", "\n" + _indented(section, line), indent=False)
 
@@ -197,6 +237,11 @@ def _first_line(text: str, item: yaml.Node, section: yaml.Node) -> int:
     while number > section.start_mark.line and lines[number - 1].lstrip().startswith("#"):
         number -= 1
     return int(number)
+
+
+def _last_line(item: yaml.CollectionNode) -> int:
+    """The line where an item ends; the end of one in block style is where the next begins."""
+    return int(item.end_mark.line if item.flow_style else item.value[-1][1].end_mark.line)
 
 
 def _insert_before(text: str, line: int, addition: str) -> str:
@@ -216,9 +261,7 @@ def _append(text: str, name: str, line: str, *, first: bool = False, indent: boo
         return _new_section(text, name, line)
     if not section.value:
         return _fill_empty_section(text, name, line)
-    last = section.value[-1]
-    end = last.end_mark.line if last.flow_style else last.value[-1][1].end_mark.line
-    return _insert_before(text, end + 1, (_indented(section, line) if indent and not first else line) + "\n")
+    return _insert_before(text, _last_line(section.value[-1]) + 1, (_indented(section, line) if indent and not first else line) + "\n")
 
 
 def _new_section(text: str, name: str, line: str) -> str:

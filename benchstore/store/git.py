@@ -94,6 +94,11 @@ class Repository:
         """Where git keeps this repository's own files, shared by all its work trees."""
         return Path(self._repo.common_dir).resolve()
 
+    @property
+    def own_directory(self) -> Path:
+        """Where git keeps what belongs to this work tree alone, such as a merge that is under way."""
+        return Path(self._repo.git_dir).resolve()
+
     def run(self, *arguments: str, input_bytes: bytes | None = None) -> bytes:
         """Standard output of one git command. Raises BenchstoreError with git's own words if it fails."""
         from git.exc import GitCommandError, GitCommandNotFound
@@ -104,13 +109,15 @@ class Repository:
                 output: Any = self._repo.git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False)
                 return bytes(output)
             process: Any = self._repo.git.execute(command, as_process=True, istream=subprocess.PIPE)
-            output, _ = process.communicate(input_bytes)
-            return bytes(output)
+            output, errors = process.communicate(input_bytes)
+            if not process.returncode:
+                return bytes(output)
+            words, status = errors.decode(errors="replace"), process.returncode
         except GitCommandNotFound:
             raise BenchstoreError("git was not found", hint="install git and put it on the PATH") from None
         except GitCommandError as error:
-            words = str(error.stderr).strip().removeprefix("stderr:").strip().strip("'").strip()
-            raise BenchstoreError(f"git {arguments[0]} failed: {words or error.status}") from None
+            words, status = str(error.stderr).strip().removeprefix("stderr:").strip().strip("'"), error.status
+        raise BenchstoreError(f"git {arguments[0]} failed: {words.strip() or status}")
 
     def resolve(self, revision: str) -> str:
         """The full commit id of `revision`. Raises UsageError if there is no such commit here."""
@@ -155,9 +162,14 @@ class Repository:
         path = self.git_directory / "shallow"
         return frozenset(path.read_text(encoding="ascii").split()) if path.is_file() else frozenset()
 
+    def changed(self, *paths: str) -> list[str]:
+        """Paths that the work tree or the index have otherwise than HEAD, untracked files included."""
+        output = self.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
+        return [record[3:].decode(errors="surrogateescape") for record in output.split(b"\0") if record]
+
     def is_dirty(self, *paths: str) -> bool:
         """Whether the work tree or the index differ from HEAD, untracked files included."""
-        return bool(self.run("status", "--porcelain", "--untracked-files=all", "--", *paths).strip())
+        return bool(self.changed(*paths))
 
     def parents(self, revision: str) -> tuple[str, ...]:
         """The parents of a commit, as far as this clone has them."""
@@ -169,6 +181,15 @@ class Repository:
             return self.run("merge-base", one, other).decode().strip()
         except BenchstoreError:
             return None
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Whether `other` has `one` in its history."""
+        return not self.run("rev-list", "--max-count=1", one, f"^{other}").strip()
+
+    def commits_between(self, start: str | None, end: str) -> list[str]:
+        """The commits that `end` has and `start` has not, oldest first; all of them where there is no start."""
+        known = [f"^{start}"] if start else []
+        return self.run("rev-list", "--reverse", "--topo-order", end, *known).decode().split()
 
     def at_day(self, day: str, revision: str = "HEAD") -> str | None:
         """The last first-parent commit of `revision` by the end of that day, UTC, by committer date."""
@@ -240,11 +261,33 @@ class Repository:
         """Put files of the work tree into the index, ignored ones as well."""
         self.run("add", "--force", "--", *paths)
 
+    def forget(self, paths: Sequence[str]) -> None:
+        """Take files out of the index, as far as they are in it."""
+        if paths:
+            self.run("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *paths)
+
     def commit(self, message: str, paths: Sequence[str], *, date: str | None = None) -> str:
         """Commit exactly these paths, whatever else is staged, and give the new commit's id; `date` is RFC 3339."""
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
         with self._repo.git.custom_environment(**dates):
             self.run("commit", "--quiet", "--message", message, "--", *paths)
+        return self.resolve("HEAD")
+
+    def merge_head(self) -> str | None:
+        """The commit that a merge under way brings in; None where there is no merge."""
+        try:
+            return self.resolve("MERGE_HEAD")
+        except UsageError:
+            return None
+
+    def unmerged(self) -> list[str]:
+        """Paths that a merge under way could not settle."""
+        output = self.run("diff", "--name-only", "-z", "--diff-filter=U")
+        return sorted({path.decode(errors="surrogateescape") for path in output.split(b"\0") if path})
+
+    def commit_merge(self, message: str) -> str:
+        """Commit a merge under way as the index has it, and give the commit."""
+        self.run("commit", "--quiet", "--message", message)
         return self.resolve("HEAD")
 
     def config(self, key: str, value: str) -> None:

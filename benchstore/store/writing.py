@@ -115,6 +115,11 @@ def _write(target: Path, write: Write) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
+def replace(target: Path, data: bytes) -> None:
+    """Swap a whole file, or make it."""
+    _write(target, Write(path=str(target), data=data, how="replace"))
+
+
 def _mode(target: Path) -> int:
     """What an ordinary new file gets here; a replaced one keeps what it had."""
     if target.exists():
@@ -149,10 +154,17 @@ def _sync_directory(directory: Path) -> None:
 
 
 @contextmanager
+def alone(root: Path, repository: Repository, work: str) -> Iterator[None]:
+    """Let one process at a time do such `work` in this clone."""
+    with ExitStack() as stack:
+        _acquire(stack, _lock_directory(root, repository) / f".{work}.lock", f"benchstore {work}")
+        yield
+
+
+@contextmanager
 def git_turn(root: Path, repository: Repository) -> Iterator[None]:
     """Let one process at a time use git's index; two at once would meet its lock file."""
-    with ExitStack() as stack:
-        _acquire(stack, _lock_directory(root, repository) / ".index.lock", "git's index")
+    with alone(root, repository, "index"):
         yield
 
 

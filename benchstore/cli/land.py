@@ -1,0 +1,93 @@
+"""`land` and `resolve`: get snapshots onto a branch that others write to as well."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from benchstore.cli import output
+from benchstore.cli.output import counted
+from benchstore.cli.workplace import Workplace
+from benchstore.errors import BenchstoreError
+from benchstore.store import landing, remote, resolving
+from benchstore.store.git import Repository
+
+
+@click.command("land")
+@click.option("--remote", "remote_name", default="origin", show_default=True, metavar="NAME", help="Where to.")
+@click.option("--branch", metavar="B", help="Its branch; the one that yours follows where not given.")
+@click.option("-m", "--message", metavar="T", help="The message of the commit that is made of what is not committed yet.")
+@output.format_option
+@click.pass_obj
+def land_command(directory: str, /, remote_name: str, branch: str | None, message: str | None, form: str) -> int:
+    """Commit what is below snapshots/ and push it, with new version numbers where others were quicker; never by force.
+
+    It may be run by many machines at once, and again after it was cut off.
+
+    \b
+    benchstore add results.json --model openai --dataset bills@2 && benchstore land
+    """
+    place = Workplace.find(directory)
+    there = remote.find(place.git(), remote_name, branch)
+    landed = landing.Lander(repository=place.git(), root=place.root, remote=there, message=message).land()
+    if form == "json":
+        value = {"branch": str(there), "commits": landed.commits, "head": landed.head, "notes": landed.notes, "tries": landed.tries}
+        output.print_json(value)
+        return 0
+    _print_notes(landed.notes)
+    if landed.commits:
+        tries = f", at try {landed.tries}" if landed.tries > 1 else ""
+        click.echo(output.plain(f"{counted(landed.commits, 'commit')} landed on {there}, which is at {landed.head[:12]}{tries}"))
+    else:
+        click.echo(output.plain(f"nothing to land: {there} has it all"))
+    return 0
+
+
+@click.command("resolve")
+@click.option("--onto", metavar="BRANCH", help="The branch that this one will be merged into; the remote's default branch where not given.")
+@click.option("--remote", "remote_name", default="origin", show_default=True, metavar="NAME", help="Where that branch is fetched from.")
+@output.format_option
+@click.pass_obj
+def resolve_command(directory: str, /, onto: str | None, remote_name: str, form: str) -> int:
+    """Merge what landed meanwhile into a pull request's branch: new version numbers where they were taken, pointers by series.
+
+    Nothing is rewritten, so that a plain git push is enough afterwards.
+
+    \b
+    benchstore resolve && git push
+    """
+    place = Workplace.find(directory)
+    name, commit = _onto(place.git(), remote_name, onto)
+    done = resolving.resolve(place.git(), place.root, commit, name)
+    if form == "json":
+        output.print_json({"onto": name, "commit": done.commit, "notes": list(done.notes), "left": list(done.left)})
+        return 1 if done.left else 0
+    _print_notes(done.notes)
+    if done.left:
+        click.echo(output.plain(f"in conflict, and not benchstore's to settle: {', '.join(done.left)}"))
+        click.echo("Next: settle them, git add them, and git commit.", err=True)
+        return 1
+    if done.commit:
+        click.echo(output.plain(f"merged {name} as {done.commit[:12]}"))
+        click.echo("Next: git push", err=True)
+    else:
+        click.echo(output.plain(f"nothing to resolve: no version number and no pointer clashes with {name}"))
+    return 0
+
+
+def _onto(repository: Repository, remote_name: str, onto: str | None) -> tuple[str, str]:
+    """What the branch is called that is merged, and its newest commit, fetched where it is a branch of the remote."""
+    remote.require(repository, remote_name)
+    branch = (onto or os.environ.get("GITHUB_BASE_REF") or remote.default_branch(repository, remote_name)).removeprefix(f"{remote_name}/")
+    there = remote.Remote(repository=repository, name=remote_name, branch=branch)
+    commit = there.fetch()
+    if commit is None:
+        raise BenchstoreError(f"{remote_name} has no branch {branch!r}", hint="name the one this branch will be merged into: --onto BRANCH")
+    return str(there), commit
+
+
+def _print_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        click.echo(f"  {output.plain(note)}")
