@@ -30,6 +30,7 @@ COMMANDS = {
     "regressions": "regressions",
     "comment": "comment",
     "post": "post",
+    "alert": "alert",
     "promote": "moves",
     "rollback": "moves",
     "baseline": "moves",

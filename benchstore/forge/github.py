@@ -40,10 +40,10 @@ class GitHub:
         A comment that was deleted meanwhile is made anew. Of several that two jobs made at once the oldest stays.
         """
         text, mine = text.strip(), self._mine(number, mark)
-        if len(mine) == 1 and _text(mine[0]) == text:
+        if len(mine) == 1 and text_of(mine[0]) == text:
             return Posted(done="unchanged", url=mine[0]["html_url"])
         if not mine:
-            self.client.ask("POST", self._path(f"issues/{number}/comments"), {"body": text})
+            self.client.ask("POST", self.path(f"issues/{number}/comments"), {"body": text})
             mine = self._mine(number, mark)
         return self._settled(number, mine, text, mark)
 
@@ -62,7 +62,7 @@ class GitHub:
         if not _SHA.match(sha):
             raise BenchstoreError("the run's head commit is no commit")
         asked = urlencode({"state": "open", "head": f"{owner}:{branch}"})
-        found = [pull["number"] for pull in self.client.pages(self._path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]
+        found = [pull["number"] for pull in self.client.pages(self.path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]
         if len(found) != 1:
             raise BenchstoreError(f"no open pull request has {sha[:12]} as its head", hint="it may have been pushed to since, or closed")
         return int(found[0])
@@ -70,42 +70,43 @@ class GitHub:
     def _settled(self, number: int, mine: list[dict[str, Any]], text: str, mark: str) -> Posted:
         """One comment with `text`, of those that are there now."""
         for comment in mine[1:]:
-            self.client.ask("DELETE", self._path(f"issues/comments/{comment['id']}"), accept=(404,))
+            self.client.ask("DELETE", self.path(f"issues/comments/{comment['id']}"), accept=(404,))
         if not mine:
             raise BenchstoreError(f"the comment on #{number} is gone again", hint="someone deletes it as it is made")
         first = mine[0]
-        if _text(first) == text:
+        if text_of(first) == text:
             return Posted(done="created", url=first["html_url"])
-        answer = self.client.ask("PATCH", self._path(f"issues/comments/{first['id']}"), {"body": text}, accept=(404,))
+        answer = self.client.ask("PATCH", self.path(f"issues/comments/{first['id']}"), {"body": text}, accept=(404,))
         if answer.status == 404:  # deleted between finding and updating it
-            self.client.ask("POST", self._path(f"issues/{number}/comments"), {"body": text})
+            self.client.ask("POST", self.path(f"issues/{number}/comments"), {"body": text})
             return self._settled(number, self._mine(number, mark), text, mark)
         return Posted(done="updated", url=str(answer.value["html_url"]))
 
     def _mine(self, number: int, mark: str) -> list[dict[str, Any]]:
         """The comments that end with the mark and were made by whom the token belongs to, oldest first."""
-        me = self._login()
+        me = self.login()
         found = [
             comment
-            for comment in self.client.pages(self._path(f"issues/{number}/comments"))
-            if _text(comment).endswith(f"\n{mark}") and _is_by(comment.get("user") or {}, me)
+            for comment in self.client.pages(self.path(f"issues/{number}/comments"))
+            if text_of(comment).endswith(f"\n{mark}") and is_by(comment.get("user") or {}, me)
         ]
         return sorted(found, key=lambda comment: int(comment["id"]))
 
-    def _login(self) -> str | None:
+    def login(self) -> str | None:
         """The token's user; None for the token of an app, such as a workflow's, which has none and may not ask."""
         answer = self.client.ask("GET", "/user", accept=(403, 404))
         return str(answer.value["login"]) if answer.status == 200 else None
 
-    def _path(self, rest: str) -> str:
+    def path(self, rest: str) -> str:
+        """The API's path of something in the repository."""
         return f"/repos/{quote(self.repository)}/{rest}"
 
 
-def _text(comment: Mapping[str, Any]) -> str:
-    """A comment's text as it was posted; the forge may have changed its line ends."""
+def text_of(comment: Mapping[str, Any]) -> str:
+    """A comment's or an issue's text as it was posted; the forge may have changed its line ends."""
     return str(comment.get("body") or "").replace("\r\n", "\n").strip()
 
 
-def _is_by(user: Mapping[str, Any], me: str | None) -> bool:
+def is_by(user: Mapping[str, Any], me: str | None) -> bool:
     """Anyone could write the mark; only a comment of one's own, or of a bot where the token is a bot's, is taken for it."""
     return user.get("login") == me if me else user.get("type") == "Bot"

@@ -147,16 +147,23 @@ def states(open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple
 
 def alerts(survey: Survey) -> list[Alert]:
     """Every alert: regressions first, then what cannot be told; within each the most severe first."""
-    found = []
-    for model in survey.models:
-        for view in model.series:
-            worse = [
-                item for item in view.judgements if item.verdict == "regressed" or (item.verdict == "cannot tell" and item.better == -1)
-            ]
-            if worse:
-                ordered = sorted(worse, key=lambda item: _order(survey.table, item))
-                found.append((_order(survey.table, ordered[0]), view.number, _alert(survey, model, view, ordered)))
-    return [alert for _, _, alert in sorted(found, key=lambda item: item[:2])]
+    found = [(model, view) for model in survey.models for view in model.series]
+    made = [(alert, view) for model, view in found if (alert := of_series(survey, model, view))]
+    return [alert for alert, _ in sorted(made, key=lambda item: (_order(survey.table, _worst(survey.table, item[1])), item[1].number))]
+
+
+def of_series(survey: Survey, model: ModelView, view: SeriesView) -> Alert | None:
+    """The alert of the snapshot that a series shows; None where nothing got worse."""
+    worse = sorted(_worse(view), key=lambda item: _order(survey.table, item))
+    return _alert(survey, model, view, worse) if worse else None
+
+
+def _worst(table: MetricTable, view: SeriesView) -> Judgement:
+    return min(_worse(view), key=lambda item: _order(table, item))
+
+
+def _worse(view: SeriesView) -> list[Judgement]:
+    return [item for item in view.judgements if item.verdict == "regressed" or (item.verdict == "cannot tell" and item.better == -1)]
 
 
 def _order(table: MetricTable, judgement: Judgement) -> tuple[bool, bool, float, str]:

@@ -21,6 +21,8 @@ class GitHubServer:
     def __init__(self) -> None:
         self.comments: list[dict[str, Any]] = []
         self.pulls: list[dict[str, Any]] = []
+        self.issues: list[dict[str, Any]] = []
+        self.said: list[tuple[int, str]] = []
         self.instead: list[tuple[int, dict[str, str], dict[str, Any]]] = []
         self.before: Callable[[str, str], None] = lambda method, path: None
         self.asked: list[tuple[str, str]] = []
@@ -55,7 +57,36 @@ class GitHubServer:
         if method == "GET" and parts.path == "/repos/acme/evals/pulls":
             head = query["head"][0]
             return self._page([pull for pull in self.pulls if f"{pull['owner']}:{pull['head']['ref']}" == head], address, query)
+        if parts.path.startswith("/repos/acme/evals/issues") and "comments/" not in parts.path:
+            return self._issue(method, parts.path, address, query, body)
         return self._one(method, parts.path, body)
+
+    def issue(
+        self, title: str, body: str, *, login: str = "github-actions[bot]", kind: str = "Bot", labels: tuple[str, ...] = ("benchstore",)
+    ) -> dict[str, Any]:
+        number = 100 + len(self.issues)
+        user = {"login": login, "type": kind}
+        self.issues.append({"number": number, "title": title, "body": body, "state": "open", "user": user, "labels": list(labels)})
+        return self.issues[-1]
+
+    def _issue(
+        self, method: str, path: str, address: str, query: dict[str, list[str]], body: dict[str, Any]
+    ) -> tuple[int, dict[str, str], Any]:
+        number = re.fullmatch(r"/repos/acme/evals/issues/(\d+)(/comments)?", path)
+        if number is None:
+            if method == "POST":
+                return 201, {}, self.issue(body["title"], body["body"], labels=tuple(body["labels"]))
+            label, state = query.get("labels", [""])[0], query.get("state", ["open"])[0]
+            found = [item for item in self.issues if label in item["labels"] and state in ("all", item["state"])]
+            return self._page(sorted(found, key=lambda item: -item["number"]), address, query)
+        issue = next((item for item in self.issues if item["number"] == int(number[1])), None)
+        if issue is None:
+            return 404, {}, {"message": "Not Found"}
+        if number[2]:
+            self.said.append((issue["number"], body["body"]))
+            return 201, {}, {"id": len(self.said), "body": body["body"]}
+        issue.update(body)
+        return 200, {}, issue
 
     def _one(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
         match = re.fullmatch(r"/repos/acme/evals/issues/comments/(\d+)", path)

@@ -1,0 +1,109 @@
+"""`benchstore alert`: tell people of the regressions that stand on the main branch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+
+from benchstore.cli.build import source
+from benchstore.cli.forge import connected, token
+from benchstore.cli.output import plain
+from benchstore.cli.workplace import Workplace
+from benchstore.errors import BenchstoreError, UsageError
+from benchstore.forge.issues import Issues
+from benchstore.forge.mail import Mailer
+from benchstore.forge.webhook import Webhook, for_slack
+from benchstore.publish import alert_text, wording
+from benchstore.publish.alert_text import Standing
+from benchstore.publish.survey import survey
+
+Sender = Callable[[], None]
+
+
+@click.command("alert")
+@click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", help="Where the issues are; $GITHUB_REPOSITORY.")
+@click.option("--since", metavar="REV", help="Send to webhooks and by e-mail what did not stand at REV, such as the commit before a push.")
+@click.option("--dry-run", is_flag=True, help="Say what stands and what is new; open, close and send nothing.")
+@click.pass_obj
+def alert_command(directory: str, /, repository: str | None, since: str | None, dry_run: bool) -> int:
+    """Keep one GitHub issue open for each series that regressed, and send new regressions elsewhere.
+
+    An issue is brought up to date, and closed when the series recovered, was rolled back or the change was accepted. One that a
+    person closes stays closed until another version regresses. The token comes from GITHUB_TOKEN.
+
+    \b
+    Elsewhere, off unless set: BENCHSTORE_WEBHOOK_URL (JSON, signed by BENCHSTORE_WEBHOOK_SECRET), BENCHSTORE_SLACK_URL,
+    BENCHSTORE_SMTP_URL (smtp://user:password@host:587) with BENCHSTORE_MAIL_FROM and BENCHSTORE_MAIL_TO.
+
+    \b
+    benchstore alert --since HEAD~1
+    """
+    place = Workplace.find(directory)
+    seen = survey(source(place, None))
+    standing = alert_text.regressed(seen)
+    new = _new(place, standing, since) if since else []
+    click.echo(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {plain(since)}" if since else ""))
+    senders = _senders(os.environ, new, repository or "", seen.source.config.site.url)
+    if dry_run:
+        for item in standing:
+            click.echo(plain(f"  {alert_text.title(item)}"))
+        click.echo("Nothing was opened or sent (--dry-run).", err=True)
+        return 0
+    has_forge = bool(repository and token(os.environ))
+    if not has_forge and not senders:
+        hint = "GITHUB_TOKEN and --repository for issues; benchstore alert --help names the addresses of the rest"
+        raise UsageError("there is nobody to tell", hint=hint)
+    if has_forge and repository:
+        site_url = wording.web_link(seen.source.config.site.url)
+        issues = Issues(github=connected(os.environ, repository))
+        for done in issues.settle([alert_text.issue(item, site_url) for item in standing], lambda mark: alert_text.ending(mark, seen)):
+            click.echo(plain(f"  {done}"))
+    else:
+        click.echo("no issue was touched: that wants GITHUB_TOKEN and --repository", err=True)
+    _send(senders, new, since)
+    return 0
+
+
+def _new(place: Workplace, standing: Sequence[Standing], since: str) -> list[Standing]:
+    """What stands now and did not stand at `since`."""
+    before = {(item.series, item.version) for item in alert_text.regressed(survey(source(place, since)))}
+    return [item for item in standing if (item.series, item.version) not in before]
+
+
+def _senders(environ: Mapping[str, str], new: Sequence[Standing], repository: str, site_url: str | None) -> dict[str, Sender]:
+    """What sends one message of all that is new, by the variable that holds the address; a wrong address is refused at once."""
+    text = alert_text.message(new, wording.web_link(site_url), repository)
+    found: dict[str, Sender] = {}
+    if address := environ.get("BENCHSTORE_WEBHOOK_URL"):
+        hook = Webhook(name="BENCHSTORE_WEBHOOK_URL", address=address, secret=environ.get("BENCHSTORE_WEBHOOK_SECRET", ""))
+        found[hook.name] = lambda: hook.send(alert_text.as_value(new, repository))
+    if address := environ.get("BENCHSTORE_SLACK_URL"):
+        slack = Webhook(name="BENCHSTORE_SLACK_URL", address=address)
+        found[slack.name] = lambda: slack.send(for_slack(text))
+    if address := environ.get("BENCHSTORE_SMTP_URL"):
+        recipients = [part.strip() for part in environ.get("BENCHSTORE_MAIL_TO", "").split(",") if part.strip()]
+        mailer = Mailer(
+            name="BENCHSTORE_SMTP_URL", server=address, sender=environ.get("BENCHSTORE_MAIL_FROM", "").strip(), recipients=recipients
+        )
+        found[mailer.name] = lambda: mailer.send(f"benchstore: {text.splitlines()[0]}", text)
+    return found
+
+
+def _send(senders: Mapping[str, Sender], new: Sequence[Standing], since: str | None) -> None:
+    """Send to every address; one that fails does not keep the others from it. Raises BenchstoreError with all that failed."""
+    if senders and not since:
+        click.echo("nothing was sent elsewhere: --since REV tells what is new", err=True)
+    if not new:
+        return
+    failed = []
+    for name, send in senders.items():
+        try:
+            send()
+        except BenchstoreError as error:
+            failed.append(str(error))
+        else:
+            click.echo(f"  {name}: sent")
+    if failed:
+        raise BenchstoreError("; ".join(failed), hint="the other addresses and the issues were served")

@@ -1,0 +1,89 @@
+"""A message to an address that was given: JSON, signed where there is a secret, or in the shape that Slack takes.
+
+The address is itself a secret: it goes into no message and no exception, and a redirect is not followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import random
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPException, HTTPMessage
+from typing import Any
+
+from benchstore.errors import BenchstoreError, UsageError
+
+TRIES = 4
+TIMEOUT_SECONDS = 30
+SIGNATURE = "X-Benchstore-Signature-256"
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self,
+        req: urllib.request.Request,  # noqa: ARG002  # the library's signature
+        fp: Any,  # noqa: ARG002
+        code: int,  # noqa: ARG002
+        msg: str,  # noqa: ARG002
+        headers: HTTPMessage,  # noqa: ARG002
+        newurl: str,  # noqa: ARG002
+    ) -> urllib.request.Request | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """An address for messages; `name` is what people call it, such as the variable that holds it."""
+
+    name: str
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+
+    def __post_init__(self) -> None:
+        parts = urllib.parse.urlsplit(self.address)
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+            raise UsageError(f"{self.name} is no https address")
+
+    def send(self, value: Mapping[str, Any]) -> None:
+        """Post `value` as JSON; its HMAC-SHA256 stands in a header where there is a secret. Raises BenchstoreError where it is not taken."""
+        data = json.dumps(value).encode()
+        said = ""
+        for attempt in range(TRIES):
+            if attempt:
+                self.sleep(2.0**attempt * (0.5 + self.chance()))
+            status = self._once(data)
+            if status is not None and status // 100 == 2:
+                return
+            said = "nobody answered" if status is None else f"the server answered {status}"
+            if status is not None and status < 500 and status != 429:
+                break
+        raise BenchstoreError(f"{self.name}: {said}", hint="the message was not delivered")
+
+    def _once(self, data: bytes) -> int | None:
+        headers = {"Content-Type": "application/json", "User-Agent": "benchstore"}
+        if self.secret:
+            headers[SIGNATURE] = "sha256=" + hmac.new(self.secret.encode(), data, hashlib.sha256).hexdigest()
+        request = urllib.request.Request(self.address, data=data, headers=headers, method="POST")  # noqa: S310  # the address is checked
+        try:
+            with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except (OSError, HTTPException, ValueError):
+            return None
+
+
+def for_slack(text: str) -> dict[str, str]:
+    """A message in the shape of Slack's incoming webhooks; `&`, `<` and `>` are what Slack reads as markup."""
+    return {"text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")}

@@ -1,0 +1,145 @@
+"""`benchstore alert` against a server that behaves like GitHub: one issue a regressed series, from the first alarm to its end."""
+
+import json
+import re
+
+import pytest
+from github_server import TOKEN, running
+
+
+@pytest.fixture
+def github():
+    with running() as state:
+        yield state
+
+
+@pytest.fixture
+def alert(github, place, monkeypatch):
+    """Run the command; what was measured is in the store that `alert.place` is."""
+    monkeypatch.setenv("GITHUB_API_URL", github.address)
+    monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
+    monkeypatch.setenv("GITHUB_REPOSITORY", "acme/evals")
+    place.add(0.9, "--commit")
+
+    def run(*flags, code=0):
+        return place.bench("alert", *flags, code=code)
+
+    run.place = place
+    return run
+
+
+def opened(github):
+    return [issue for issue in github.issues if issue["state"] == "open"]
+
+
+def test_nothing_regressed_touches_nothing(github, alert):
+    assert alert().out == "0 series regressed\n"
+    assert not github.issues
+
+
+def test_one_issue_a_series_is_opened_left_updated_and_closed(github, alert):
+    alert.place.add(0.5, "--commit")
+    assert "#100: opened: m v2 regressed on d@1: F1 −40.0 pt" in alert().out
+    body = github.issues[0]["body"]
+    assert "F1 fell 40.0 points" in body
+    assert '- {metric: "f1", version: 2, reason: ""}' in body
+    assert "benchstore rollback m --to 1" in body
+    assert "#100: unchanged" in alert().out
+    alert.place.add(0.4, "--commit")
+    assert "#100: updated: m v3 regressed" in alert().out
+    alert.place.add(0.9, "--commit")
+    assert "#100: closed" in alert().out
+    assert github.issues[0]["state"] == "closed"
+    assert github.said == [(100, "m · d@1 · local stands on v4 now, which is not judged a regression.")]
+    assert alert().out == "0 series regressed\n"
+
+
+@pytest.mark.parametrize("decision", [("rollback", "m"), ("accept", "m@2", "f1", "--reason", "new data")])
+def test_a_roll_back_or_an_acceptance_ends_it(github, alert, decision):
+    alert.place.add(0.5, "--commit")
+    alert()
+    alert.place.bench(*decision, "--commit")
+    assert "#100: closed" in alert().out
+    assert not opened(github)
+
+
+def test_an_issue_closed_by_hand_stays_closed_until_another_version_regresses(github, alert):
+    alert.place.add(0.5, "--commit")
+    alert()
+    github.issues[0]["state"] = "closed"
+    assert "#100: closed by hand, and left so" in alert().out
+    alert.place.add(0.4, "--commit")
+    assert "#101: opened: m v3" in alert().out
+
+
+def test_a_regression_that_landed_without_being_promoted_is_told_too(github, alert):
+    alert.place.add(0.5, "--no-promote", "--commit")
+    alert()
+    assert "v2 landed and is not promoted" in github.issues[0]["body"]
+    assert "rollback" not in github.issues[0]["body"]
+
+
+def test_two_series_have_two_issues(github, alert):
+    alert.place.add(0.9, "--commit", dataset="e@1")
+    alert.place.add(0.5, "--commit")
+    alert.place.add(0.5, "--commit", dataset="e@1")
+    alert()
+    assert sorted(issue["title"].split(":")[0] for issue in github.issues) == ["m v3 regressed on d@1", "m v4 regressed on e@1"]
+
+
+def test_issues_of_others_and_pull_requests_are_not_touched(github, alert):
+    alert.place.add(0.5, "--commit")
+    alert()
+    body = github.issues[0]["body"]
+    github.issues.clear()
+    forged = github.issue("fake", body, login="mallory", kind="User")
+    pull = github.issue("a pull request", body)
+    pull["pull_request"] = {"url": "x"}
+    for number in range(150):
+        github.issue(f"other {number}", "words")
+    assert "#252: opened" in alert().out
+    assert (forged["body"], forged["title"], pull["title"]) == (body, "fake", "a pull request")
+
+
+def test_of_two_that_were_opened_at_once_the_oldest_stays(github, alert):
+    alert.place.add(0.5, "--commit")
+    alert()
+    github.issue(github.issues[0]["title"], github.issues[0]["body"])
+    assert "#100: unchanged" in alert().out
+    assert [issue["number"] for issue in opened(github)] == [100]
+
+
+def test_nothing_that_a_snapshot_says_is_live(github, alert):
+    name, data = "see [@octocat](www.x.example)", "<img src=x> --> `x` http://x.example|@1"
+    alert.place.write("benchstore.yaml", f'metrics:\n  "{name}": {{direction: higher, limit: {{absolute: 0.01}}}}\n')
+    for value in (0.9, 0.5):
+        alert.place.add(0, "--commit", model="h", dataset=data, metrics={name: value}, uncertainty={name: {"stderr": 0.001}})
+    alert()
+    body = github.issues[0]["body"]
+    assert "octocat" in body
+    outside = re.sub(r"```text\n.*?\n```", "", body, flags=re.DOTALL)
+    for live in ("<img", "](www.x", "@octocat", "http://x", "|@1"):
+        assert live not in outside
+    assert body.count("-->") == body.count("<!--") == 2
+
+
+def test_a_dry_run_needs_no_token_and_touches_nothing(github, alert, monkeypatch):
+    monkeypatch.delenv("GITHUB_TOKEN")
+    alert.place.add(0.5, "--commit")
+    said = alert("--dry-run")
+    assert "1 series regressed" in said.out
+    assert "m v2 regressed on d@1" in said.out
+    assert not github.issues
+
+
+def test_with_nobody_to_tell_it_says_what_to_set(alert, monkeypatch):
+    monkeypatch.delenv("GITHUB_TOKEN")
+    assert "there is nobody to tell" in alert(code=2).err
+
+
+def test_the_token_appears_nowhere(github, alert):
+    alert.place.add(0.5, "--commit")
+    github.instead = [(403, {}, {"message": "no"})] * 3
+    refused = alert(code=3)
+    assert TOKEN not in refused.out + refused.err + json.dumps(github.issues)
+    assert "issues: write" in refused.err
