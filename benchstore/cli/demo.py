@@ -91,7 +91,7 @@ def demo_command(directory: str, /, target: str) -> None:
         raise UsageError(f"{root} is there already", hint="name another folder: benchstore demo DIR")
     root.mkdir(parents=True, exist_ok=True)
     repository = _repository(root)
-    noise = random.Random(20260105)  # noqa: S311  # a simulation, and the same one each time
+    noise = random.Random(20260105)  # nosec B311  # noqa: S311  # a simulation, and the same one each time
     for run in _story():
         _play(root, repository, run, noise)
     _ending(root, repository)
@@ -147,7 +147,7 @@ def _draft(run: _Run, noise: random.Random) -> Draft:
 
 def _luck(number: int, noise: random.Random) -> float:
     """Between 0 and 1. An invoice that is hard once is mostly hard again; only one in ten is another matter in each run."""
-    steady = random.Random(number).random()  # noqa: S311  # as above
+    steady = random.Random(number).random()  # nosec B311  # noqa: S311  # as above
     return noise.random() if noise.random() < 0.1 else steady
 
 

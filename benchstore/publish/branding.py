@@ -69,4 +69,4 @@ def markdown(text: str) -> Markup:
     for token in tokens:
         if token.type.startswith("heading_"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
-    return Markup(reader.renderer.render(tokens, reader.options, {}))  # noqa: S704  # markdown-it escapes all that it does not write itself
+    return Markup(reader.renderer.render(tokens, reader.options, {}))  # nosec B704  # noqa: S704  # markdown-it escapes all that it does not write itself

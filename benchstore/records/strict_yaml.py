@@ -56,7 +56,7 @@ def load(text: str, file: str) -> Any:
     Raises Refused with line and column where the text is not strict YAML.
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  # _Loader is a safe loader, made stricter
+        return yaml.load(text, Loader=_Loader)  # nosec B506  # noqa: S506  # _Loader is a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1} column {mark.column + 1}" if mark else ""
