@@ -1,54 +1,15 @@
 """The shell of the workflows, read from their own files and run in order on real repositories as a runner would."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
+from runner import ROOT, Runner, job
 
-ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 HOSTILE = "x$(touch pwned)`touch pwned`;touch${IFS}pwned"
 ROWS = 200
-
-
-def job(workflow, name):
-    return yaml.safe_load((ROOT / ".github/workflows" / workflow).read_text(encoding="utf-8"))["jobs"][name]
-
-
-class Runner:
-    """Runs a job's `run` steps in one folder: `known` are the values of expressions, outputs and the summary are files as GitHub's."""
-
-    def __init__(self, place, tmp_path, known, **environ):
-        self.place, self.known, self.outputs = place, known, {}
-        self.summary, self._output = tmp_path / "summary.md", tmp_path / "output"
-        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        files = {"GITHUB_STEP_SUMMARY": str(self.summary), "GITHUB_OUTPUT": str(self._output), "RUNNER_TEMP": str(tmp_path)}
-        self.environ = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_ACTIONS": "true"} | files | environ
-
-    def value(self, text):
-        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: str(self.known.get(found[1], self.outputs.get(found[1], ""))), text)
-
-    def run(self, steps):
-        """The exit code of the first step that fails, else 0; installing was done before."""
-        for step in steps:
-            if "run" not in step or step["name"] == "Install":
-                continue
-            self._output.write_text("", encoding="utf-8")
-            env = self.environ | {name: self.value(str(text)) for name, text in step.get("env", {}).items()}
-            done = subprocess.run(
-                ["bash", "-eo", "pipefail", "-c", step["run"]], cwd=self.place.path, env=env, capture_output=True, text=True, check=False
-            )
-            if done.returncode:
-                return done.returncode
-            for line in self._output.read_text(encoding="utf-8").splitlines():
-                name, _, text = line.partition("=")
-                self.outputs[f"steps.{step.get('id')}.outputs.{name}"] = text
-        return 0
 
 
 @pytest.fixture
@@ -88,6 +49,21 @@ def test_a_regressed_pull_request_fails_after_the_comment_is_written(repo, tmp_p
     code, said = judged(repo, tmp_path, lambda: add(repo, 4, 120))
     assert code == 1
     assert said.startswith("### ❌ 1 regression, please read")
+
+
+def test_a_regression_is_marked_on_its_line_of_the_snapshot(repo, tmp_path):
+    add(repo, 4, 120)
+    printed = repo.bench("comment", "--against", "HEAD~2", "--out", tmp_path / "comment.md", "--annotate", code=1).out
+    line = repo.read("snapshots/openai/4.json").splitlines().index('    "accuracy": 0.6') + 1
+    assert printed.startswith(f"::error file=snapshots/openai/4.json,line={line},title=openai v4%3A regressed::Accuracy fell 30.0 points")
+    assert len(printed.splitlines()) == 1
+
+
+def test_no_text_of_a_file_begins_a_workflow_command(repo, tmp_path):
+    repo.write("snapshots/openai/%0A::x,y.json", "{}")
+    printed = repo.bench("comment", "--against", "HEAD", "--out", tmp_path / "comment.md", "--annotate", code=1).out
+    assert all(line.startswith(("::error file=snapshots/openai/", "::warning file=")) for line in printed.splitlines())
+    assert "file=snapshots/openai/%250A%3A%3Ax%2Cy.json,line=1" in printed
 
 
 def test_a_roll_back_passes(repo, tmp_path):

@@ -50,6 +50,7 @@ _SHOWN = 12
     default=None,
     help="Make it current, or do not. Without either it becomes current where the series stood on its newest version.",
 )
+@click.option("--hold-regressed", is_flag=True, help="Add what regressed without making it current, such as from a nightly run.")
 @click.option("--dry-run", is_flag=True, help="Decide and print everything, write nothing.")
 @click.option("--commit", is_flag=True, help="Commit too, as two commits: add, and promote.")
 @output.format_option
@@ -62,6 +63,7 @@ def add_command(
     task: str | None,
     metric_map: tuple[str, ...],
     promote: bool | None,
+    hold_regressed: bool,
     dry_run: bool,
     commit: bool,
     form: str,
@@ -83,7 +85,7 @@ def add_command(
     incoming, unreadable = _read(files, directory, importer, options)
     around = _surroundings(place)
     said, defaults = Given(**given), place.store().config.defaults
-    promotion: Promotion = "auto" if promote is None else "yes" if promote else "no"
+    promotion = _promotion(promote, hold_regressed=hold_regressed)
 
     def enter(*, dry_run: bool) -> list[Added]:
         find_facts = partial(facts.complete, given=said, defaults=defaults, around=around)
@@ -99,6 +101,14 @@ def add_command(
     for item in added:
         _print(item, place.store().config.metrics)
     _next_step(added, commits, dry_run=dry_run, in_git=place.repository is not None)
+
+
+def _promotion(promote: bool | None, *, hold_regressed: bool) -> Promotion:
+    if hold_regressed and promote:
+        raise UsageError("--promote and --hold-regressed do not go together", hint="leave one out")
+    if promote is None:
+        return "unless-regressed" if hold_regressed else "auto"
+    return "yes" if promote else "no"
 
 
 def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:

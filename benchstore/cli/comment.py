@@ -12,6 +12,7 @@ from benchstore.analysis.references import ModelHistory
 from benchstore.cli.check import is_test_merge, landed
 from benchstore.cli.workplace import Workplace
 from benchstore.errors import errors_of
+from benchstore.publish.annotations import annotated
 from benchstore.publish.comment import Change, Review, markdown
 from benchstore.records.config import Config
 from benchstore.records.series import Series
@@ -26,8 +27,9 @@ from benchstore.store.trees import SNAPSHOTS, prefix_of
 @click.command("comment")
 @click.option("--against", metavar="REV", required=True, help="The branch that the pull request will be merged into.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the Markdown to a file.")
+@click.option("--annotate", is_flag=True, help="Also print annotations on the files' lines, as GitHub's runner reads them.")
 @click.pass_obj
-def comment_command(directory: str, /, against: str, out: Path | None) -> int:
+def comment_command(directory: str, /, against: str, out: Path | None, annotate: bool) -> int:
     """Say as Markdown what a pull request changes: the verdict first, then evidence, then what to do.
 
     \b
@@ -40,6 +42,10 @@ def comment_command(directory: str, /, against: str, out: Path | None) -> int:
         out.write_text(text, encoding="utf-8", newline="\n")
     else:
         click.echo(text, nl=False)
+    if annotate:
+        prefix = prefix_of(place.git(), place.root)
+        for item in annotated(review, lambda path: next(iter(place.store().tree.read([path])))[1].decode(errors="replace"), prefix):
+            click.echo(str(item))
     return 1 if review.failing() or errors_of(review.problems) else 0
 
 

@@ -38,6 +38,8 @@ COMMANDS = {
     "withdraw": "moves",
     "land": "land",
     "resolve": "land",
+    "propose": "propose",
+    "taken": "propose",
     "build": "build",
     "serve": "serve",
     "template": "template",

@@ -96,18 +96,20 @@ def promote_command(directory: str, /, address_text: str, reason: str, series: S
 
 
 @click.command("rollback")
-@click.argument("model", metavar="MODEL")
+@click.argument("model", metavar="MODEL", required=False)
 @click.option("--to", "target", type=click.IntRange(min=1), metavar="V", help="Go back to this version.")
 @click.option("--reason", default="", metavar="T", help="Why; goes into the commit message.")
+@click.option("--asked", "by_event", is_flag=True, help="Take all that from GitHub's issue form or workflow, if who asked may write.")
 @series_options
 @_common
 @click.pass_obj
 def rollback_command(
     directory: str,
     /,
-    model: str,
+    model: str | None,
     target: int | None,
     reason: str,
+    by_event: bool,
     series: SeriesFilter,
     **options: Any,
 ) -> None:
@@ -118,6 +120,15 @@ def rollback_command(
     benchstore rollback openai --to 2
     """
     place = Workplace.find(directory)
+    if by_event == bool(model):
+        raise UsageError(
+            "name a model, or take it from the event", hint="benchstore rollback MODEL, or benchstore rollback --asked in a workflow"
+        )
+    if by_event or model is None:
+        from benchstore.cli.asked import asked
+
+        request = asked()
+        model, target, reason, series = request.model, request.target, request.reason, request.series
     store = place.store()
     one = addresses.the_series(store, model, _to_series(store.require(model), place, target, series))
     past = history.events(place.repository, place.root, model=model, worktree=store) if place.repository else []

@@ -28,7 +28,8 @@ from benchstore.store.snapshots import Store, pointer_path, samples_path, snapsh
 from benchstore.store.trees import SNAPSHOTS, WorkTree
 from benchstore.store.writing import Write
 
-Promotion = Literal["auto", "yes", "no"]
+Promotion = Literal["auto", "yes", "no", "unless-regressed"]
+"""`auto` moves the pointer where the series stood on its newest version; `unless-regressed` is that, but for what got worse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +143,13 @@ class _Plan:
         self.problems += found
         if any(problem.severity == "error" for problem in found):
             return None
-        note, promoted = self._promote(model, snapshot)
+        if item.draft.samples is not None:
+            self._fresh[snapshot.model, version] = item.draft.samples
+        note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
         model.versions.append(version)
         model.snapshots.append(snapshot)
         model.writes += writes
-        if item.draft.samples is not None:
-            self._fresh[snapshot.model, version] = item.draft.samples
-        judgements = references.judge_snapshot(snapshot, model.snapshots, model.pointer, config.metrics, config.policy, self._samples)
+        judgements = self._judged(model, snapshot)
         return Added(
             file=item.file,
             importer=item.importer,
@@ -223,6 +224,19 @@ class _Plan:
         hint = "leave it out if it was added by mistake" if same_model else "give the model it belongs to; withdraw the other one"
         return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
 
+    def _judged(self, model: _Model, snapshot: Snapshot) -> list[Judgement]:
+        config, known = self.store.config, [item for item in model.snapshots if item.version != snapshot.version]
+        return references.judge_snapshot(snapshot, [*known, snapshot], model.pointer, config.metrics, config.policy, self._samples)
+
+    def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
+        """The sentence that says why a snapshot which got worse is not promoted, where that was asked for; else None."""
+        if self.promote != "unless-regressed":
+            return None
+        worse = [row.metric for row in self._judged(model, snapshot) if row.verdict == "regressed"]
+        if not worse:
+            return None
+        return (f"not promoted: {', '.join(worse[:3])} regressed; benchstore promote {snapshot.model}@{snapshot.version} moves it", False)
+
     def _promote(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool]:
         """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
         series, current = snapshot.series, model.pointer
@@ -230,12 +244,14 @@ class _Plan:
         usable = [item.version for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
         if self.promote == "no":
             return ("not promoted, as asked", False)
-        if standing is None and usable and self.promote == "auto":
+        if standing is None and usable and self.promote != "yes":
             return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
-        if standing is not None and self.promote == "auto" and standing.current != max(usable, default=standing.current):
-            newest = max(usable)
-            why = f"{newest} was rolled back" if self.was_current(series, newest) else f"the series does not stand on {newest}, its newest"
-            return (f"current stays at {standing.current} ({why}); --promote moves it", False)
+        if standing is not None and self.promote != "yes" and standing.current != max(usable, default=standing.current):
+            newest, later = max(usable), [version for version in usable if version > standing.current]
+            rolled_back = any(self.was_current(series, version) for version in reversed(later))
+            if rolled_back or self.promote == "auto":
+                why = f"{newest} was rolled back" if rolled_back else f"the series does not stand on {newest}, its newest"
+                return (f"current stays at {standing.current} ({why}); --promote moves it", False)
         baseline = standing.baseline if standing and standing.baseline else snapshot.version
         model.text = pointer.set_standing(model.text or pointer.HEADER, series, Standing(current=snapshot.version, baseline=baseline))
         moved = (

@@ -23,6 +23,9 @@ class GitHubServer:
         self.pulls: list[dict[str, Any]] = []
         self.issues: list[dict[str, Any]] = []
         self.said: list[tuple[int, str]] = []
+        self.files: dict[int, list[dict[str, str]]] = {}
+        self.writers: set[str] = set()
+        self.merged: dict[str, int] = {}
         self.instead: list[tuple[int, dict[str, str], dict[str, Any]]] = []
         self.before: Callable[[str, str], None] = lambda method, path: None
         self.asked: list[tuple[str, str]] = []
@@ -49,17 +52,43 @@ class GitHubServer:
         if parts.path == "/user":
             return (200, {}, {"login": self.login}) if self.login else (403, {}, {"message": "Resource not accessible by integration"})
         query = parse_qs(parts.query)
-        if method == "GET" and parts.path == "/repos/acme/evals/issues/7/comments":
+        if method == "GET" and re.fullmatch("/repos/acme/evals/issues/7/comments", parts.path):
             return self._page(self.comments, address, query)
         if method == "POST" and parts.path == "/repos/acme/evals/issues/7/comments":
             too_long = len(body["body"]) > 65_536
             return (422, {}, {"message": "Body is too long"}) if too_long else (201, {}, self.comment(body["body"]))
-        if method == "GET" and parts.path == "/repos/acme/evals/pulls":
-            head = query["head"][0]
-            return self._page([pull for pull in self.pulls if f"{pull['owner']}:{pull['head']['ref']}" == head], address, query)
+        if parts.path.startswith(("/repos/acme/evals/pulls", "/repos/acme/evals/collaborators", "/repos/acme/evals/commits")):
+            return self._pull(method, parts.path, address, query, body)
         if parts.path.startswith("/repos/acme/evals/issues") and "comments/" not in parts.path:
             return self._issue(method, parts.path, address, query, body)
         return self._one(method, parts.path, body)
+
+    def _pull(
+        self, method: str, path: str, address: str, query: dict[str, list[str]], body: dict[str, Any]
+    ) -> tuple[int, dict[str, str], Any]:
+        *_, kind, name = path.removesuffix("/files").removesuffix("/permission").removesuffix("/pulls").split("/")
+        if kind == "collaborators":
+            return 200, {}, {"permission": "write" if name in self.writers else "read"}
+        if kind == "commits":
+            return self._page([{"number": self.merged[name]}] if name in self.merged else [], address, query)
+        if path.endswith("/files"):
+            return self._page(self.files[int(name)], address, query)
+        if method == "POST":
+            number = 200 + len(self.pulls)
+            made = {
+                "number": number,
+                "owner": "acme",
+                "head": {"ref": body["head"], "sha": ""},
+                "html_url": f"https://github.example/p/{number}",
+            }
+            self.pulls.append(made | {"title": body["title"], "body": body["body"]})
+            return 201, {}, self.pulls[-1]
+        if method == "PATCH":
+            found = next(pull for pull in self.pulls if pull["number"] == int(name))
+            found.update(body)
+            return 200, {}, found
+        head = query.get("head", [""])[0]
+        return self._page([pull for pull in self.pulls if head in ("", f"{pull['owner']}:{pull['head']['ref']}")], address, query)
 
     def issue(
         self, title: str, body: str, *, login: str = "github-actions[bot]", kind: str = "Bot", labels: tuple[str, ...] = ("benchstore",)

@@ -251,3 +251,18 @@ def test_processes_killed_at_any_moment_leave_a_valid_store_and_the_next_add_tid
     assert "was never finished" in place.bench("check").out
     place.add(0.91)
     place.bench("check", "--strict")
+
+
+def test_what_regressed_is_held_back_where_that_is_asked(place):
+    place.add(0.9)
+    assert "not promoted: f1 regressed; benchstore promote m@2 moves it" in place.add(0.5, "--hold-regressed").out
+    place.commit("Held")
+    assert "current moves from 1 to 3" in place.add(0.9, "--hold-regressed").out
+    assert "do not go together" in place.add(0.9, "--hold-regressed", "--promote", code=2).err
+
+
+def test_a_roll_back_holds_also_where_only_regressions_are_held_back(place):
+    place.add(0.9, "--commit")
+    place.add(0.91, "--commit")
+    place.bench("rollback", "m", "--commit")
+    assert "current stays at 1 (2 was rolled back)" in place.add(0.92, "--hold-regressed").out
