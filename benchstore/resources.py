@@ -1,4 +1,4 @@
-"""Where `schemas/` and `site_template/` are found: inside the installed package, else beside it in a checkout.
+"""Where `schemas/`, `site_template/` and the workflows are found: inside the installed package, else beside it in a checkout.
 
 Reads only files that ship with benchstore; what a user's repository holds is read by `store/`.
 """
@@ -15,7 +15,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @cache
 def directory(name: str) -> Path:
-    """The directory `schemas` or `site_template` that belongs to this benchstore.
+    """The directory `schemas`, `site_template` or `.github` that belongs to this benchstore.
 
     Raises BenchstoreError if the installation is incomplete.
     """

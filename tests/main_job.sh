@@ -35,6 +35,8 @@ expect 0 benchstore build
 test -s _site/index.html
 expect 2 benchstore show nobody
 echo '{"metrics": {"accuracy": NaN}}' | expect 1 benchstore add - --model demo --dataset demo-set@1
+expect 0 benchstore init --github
+test -s .github/workflows/snapshots.yml
 cd ..
 expect 0 benchstore demo try-it
 test -s try-it/_site/index.html

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from benchstore import __version__
 from benchstore.publish import forge_links
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,3 +38,30 @@ def test_the_pre_commit_hook_runs_check_when_the_store_is_touched(place):
     place.bench(*arguments)
     place.write("snapshots/m/2.json", "{")
     assert "2.json" in place.bench(*arguments, code=1).out
+
+
+def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
+    folder.git("init", "-q")
+    folder.git("remote", "add", "origin", "git@github.com:Acme/evals.git")
+    done = folder.bench("init", "--github")
+    assert "https://github.com/Acme/evals/settings/pages: Source: GitHub Actions" in done.err
+    for path in ("workflows/snapshots.yml", "workflows/comment.yml", "workflows/pages.yml", "workflows/rollback.yml"):
+        text = folder.read(f".github/{path}")
+        assert "pip install ." not in text
+        assert f"pip install benchstore=={__version__}" in text
+        assert yaml.safe_load(text)["permissions"] == {}
+    assert folder.read(".github/ISSUE_TEMPLATE/rollback.yml") == (ROOT / ".github/ISSUE_TEMPLATE/rollback.yml").read_text(encoding="utf-8")
+    config = yaml.safe_load(folder.read("benchstore.yaml"))
+    assert config["site"] == {"repository_url": "https://github.com/Acme/evals", "url": "https://acme.github.io/evals"}
+    folder.bench("check")
+    assert set(folder.git("diff", "--cached", "--name-only").split()) >= {".github/workflows/comment.yml", "benchstore.yaml"}
+
+
+def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
+    place.write(".github/workflows/pages.yml", "mine")
+    assert "there already: .github/workflows/pages.yml" in place.bench("init", "--github", code=3).err
+    (place.path / ".github/workflows/pages.yml").unlink()
+    config = place.read("benchstore.yaml")
+    assert "is a store already, and stays as it is" in place.bench("init", "--github").out
+    assert place.read("benchstore.yaml") == config
+    assert (place.path / ".github/workflows/snapshots.yml").is_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,9 +12,9 @@ import click
 from benchstore.analysis.references import ModelHistory
 from benchstore.cli.check import is_test_merge, landed
 from benchstore.cli.workplace import Workplace
-from benchstore.errors import errors_of
+from benchstore.errors import UsageError, errors_of
 from benchstore.publish.annotations import annotated
-from benchstore.publish.comment import Change, Review, markdown
+from benchstore.publish.comment import Change, Review, markdown, outcome
 from benchstore.records.config import Config
 from benchstore.records.series import Series
 from benchstore.store import checks, immutability
@@ -27,9 +28,11 @@ from benchstore.store.trees import SNAPSHOTS, prefix_of
 @click.command("comment")
 @click.option("--against", metavar="REV", required=True, help="The branch that the pull request will be merged into.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the Markdown to a file.")
+@click.option("--fail-on", metavar="VERDICTS", help="Fail on these instead of the policy's, parted by commas, or on none.")
+@click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Append verdict, regressions-count and changed to a file.")
 @click.option("--annotate", is_flag=True, help="Also print annotations on the files' lines, as GitHub's runner reads them.")
 @click.pass_obj
-def comment_command(directory: str, /, against: str, out: Path | None, annotate: bool) -> int:
+def comment_command(directory: str, /, against: str, out: Path | None, fail_on: str | None, outputs: Path | None, annotate: bool) -> int:
     """Say as Markdown what a pull request changes: the verdict first, then evidence, then what to do.
 
     \b
@@ -37,16 +40,31 @@ def comment_command(directory: str, /, against: str, out: Path | None, annotate:
     """
     place = Workplace.find(directory)
     review = _review(place, against)
+    if fail_on is not None:
+        policy = replace(review.config.policy, fail_on=_verdicts(fail_on))
+        review = replace(review, config=replace(review.config, policy=policy))
     text = markdown(review)
     if out:
         out.write_text(text, encoding="utf-8", newline="\n")
     else:
         click.echo(text, nl=False)
+    if outputs:
+        with outputs.open("a", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{name}={value}\n" for name, value in outcome(review).items())
     if annotate:
         prefix = prefix_of(place.git(), place.root)
         for item in annotated(review, lambda path: next(iter(place.store().tree.read([path])))[1].decode(errors="replace"), prefix):
             click.echo(str(item))
     return 1 if review.failing() or errors_of(review.problems) else 0
+
+
+def _verdicts(text: str) -> tuple[str, ...]:
+    """The verdicts that a text names, as the policy may name them."""
+    names = tuple(part.strip() for part in text.split(",") if part.strip() and part.strip() != "none")
+    known = ("regressed", "cannot tell", "missing", "incomparable", "changed, within limit")
+    if wrong := [name for name in names if name not in known]:
+        raise UsageError(f"--fail-on: {wrong[0]!r} is no verdict that can fail", hint=f"it may be {', '.join(known[:4])}, or none")
+    return names
 
 
 def _review(place: Workplace, against: str) -> Review:

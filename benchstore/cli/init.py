@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from benchstore.cli import github_files
 from benchstore.errors import UsageError
 from benchstore.store import writing
 from benchstore.store.git import Repository
@@ -64,27 +65,45 @@ IGNORE = "/_site/\n"
 
 @click.command("init")
 @click.argument("target", metavar="[DIR]", default=".")
+@click.option("--github", is_flag=True, help="Also write workflows and an issue form into .github; in a store that is there, only those.")
 @click.pass_obj
-def init_command(directory: str, /, target: str) -> None:
+def init_command(directory: str, /, target: str, github: bool) -> None:
     """Make DIR (or here) a store: benchstore.yaml, snapshots/, .gitattributes, a line in .gitignore.
 
     \b
-    benchstore init
+    benchstore init --github
     """
     root = (Path(directory) / target).resolve()
     taken = [name for name in ("benchstore.yaml", "snapshots") if (root / name).exists()]
-    if taken:
+    if taken and not github:
         raise UsageError(
             f"{root} is a store already: {' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there", hint="nothing was changed"
         )
     root.mkdir(parents=True, exist_ok=True)
     repository = Repository.find(root)
-    paths = writing.write_all(root, [Write(path="benchstore.yaml", data=CONFIG.encode()), Write(path="snapshots/.gitkeep", data=b"")])
-    paths += [_append(root, ".gitattributes", ATTRIBUTES), _append(root, ".gitignore", IGNORE)]
+    top = repository.top if repository else root
+    workflows = github_files.writes(top) if github else []
+    name = github_files.remote_name(repository)
+    paths = [] if taken else _store(root, name)
+    writing.write_all(top, workflows)
     writing.stage(root, repository, paths)
-    click.echo(f"{root} is a store now: {', '.join(paths)}")
+    writing.stage(top, repository, [write.path for write in workflows])
+    click.echo(f"{root} is a store now: {', '.join(paths)}" if paths else f"{root} is a store already, and stays as it is")
+    for write in workflows:
+        click.echo(f"  {write.path}")
+    if github:
+        click.echo("What only a person can do, once:", err=True)
+        for line in github_files.checklist(name):
+            click.echo(f"  {line}", err=True)
     first = "" if repository else "git init, then "
     click.echo(f"Next: {first}benchstore add results.json --model MODEL --dataset NAME@VERSION", err=True)
+
+
+def _store(root: Path, name: str | None) -> list[str]:
+    """Write the files of an empty store; gives their paths."""
+    config = CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else CONFIG
+    paths = writing.write_all(root, [Write(path="benchstore.yaml", data=config.encode()), Write(path="snapshots/.gitkeep", data=b"")])
+    return [*paths, _append(root, ".gitattributes", ATTRIBUTES), _append(root, ".gitignore", IGNORE)]
 
 
 def _append(root: Path, name: str, text: str) -> str:

@@ -18,8 +18,9 @@ from benchstore.publish.comment import MARK, foreign
     "--pull-request", "number", type=click.IntRange(min=1), help="Its number; where it is not given the event of the CI run says it."
 )
 @click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", required=True, help="Where; $GITHUB_REPOSITORY.")
+@click.option("--update-only", is_flag=True, help="Bring the comment up to date where there is one; make none.")
 @click.pass_obj
-def post_command(_directory: str, /, file: Path, number: int | None, repository: str) -> int:
+def post_command(_directory: str, /, file: Path, number: int | None, repository: str, update_only: bool) -> int:
     """Make a file from `benchstore comment` the one comment on a GitHub pull request; a second time it is updated in place.
 
     The token comes from GITHUB_TOKEN. In the file mentions, images and HTML are made harmless, as it may come from a fork.
@@ -31,6 +32,6 @@ def post_command(_directory: str, /, file: Path, number: int | None, repository:
     text = foreign(file.read_text(encoding="utf-8", errors="replace"))
     github = connected(os.environ, repository)
     number = number or github.pull_request(event(os.environ))
-    posted = github.post(number, text, MARK)
+    posted = github.post(number, text, MARK, create=not update_only)
     click.echo(plain(f"#{number}: {posted.done} {posted.url}"))
     return 0

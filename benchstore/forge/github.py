@@ -19,7 +19,7 @@ _SHA = re.compile(r"^[0-9a-f]{40}$")
 class Posted:
     """What was done, and where the comment can be seen."""
 
-    done: Literal["created", "updated", "unchanged"]
+    done: Literal["created", "updated", "unchanged", "none"]
     url: str
 
 
@@ -34,14 +34,16 @@ class GitHub:
         if not _REPOSITORY.match(self.repository):
             raise UsageError(f"{self.repository!r} is no repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
 
-    def post(self, number: int, text: str, mark: str) -> Posted:
-        """Make `text`, whose last line is `mark`, the one comment on a pull request.
+    def post(self, number: int, text: str, mark: str, *, create: bool = True) -> Posted:
+        """Make `text`, whose last line is `mark`, the one comment on a pull request; without `create` only where there is one.
 
         A comment that was deleted meanwhile is made anew. Of several that two jobs made at once the oldest stays.
         """
         text, mine = text.strip(), self._mine(number, mark)
         if len(mine) == 1 and text_of(mine[0]) == text:
             return Posted(done="unchanged", url=mine[0]["html_url"])
+        if not mine and not create:
+            return Posted(done="none", url="")
         if not mine:
             self.client.ask("POST", self.path(f"issues/{number}/comments"), {"body": text})
             mine = self._mine(number, mark)

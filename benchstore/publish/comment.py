@@ -86,6 +86,15 @@ class Review:
         return [row for item in self.changes if not item.rolls_back for word in words for row in item.worse(word)]
 
 
+def outcome(review: Review) -> dict[str, str]:
+    """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
+    worse = {word: sum(len(item.worse(word)) for item in review.changes if not item.rolls_back) for word in ("regressed", "cannot tell")}
+    invalid = any(problem.severity == "error" for problem in review.problems)
+    word = "invalid" if invalid else next((word for word, count in worse.items() if count), "passed")
+    changed = bool(review.changes or review.moves or invalid)
+    return {"verdict": word, "regressions-count": str(worse["regressed"]), "changed": str(changed).lower()}
+
+
 def markdown(review: Review) -> str:
     """The comment, never longer than GitHub takes: the full table goes first, then the rows that matter least."""
     for most in _CUTS:

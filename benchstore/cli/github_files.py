@@ -1,0 +1,64 @@
+"""The workflows that `init --github` writes into a repository, and what only a person can do there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchstore import __version__, resources
+from benchstore.errors import BenchstoreError
+from benchstore.store.git import Repository
+from benchstore.store.writing import Write
+
+FILES = (
+    "workflows/snapshots.yml",
+    "workflows/comment.yml",
+    "workflows/pages.yml",
+    "workflows/rollback.yml",
+    "ISSUE_TEMPLATE/rollback.yml",
+)
+"""Of this project's own `.github` folder: what every repository with a store wants. `benchmarks.yml` is its own business."""
+_INSTALL = re.compile(r"run: pip install \. # in your repository: .*")
+_REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?$")
+
+
+def writes(root: Path) -> list[Write]:
+    """The files, which install the benchstore that wrote them, for a repository whose top is `root`.
+
+    Raises BenchstoreError where some of them are there already, with all of their names.
+    """
+    taken = [f".github/{name}" for name in FILES if (root / ".github" / name).exists()]
+    if taken:
+        raise BenchstoreError(f"there already: {', '.join(taken)}", hint="move them away first, or copy what you need by hand")
+    install = f"run: pip install benchstore=={__version__}"
+    return [Write(path=f".github/{name}", data=_INSTALL.sub(install, resources.read_text(f".github/{name}")).encode()) for name in FILES]
+
+
+def remote_name(repository: Repository | None) -> str | None:
+    """`owner/name` of the repository on GitHub, by the remote `origin`; None where it is elsewhere."""
+    if repository is None:
+        return None
+    try:
+        address = repository.run("remote", "get-url", "origin").decode(errors="replace").strip()
+    except BenchstoreError:
+        return None
+    match = _REMOTE.search(address)
+    return f"{match['owner']}/{match['name']}" if match else None
+
+
+def site_of(name: str) -> str:
+    """The config's `site` of a repository on GitHub, as YAML."""
+    owner, _, rest = name.partition("/")
+    page = f"https://{owner.lower()}.github.io/" + ("" if rest.lower() == f"{owner.lower()}.github.io" else rest)
+    return f'site:\n  repository_url: "https://github.com/{name}"\n  url: "{page}"\n'
+
+
+def checklist(name: str | None) -> Iterator[str]:
+    """What only a person with rights can switch on, with the page where it is done."""
+    base = f"https://github.com/{name}/settings" if name else "Settings"
+    yield f"[ ] {base}/pages: Source: GitHub Actions"
+    yield f"[ ] {base}/actions: allow GitHub Actions to create pull requests (for rollback.yml)"
+    yield f"[ ] {base}/branches: require the check `verdict` on the default branch"
+    if name is None:
+        yield "[ ] benchstore.yaml: site.repository_url and site.url, so that the page links to commits and forms"
