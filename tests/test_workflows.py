@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 
 import pytest
 import yaml
@@ -120,3 +121,59 @@ def test_only_the_workflow_that_posts_may_write_and_it_runs_nothing_of_the_pull_
     steps = found["comment.yml"]["jobs"]["post"]["steps"]
     assert [step.get("with", {}).get("ref") for step in steps if "checkout" in step.get("uses", "")] == [None]
     assert "pull-requests" in found["comment.yml"]["jobs"]["post"]["permissions"]
+
+
+@pytest.mark.parametrize("how", ["merge", "squash"])
+def test_the_revert_button_is_told_what_to_keep_and_its_lines_mend_it(repo, tmp_path, how):
+    repo.git("checkout", "-q", "-b", "feature")
+    add(repo, 4, 182)
+    repo.git("checkout", "-q", "main")
+    if how == "merge":
+        repo.git("merge", "-q", "--no-ff", "-m", "Merge pull request #8", "feature")
+    else:
+        repo.git("merge", "-q", "--squash", "feature")
+        repo.git("commit", "-q", "-m", "Add openai v4 (#8)")
+    repo.git("update-ref", "refs/remotes/origin/main", "main")
+    revert = ["-m", "1"] if how == "merge" else []
+    code, said = judged(repo, tmp_path, lambda: repo.git("revert", "--no-edit", *revert, "HEAD"), branch="revert-8")
+    assert code == 1
+    assert "looks like a revert that rolls back openai 4 → 3: the pointer move is right, but the snapshot must stay" in said
+    [line] = set(re.findall(r"git checkout [0-9a-f]{12} -- snapshots/openai/4\.json", said))
+    restore = [line, line.replace("4.json", "4.samples.json"), "git commit -q -m 'Keep the snapshot'"]
+    repo.git("checkout", "-q", "revert-8")
+    for command in restore:
+        repo.git(*shlex.split(command)[1:])
+    (tmp_path / "summary.md").unlink()
+    code, said = judged(repo, tmp_path, lambda: None, branch="again")
+    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 4 → 3")
+
+
+def test_a_shallow_checkout_says_what_to_fetch(repo, tmp_path):
+    repo.git("checkout", "-q", "-b", "change")
+    add(repo, 4, 180)
+    repo.git("clone", "-q", "--depth", "1", "--branch", "change", f"file://{repo.path}", str(tmp_path / "shallow"))
+    repo.path = tmp_path / "shallow"
+    repo.git("fetch", "-q", "--depth", "1", "origin", "main:refs/remotes/origin/main")
+    runner = Runner(repo, tmp_path, {"github.base_ref": "main"})
+    assert runner.run(job("snapshots.yml", "verdict")["steps"]) != 0
+    assert "fetch-depth: 0" in repo.bench("comment", "--against", "origin/main", code=3).err
+
+
+def test_a_merge_of_main_into_the_branch_is_judged_as_the_branch(repo, tmp_path):
+    def change():
+        add(repo, 4, 120)
+        repo.git("checkout", "-q", "main")
+        repo.write("README.md", "words")
+        repo.commit("Words")
+        repo.git("update-ref", "refs/remotes/origin/main", "main")
+        repo.git("checkout", "-q", "change")
+        repo.git("merge", "-q", "--no-edit", "main")
+
+    code, said = judged(repo, tmp_path, change)
+    assert code == 1
+    assert said.startswith("### ❌ 1 regression")
+
+
+def test_the_page_of_a_pull_request_is_built_for_preview(repo, tmp_path):
+    judged(repo, tmp_path, lambda: add(repo, 4, 180))
+    assert (tmp_path / "page/index.html").is_file()
