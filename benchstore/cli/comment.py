@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from benchstore.analysis.references import ModelHistory
+from benchstore.cli import output
 from benchstore.cli.check import is_test_merge, landed
 from benchstore.cli.workplace import Workplace
 from benchstore.errors import UsageError, errors_of
 from benchstore.publish.annotations import annotated
-from benchstore.publish.comment import Change, Review, markdown, outcome
+from benchstore.publish.comment import MARK, Change, Review, markdown, outcome
 from benchstore.records.config import Config
 from benchstore.records.series import Series
 from benchstore.store import checks, immutability
@@ -28,15 +29,30 @@ from benchstore.store.trees import SNAPSHOTS, prefix_of
 @click.command("comment")
 @click.option("--against", metavar="REV", required=True, help="The branch that the pull request will be merged into.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the Markdown to a file.")
+@click.option("--post", "posts", is_flag=True, help="Make it the one comment on a GitHub pull request too, as benchstore post does.")
+@click.option("--pull-request", "number", type=click.IntRange(min=1), help="With --post: its number, where the CI's event does not say it.")
+@click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", help="With --post: where; $GITHUB_REPOSITORY.")
 @click.option("--fail-on", metavar="VERDICTS", help="Fail on these instead of the policy's, parted by commas, or on none.")
 @click.option("--outputs", type=click.Path(dir_okay=False, path_type=Path), help="Append verdict, regressions-count and changed to a file.")
 @click.option("--annotate", is_flag=True, help="Also print annotations on the files' lines, as GitHub's runner reads them.")
 @click.pass_obj
-def comment_command(directory: str, /, against: str, out: Path | None, fail_on: str | None, outputs: Path | None, annotate: bool) -> int:
+def comment_command(
+    directory: str,
+    /,
+    against: str,
+    out: Path | None,
+    posts: bool,
+    number: int | None,
+    repository: str | None,
+    fail_on: str | None,
+    outputs: Path | None,
+    annotate: bool,
+) -> int:
     """Say as Markdown what a pull request changes: the verdict first, then evidence, then what to do.
 
     \b
     benchstore comment --against origin/main
+    benchstore comment --against origin/main --post --pull-request 7
     """
     place = Workplace.find(directory)
     review = _review(place, against)
@@ -48,6 +64,8 @@ def comment_command(directory: str, /, against: str, out: Path | None, fail_on: 
         out.write_text(text, encoding="utf-8", newline="\n")
     else:
         click.echo(text, nl=False)
+    if posts:
+        _post(text, number, repository)
     if outputs:
         with outputs.open("a", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{name}={value}\n" for name, value in outcome(review).items())
@@ -56,6 +74,16 @@ def comment_command(directory: str, /, against: str, out: Path | None, fail_on: 
         for item in annotated(review, lambda path: next(iter(place.store().tree.read([path])))[1].decode(errors="replace"), prefix):
             click.echo(str(item))
     return 1 if review.failing() or errors_of(review.problems) else 0
+
+
+def _post(text: str, number: int | None, repository: str | None) -> None:
+    from benchstore.cli.forge import connected, event
+
+    if not repository:
+        raise UsageError("--post wants a repository", hint="--repository OWNER/NAME, or set GITHUB_REPOSITORY")
+    github = connected(os.environ, repository)
+    posted = github.post(number or github.pull_request(event(os.environ)), text, MARK)
+    click.echo(f"{posted.done} {output.plain(posted.url)}", err=True)
 
 
 def _verdicts(text: str) -> tuple[str, ...]:

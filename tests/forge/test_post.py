@@ -195,3 +195,11 @@ def test_a_foreign_text_is_made_harmless_and_fits(github, posted):
     assert "<details><summary>a</summary>" in body
     assert "`benchstore accept m@4`" in body
     assert foreign(foreign(hostile)) == foreign(hostile)
+
+
+def test_a_comment_is_written_and_posted_by_one_command(github, posted, place):
+    place.add(0.9, "--commit")
+    place.add(0.5, "--commit")
+    done = place.bench("comment", "--against", "HEAD~2", "--post", "--pull-request", 7, code=1)
+    assert "created https://github.example/c/1" in done.err
+    assert [item["body"] for item in ours(github)] == [done.out.strip()]
