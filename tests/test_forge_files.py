@@ -65,3 +65,14 @@ def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
     assert "is a store already, and stays as it is" in place.bench("init", "--github").out
     assert place.read("benchstore.yaml") == config
     assert (place.path / ".github/workflows/snapshots.yml").is_file()
+
+
+def test_workflows_of_a_store_in_a_folder_work_in_that_folder(folder):
+    folder.git("init", "-q")
+    folder.bench("init", "evals/llm", "--github")
+    for name in ("snapshots", "comment", "pages", "rollback"):
+        value = yaml.safe_load(folder.read(f".github/workflows/{name}.yml"))
+        assert value["defaults"] == {"run": {"working-directory": "evals/llm"}}
+    assert '"evals/llm/_site"' in folder.read(".github/workflows/pages.yml")
+    assert '"evals/llm/comment.md"' in folder.read(".github/workflows/snapshots.yml")
+    assert (folder.path / "evals/llm/benchstore.yaml").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,19 +21,28 @@ FILES = (
 )
 """Of this project's own `.github` folder: what every repository with a store wants. `benchmarks.yml` is its own business."""
 _INSTALL = re.compile(r"run: pip install \. # in your repository: .*")
+_OUTPUT = re.compile(r"path: (_site|comment\.md)$", re.MULTILINE)
 _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?$")
 
 
-def writes(root: Path) -> list[Write]:
-    """The files, which install the benchstore that wrote them, for a repository whose top is `root`.
+def writes(top: Path, folder: str = "") -> list[Write]:
+    """The files, which install the benchstore that wrote them, for a repository at `top` whose store lies in `folder` of it.
 
     Raises BenchstoreError where some of them are there already, with all of their names.
     """
-    taken = [f".github/{name}" for name in FILES if (root / ".github" / name).exists()]
+    taken = [f".github/{name}" for name in FILES if (top / ".github" / name).exists()]
     if taken:
         raise BenchstoreError(f"there already: {', '.join(taken)}", hint="move them away first, or copy what you need by hand")
-    install = f"run: pip install benchstore=={__version__}"
-    return [Write(path=f".github/{name}", data=_INSTALL.sub(install, resources.read_text(f".github/{name}")).encode()) for name in FILES]
+    return [Write(path=f".github/{name}", data=_text(name, folder).encode()) for name in FILES]
+
+
+def _text(name: str, folder: str) -> str:
+    text = _INSTALL.sub(f"run: pip install benchstore=={__version__}", resources.read_text(f".github/{name}"))
+    if not folder or not name.startswith("workflows/"):
+        return text
+    there = f"defaults:\n  run:\n    working-directory: {json.dumps(folder)}\n\npermissions: {{}}\n"
+    text = text.replace("permissions: {}\n", there, 1)
+    return _OUTPUT.sub(lambda match: f"path: {json.dumps(f'{folder}/{match[1]}')}", text)
 
 
 def remote_name(repository: Repository | None) -> str | None:
@@ -56,9 +66,12 @@ def site_of(name: str) -> str:
 
 def checklist(name: str | None) -> Iterator[str]:
     """What only a person with rights can switch on, with the page where it is done."""
-    base = f"https://github.com/{name}/settings" if name else "Settings"
-    yield f"[ ] {base}/pages: Source: GitHub Actions"
-    yield f"[ ] {base}/actions: allow GitHub Actions to create pull requests (for rollback.yml)"
-    yield f"[ ] {base}/branches: require the check `verdict` on the default branch"
+
+    def page(part: str) -> str:
+        return f"https://github.com/{name}/settings/{part}" if name else f"Settings, {part.capitalize()}"
+
+    yield f"[ ] {page('pages')}: Source: GitHub Actions"
+    yield f"[ ] {page('actions')}: allow GitHub Actions to create pull requests (for rollback.yml)"
+    yield f"[ ] {page('branches')}: require the check `verdict` on the default branch"
     if name is None:
         yield "[ ] benchstore.yaml: site.repository_url and site.url, so that the page links to commits and forms"

@@ -82,7 +82,8 @@ def init_command(directory: str, /, target: str, github: bool) -> None:
     root.mkdir(parents=True, exist_ok=True)
     repository = Repository.find(root)
     top = repository.top if repository else root
-    workflows = github_files.writes(top) if github else []
+    folder = root.relative_to(top).as_posix()
+    workflows = github_files.writes(top, "" if folder == "." else folder) if github else []
     name = github_files.remote_name(repository)
     paths = [] if taken else _store(root, name)
     writing.write_all(top, workflows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from benchstore.forge.github import GitHub
 
@@ -50,5 +50,5 @@ class Pulls:
 
     def may_write(self, login: str) -> bool:
         """Whether a person may push to the repository, by GitHub's own word."""
-        answer = self.github.client.ask("GET", self.github.path(f"collaborators/{login}/permission"), accept=(404,))
+        answer = self.github.client.ask("GET", self.github.path(f"collaborators/{quote(login, safe='')}/permission"), accept=(404,))
         return answer.status == 200 and answer.value.get("permission") in ("admin", "write")
