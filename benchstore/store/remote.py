@@ -35,7 +35,11 @@ class Remote:
 
     def push(self, commit: str) -> None:
         """Make `commit` the branch's newest one. Raises BenchstoreError where the remote refuses it, in its own words."""
-        _run(self.repository, "push", "--quiet", self.name, f"{commit}:refs/heads/{self.branch}")
+        try:
+            _run(self.repository, "push", "--quiet", self.name, f"{commit}:refs/heads/{self.branch}")
+        except BenchstoreError as error:
+            hint = "nothing is lost, the commits are on your branch; a protected branch wants a pull request: benchstore propose"
+            raise BenchstoreError(str(error), hint=hint) from None
         self.repository.run("update-ref", f"refs/remotes/{self}", commit)
 
 

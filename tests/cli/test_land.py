@@ -148,6 +148,7 @@ def test_a_protected_branch_is_not_fought(clones, tmp_path):
     hook.chmod(0o755)
     refused = one.bench("land", code=3)
     assert "main is protected" in refused.err
+    assert "nothing is lost, the commits are on your branch" in refused.err
     hook.unlink()
     assert "2 commits landed" in one.bench("land").out
 
