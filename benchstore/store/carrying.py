@@ -22,7 +22,6 @@ from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 Numbers = Mapping[str, Mapping[int, int]]
 """Model -> old version -> new version."""
-_GONE = "0" * 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +113,8 @@ class Carrier:
         return {path: blob for path, blob in added.items() if is_immutable(path)}
 
     def _short(self, path: str) -> str:
-        return path.removeprefix(self._prefix)
+        """The path from the store's root; empty for what is not of this store, such as another one in the same repository."""
+        return path.removeprefix(self._prefix) if path.startswith(self._prefix) else ""
 
     def _one(self, change: Change, mode: str, blobs: _Blobs, found: Carried) -> None:
         short = self._short(change.path)
@@ -122,7 +122,7 @@ class Carrier:
         numbers = self.numbers.get(model, {})
         if version in numbers or (numbers and change.status == "A"):
             self._renumber(change, model, version, blobs, found)
-        elif _is_pointer(short) and change.new_blob != _GONE:
+        elif _is_pointer(short) and not _is_none(change.new_blob):
             self._merge_pointer(change, mode, blobs, found)
         else:
             self._keep(change, mode, blobs, found)
@@ -133,7 +133,7 @@ class Carrier:
         is_samples = change.path.endswith(".samples.json")
         new = numbers.get(version, version)
         path = self._prefix + (samples_path(model, new) if is_samples else snapshot_path(model, new))
-        if change.new_blob == _GONE:
+        if _is_none(change.new_blob):
             found.files[path] = None
             return
         data = blobs[change.new_blob]
@@ -162,7 +162,7 @@ class Carrier:
     def _keep(self, change: Change, mode: str, blobs: _Blobs, found: Carried) -> None:
         """Any other file: the branch's, unless the other commit changed it as well."""
         there = self._at(change.path)
-        ours = None if change.new_blob == _GONE else File(mode=mode, data=blobs[change.new_blob])
+        ours = None if _is_none(change.new_blob) else File(mode=mode, data=blobs[change.new_blob])
         before = blobs.get(change.old_blob)
         if (there.data if there else None) not in (before, ours.data if ours else None):
             found.conflicts.append(change.path)
@@ -183,7 +183,12 @@ class _Blobs(dict[str, bytes]):
     """The contents of blobs by their ids, read by one git process."""
 
     def __init__(self, repository: Repository, ids: Iterable[str]) -> None:
-        super().__init__(repository.blobs(sorted(blob for blob in ids if set(blob) != {"0"})))
+        super().__init__(repository.blobs(sorted(blob for blob in ids if not _is_none(blob))))
+
+
+def _is_none(blob: str) -> bool:
+    """Whether that is git's id for no file."""
+    return not blob.strip("0")
 
 
 def _text(blobs: _Blobs, blob: str) -> str:

@@ -238,3 +238,18 @@ def test_a_move_that_was_cut_off_is_finished(clones):
     assert other.git("rev-parse", "HEAD") == there
     assert other.git("status", "--porcelain") == ""
     assert other.git("for-each-ref", "refs/benchstore") == ""
+
+
+def test_two_stores_in_one_repository_are_numbered_apart(clones):
+    one, other = clones("one"), clones("other")
+    for place, f1 in ((one, 0.91), (other, 0.92)):
+        place.bench("init", "evals")
+        place.git("commit", "-q", "-m", "A second store")
+        draft = place.draft(metrics={"f1": f1})
+        place.bench("-C", place.path / "evals", "add", draft, "--model", "m", "--dataset", "d@1", "--commit")
+    one.add(0.91)
+    one.bench("land")
+    assert "changed here and on origin/main" in other.bench("land", code=3).err
+    assert "m 1 → 2: 1 was taken" in other.bench("-C", other.path / "evals", "land").out
+    other.bench("check", "--strict")
+    other.bench("-C", other.path / "evals", "check", "--strict")
