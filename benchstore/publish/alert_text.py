@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from benchstore.analysis.together import judge_together
 from benchstore.publish import alerts, frame, wording
 from benchstore.publish.alerts import Alert
-from benchstore.publish.survey import ModelView, SeriesView, Survey
+from benchstore.publish.survey import Survey
 from benchstore.publish.tables import escape_markdown
 from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot
 
 MOST_CHARACTERS = 60_000
 _TITLE = 200
@@ -20,11 +18,10 @@ _TITLE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A series that regressed: `version` is the one that did; `held` tells that it landed and was not promoted."""
+    """A series that regressed, and what the page says of it."""
 
     series: Series
     alert: Alert
-    held: bool
 
     @property
     def version(self) -> int:
@@ -45,36 +42,8 @@ class Issue:
 def regressed(survey: Survey) -> list[Standing]:
     """Every series whose current snapshot regressed, or whose newest did, which landed after it and was never promoted."""
     views = {view.number: view for view in survey.series}
-    current = [
-        Standing(series=views[alert.number].series, alert=alert, held=False)
-        for alert in alerts.alerts(survey)
-        if alert.chip.word == "regressed"
-    ]
-    return sorted([*current, *_held(survey)], key=lambda item: item.series)
-
-
-def _held(survey: Survey) -> Iterator[Standing]:
-    waiting = [
-        (model, view, newest)
-        for model in survey.models
-        for view in model.series
-        if (newest := _waiting(survey, model, view)) and not view.with_verdict("regressed")
-    ]
-    config = survey.source.config
-    rows = judge_together([(model.history, newest) for model, _, newest in waiting], config.metrics, config.policy, survey.source.samples)
-    for (model, view, newest), judgements in zip(waiting, rows, strict=True):
-        found = alerts.of_series(survey, model, replace(view, shown=newest, judgements=judgements))
-        if found and found.chip.word == "regressed":
-            yield Standing(series=view.series, alert=found, held=True)
-
-
-def _waiting(survey: Survey, model: ModelView, view: SeriesView) -> Snapshot | None:
-    """The newest usable version of a series, where it came after the current one and has never been current."""
-    usable = model.history.usable(view.series)
-    if not view.promoted or not usable or usable[-1].version <= view.shown.version:
-        return None
-    moves = survey.moves.get((view.series.model, usable[-1].version), ())
-    return None if any(event.kind in ("promoted", "rolled back") and event.series == view.series for event in moves) else usable[-1]
+    found = [alert for alert in alerts.alerts(survey) if alert.chip.word == "regressed"]
+    return sorted((Standing(series=views[alert.number].series, alert=alert) for alert in found), key=lambda item: item.series)
 
 
 def issue(item: Standing, site_url: str | None) -> Issue:
@@ -134,7 +103,7 @@ def as_value(items: Sequence[Standing], name: str) -> dict[str, object]:
             "prompt": item.series.prompt,
             "environment": item.series.environment,
             "version": item.version,
-            "promoted": not item.held,
+            "promoted": not item.alert.held,
             "reference": item.alert.reference or None,
             "metrics": [{"metric": drop.metric, "sentence": drop.sentence} for drop in item.alert.drops],
         }
@@ -145,7 +114,7 @@ def as_value(items: Sequence[Standing], name: str) -> dict[str, object]:
 
 def _opening(item: Standing) -> str:
     where = escape_markdown(wording.place(item.series, model=True))
-    how = "landed and is not promoted" if item.held else "is current"
+    how = "landed and is not promoted" if item.alert.held else "is current"
     return f"**{where}**: v{item.version} {how}, and is worse by more than noise explains.\n"
 
 
@@ -159,7 +128,7 @@ def _ways(item: Standing) -> Iterator[str]:
     alert = item.alert
     yield f"To accept it, add to `{_code(alert.pointer_file)}` under `accepted:`, with your reason:\n"
     yield _block(alert.accept_lines)
-    if alert.back_command and not item.held:
+    if alert.back_command and not item.alert.held:
         yield f"To go back to v{alert.back_to}:\n"
         yield _block(alert.back_command)
 

@@ -56,10 +56,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One series whose current snapshot got worse or may have: the worst metric first, the others listed."""
+    """One series whose current snapshot got worse or may have: the worst metric first, the others listed.
+
+    `held` tells that it is not the current one that did, but the newest, which was not promoted.
+    """
 
     number: int
     chip: Chip
+    held: bool
     name: str
     version: int
     place: str
@@ -147,12 +151,12 @@ def states(open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple
 
 def alerts(survey: Survey) -> list[Alert]:
     """Every alert: regressions first, then what cannot be told; within each the most severe first."""
-    found = [(model, view) for model in survey.models for view in model.series]
-    made = [(alert, view) for model, view in found if (alert := of_series(survey, model, view))]
+    found = [*((model, view) for model in survey.models for view in model.series), *survey.held]
+    made = [(alert, view) for model, view in found if (alert := _of_series(survey, model, view))]
     return [alert for alert, _ in sorted(made, key=lambda item: (_order(survey.table, _worst(survey.table, item[1])), item[1].number))]
 
 
-def of_series(survey: Survey, model: ModelView, view: SeriesView) -> Alert | None:
+def _of_series(survey: Survey, model: ModelView, view: SeriesView) -> Alert | None:
     """The alert of the snapshot that a series shows; None where nothing got worse."""
     worse = sorted(_worse(view), key=lambda item: _order(survey.table, item))
     return _alert(survey, model, view, worse) if worse else None
@@ -182,6 +186,7 @@ def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Seque
     return Alert(
         number=view.number,
         chip=wording.chip(worst.verdict),
+        held=not view.promoted,
         name=view.name,
         version=view.shown.version,
         place=wording.place(series),
@@ -205,7 +210,9 @@ def _alert(survey: Survey, model: ModelView, view: SeriesView, judgements: Seque
 
 
 def rollback_target(survey: Survey, model: ModelView, view: SeriesView) -> int | None:
-    """What was current before the current version first became so; else the usable version before it."""
+    """What was current before the current version first became so; else the usable version before it; None for one never promoted."""
+    if not view.promoted:
+        return None
     key = (view.series.model, view.shown.version)
     firsts = [event for event in survey.moves.get(key, ()) if event.kind == "promoted" and event.series == view.series]
     known = {item.version for item in model.history.usable(view.series)} - {view.shown.version}

@@ -148,6 +148,7 @@ def _finding(found: Finding) -> dict[str, Any]:
     return {
         **_series(found.view.series),
         "version": found.view.shown.version,
+        "promoted": found.view.promoted,
         "since": found.since,
         "back_to": found.back_to,
         "rows": [row.to_dict() for row in found.rows],

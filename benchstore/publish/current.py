@@ -128,7 +128,7 @@ def answer(survey: Survey) -> Answer:
         return Answer(lead="No snapshots yet.")
     views = survey.series
     others = [view for view in views if not view.with_verdict("regressed")]
-    number, rest = len(views) - len(others), rest_of(others)
+    number, rest = len(views) - len(others) + len(survey.held), rest_of(others)
     if not number:
         return Answer(lead="Nothing needs a decision.", rest=rest)
     lead = "1 regression needs a decision." if number == 1 else f"{number} regressions need a decision."

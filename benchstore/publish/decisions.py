@@ -22,6 +22,8 @@ State = Literal["open", "unsure"]
 class Finding:
     """A series whose current snapshot regressed (`open`), or looks worse and cannot be told (`unsure`).
 
+    One whose newest regressed and was not promoted is `open` too; `view` shows that version then.
+
     `since` is when it became current, in UTC; where git does not know, when it was measured.
     """
 
@@ -75,8 +77,7 @@ def findings(survey: Survey) -> list[Finding]:
             since=_since(survey, view),
             back_to=rollback_target(survey, model, view),
         )
-        for model in survey.models
-        for view in model.series
+        for model, view in [*((model, view) for model in survey.models for view in model.series), *survey.held]
         for state, rows in _worse(view).items()
         if rows
     ]

@@ -182,6 +182,7 @@ def _finding() -> Schema:
             "model": _TEXT,
             "series": _ref("Series"),
             "version": _VERSION,
+            "promoted": {"type": "boolean", "description": "Whether that version is current; if not, it landed and was not promoted."},
             "since": _TIME | {"description": "When the version became current; where git does not know, when it was measured."},
             "back_to": _or_null(_VERSION) | {"description": "What a roll back would make current."},
             "rows": _list(_ref("JudgedRow")),

@@ -6,7 +6,7 @@ Judgement itself is `analysis`'s; what a tab shows of it is decided by the tab's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis.judgement import Judgement
@@ -116,6 +116,26 @@ class Survey:
     def histories(self) -> dict[str, ModelHistory]:
         """Every model's history, arranged for judging."""
         return {model.model: model.history for model in self.models}
+
+    @cached_property
+    def held(self) -> list[tuple[ModelView, SeriesView]]:
+        """Series whose newest version regressed and was not promoted, while the current one did not; each as if it showed that version.
+
+        One report of its own, so that what waits changes no verdict on what is current.
+        """
+        waiting = [(model, view, newest) for model in self.models for view in model.series if (newest := self._waiting(model, view))]
+        config = self.source.config
+        rows = judge_together([(model.history, newest) for model, _, newest in waiting], config.metrics, config.policy, self.source.samples)
+        found = [(model, replace(view, shown=newest, judgements=made)) for (model, view, newest), made in zip(waiting, rows, strict=True)]
+        return [(model, view) for model, view in found if view.with_verdict("regressed")]
+
+    def _waiting(self, model: ModelView, view: SeriesView) -> Snapshot | None:
+        """The newest usable version of a series, where it came after the current one and has never been current."""
+        usable = model.history.usable(view.series)
+        if not view.promoted or not usable or usable[-1].version <= view.shown.version or view.with_verdict("regressed"):
+            return None
+        moves = self.moves.get((model.model, usable[-1].version), ())
+        return None if any(event.kind in ("promoted", "rolled back") and event.series == view.series for event in moves) else usable[-1]
 
     @property
     def series(self) -> list[SeriesView]:

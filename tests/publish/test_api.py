@@ -155,3 +155,27 @@ def test_every_page_leads_to_the_data(store):
     ):
         assert f'<a href="{path}">{label}</a>' in foot
         assert path in files
+
+
+def test_a_newest_version_that_regressed_and_was_not_promoted_needs_a_decision(place):
+    place.add(0.9, "--commit")
+    place.add(0.5, "--no-promote", "--commit")
+    files = built(place)
+    (found,) = json.loads(files[f"{API}/regressions.json"])["open"]
+    assert (found["version"], found["promoted"], found["back_to"]) == (2, False, None)
+    page = files["index.html"].decode()
+    assert page.count("1 regression needs a decision.") == 2
+    assert '<span class="tag off">not promoted</span>' in page
+    assert "benchstore rollback" not in page.split('<section id="regressions"')[1].split("</section>")[0]
+    assert "m v2 regressed on d@1" in files["feed.xml"].decode()
+    assert wrong(files) == []
+    place.bench("rollback", "m", "--to", "1", code=2)
+    place.bench("withdraw", "m@2", "--reason", "bad run", "--commit")
+    assert loaded(place, "regressions.json")["open"] == []
+
+
+def test_what_was_rolled_back_is_not_waiting(place):
+    place.add(0.9, "--commit")
+    place.add(0.5, "--commit")
+    place.bench("rollback", "m", "--commit")
+    assert loaded(place, "regressions.json")["open"] == []
