@@ -162,8 +162,8 @@ def evidence_text(
 def rule_text(metric: Metric, policy: Policy, tests: int) -> str:
     """What a regression must meet."""
     corrections = {
-        "holm": f"after Holm over {tests} tests",
-        "benjamini-hochberg": f"after Benjamini-Hochberg over {tests} tests",
+        "holm": f"after Holm over {tests} {'test' if tests == 1 else 'tests'}",
+        "benjamini-hochberg": f"after Benjamini-Hochberg over {tests} {'test' if tests == 1 else 'tests'}",
         "none": "uncorrected",
     }
     limit = f"worse by at least {quantities.limit_text(metric)}"
