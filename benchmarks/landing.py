@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -37,7 +35,7 @@ def until_done(folder: Path, chance: random.Random | None, *arguments: str) -> i
         try:
             out, err = process.communicate(timeout=chance.uniform(0.2, 4.0 + kills) if chance else None)
         except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             process.communicate()
             kills += 1
             continue

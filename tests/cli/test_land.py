@@ -1,8 +1,6 @@
 """`land` puts snapshots on a branch that others write to as well: real clones of a real bare repository."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -215,7 +213,7 @@ def test_a_land_that_is_killed_goes_on_the_next_time(clones):
     for number in range(12):
         process = start(other, "land")
         time.sleep(0.15 + number * 0.05)
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.communicate()
         (other.path / ".git/index.lock").unlink(missing_ok=True)
     other.bench("land")
