@@ -80,7 +80,7 @@ def snapshot(version: int, values: Mapping[str, float], **fields: Any) -> Snapsh
             "version": version,
             "dataset": {"name": "d", "version": "1"},
             "environment": "local",
-            "created_at": str(np.datetime64("2026-01-01") + version) + "T00:00:00Z",
+            "created_at": str(np.datetime64("2026-01-01") + np.timedelta64(version, "D")) + "T00:00:00Z",
             "source": {},
             "hardware": {"cpu": "the same"},
             "metrics": values,

@@ -73,7 +73,7 @@ def test_what_json_does_not_have_is_not_written(value):
         (b'{"a": 1,\n "b" 2}', "line 2 column 6: not valid JSON"),
         (b'{"a": "\\ud800"}', "half of a surrogate pair"),
         (b"\xff{}", "not UTF-8: byte 0 is 0xff"),
-        (b"[" * 5000, "nested too deeply"),
+        (b"[" * 5000 + b"]" * 5000, "nested too deeply"),
         (b'{\n<<<<<<< ours\n"a": 1\n=======\n"a": 2\n>>>>>>> theirs\n}', "line 2: git conflict markers (lines 2, 4, 6)"),
         (b"9" * 5000, "not valid JSON"),
         (b"", "not valid JSON"),
