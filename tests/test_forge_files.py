@@ -41,10 +41,11 @@ def test_the_pre_commit_hook_runs_check_when_the_store_is_touched(place):
 
 
 def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
-    folder.git("init", "-q")
+    folder.git("init", "-q", "-b", "trunk")
     folder.git("remote", "add", "origin", "git@github.com:Acme/evals.git")
     done = folder.bench("init", "--github")
     assert "https://github.com/Acme/evals/settings/pages: Source: GitHub Actions" in done.err
+    assert "name your default branch there" in done.err
     for path in ("workflows/snapshots.yml", "workflows/comment.yml", "workflows/pages.yml", "workflows/rollback.yml"):
         text = folder.read(f".github/{path}")
         assert "pip install ." not in text

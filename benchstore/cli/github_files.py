@@ -64,8 +64,8 @@ def site_of(name: str) -> str:
     return f'site:\n  repository_url: "https://github.com/{name}"\n  url: "{page}"\n'
 
 
-def checklist(name: str | None) -> Iterator[str]:
-    """What only a person with rights can switch on, with the page where it is done."""
+def checklist(name: str | None, branch: str | None) -> Iterator[str]:
+    """What only a person with rights can switch on, with the page where it is done; `branch` is the one that is checked out."""
 
     def page(part: str) -> str:
         return f"https://github.com/{name}/settings/{part}" if name else f"Settings, {part.capitalize()}"
@@ -73,5 +73,7 @@ def checklist(name: str | None) -> Iterator[str]:
     yield f"[ ] {page('pages')}: Source: GitHub Actions"
     yield f"[ ] {page('actions')}: allow GitHub Actions to create pull requests (for rollback.yml)"
     yield f"[ ] {page('branches')}: require the check `verdict` on the default branch"
+    if branch != "main":
+        yield "[ ] .github/workflows/pages.yml: it publishes pushes to main; name your default branch there if it is another one"
     if name is None:
         yield "[ ] benchstore.yaml: site.repository_url and site.url, so that the page links to commits and forms"

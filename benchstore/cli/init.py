@@ -94,7 +94,7 @@ def init_command(directory: str, /, target: str, github: bool) -> None:
         click.echo(f"  {write.path}")
     if github:
         click.echo("What only a person can do, once:", err=True)
-        for line in github_files.checklist(name):
+        for line in github_files.checklist(name, repository.branch() if repository else None):
             click.echo(f"  {line}", err=True)
     first = "" if repository else "git init, then "
     click.echo(f"Next: {first}benchstore add results.json --model MODEL --dataset NAME@VERSION", err=True)

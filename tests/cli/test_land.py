@@ -215,6 +215,7 @@ def test_a_land_that_is_killed_goes_on_the_next_time(clones):
         time.sleep(0.15 + number * 0.05)
         process.kill()
         process.communicate()
+        time.sleep(0.1)  # a git that the killed one had started ends by itself
         (other.path / ".git/index.lock").unlink(missing_ok=True)
     other.bench("land")
     assert standing(other) == {"d@1": 3}
