@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import click
 
+from benchstore.analysis.judgement import Word
 from benchstore.analysis.references import ModelHistory
 from benchstore.cli import output
 from benchstore.cli.check import is_test_merge, landed
@@ -89,9 +91,9 @@ def _post(text: str, number: int | None, repository: str | None) -> None:
 def _verdicts(text: str) -> tuple[str, ...]:
     """The verdicts that a text names, as the policy may name them."""
     names = tuple(part.strip() for part in text.split(",") if part.strip() and part.strip() != "none")
-    known = ("regressed", "cannot tell", "missing", "incomparable", "changed, within limit")
+    known = [word for word in get_args(Word) if "," not in word]
     if wrong := [name for name in names if name not in known]:
-        raise UsageError(f"--fail-on: {wrong[0]!r} is no verdict that can fail", hint=f"it may be {', '.join(known[:4])}, or none")
+        raise UsageError(f"--fail-on: {wrong[0]!r} is no verdict", hint=f"it may be {', '.join(known)}, or none")
     return names
 
 

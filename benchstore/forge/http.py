@@ -55,12 +55,15 @@ class Answer:
 
 
 class _OneHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only on the same host, so that the token never goes anywhere else."""
+    """Follows a redirect only on the same host, so that the token never goes anywhere else, and only of a GET.
+
+    The library would repeat anything else as a GET, whose answer says nothing about what was asked.
+    """
 
     def redirect_request(
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
-        if urllib.parse.urlsplit(newurl)[:2] != urllib.parse.urlsplit(req.full_url)[:2]:
+        if req.get_method() != "GET" or urllib.parse.urlsplit(newurl)[:2] != urllib.parse.urlsplit(req.full_url)[:2]:
             return None
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -76,8 +79,7 @@ class Client:
     chance: Callable[[], float] = random.random
 
     def __post_init__(self) -> None:
-        address = urllib.parse.urlsplit(self.api)
-        if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+        if urllib.parse.urlsplit(self.api).scheme != "https" and not is_local(self.api):
             raise BenchstoreError(f"{self.api} is not https", hint="a token is only sent over https; see GITHUB_API_URL")
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: tuple[int, ...] = ()) -> Answer:
@@ -107,14 +109,7 @@ class Client:
         """One try; None where no answer came."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._address(path), data=data, method=method, headers=self._headers())  # noqa: S310  # the address is checked
-        try:
-            with urllib.request.build_opener(_OneHost).open(request, timeout=TIMEOUT_SECONDS) as answer:
-                return _answer(answer.status, answer.headers, answer.read())
-        except urllib.error.HTTPError as error:
-            with error:
-                return _answer(error.code, error.headers, error.read())
-        except (OSError, HTTPException):
-            return None
+        return exchange(request)
 
     def _address(self, path: str) -> str:
         base = self.api.rstrip("/")
@@ -146,6 +141,23 @@ class Client:
         else:
             wait = _LIMITED_WAIT_SECONDS * 2.0**attempt
         return max(wait, 0) + backoff if wait <= LONGEST_WAIT_SECONDS else None
+
+
+def exchange(request: urllib.request.Request) -> Answer | None:
+    """One request and its answer, whatever its status; None where no answer came."""
+    try:
+        with urllib.request.build_opener(_OneHost).open(request, timeout=TIMEOUT_SECONDS) as answer:
+            return _answer(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return _answer(error.code, error.headers, error.read())
+    except (OSError, HTTPException, ValueError):
+        return None
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is of this machine, where nothing has to be secret on the way."""
+    return urllib.parse.urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _is_limited(answer: Answer) -> bool:

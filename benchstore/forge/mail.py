@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from benchstore.errors import BenchstoreError, UsageError
+from benchstore.forge.http import is_local
 
 TIMEOUT_SECONDS = 30
-_LOCAL = ("127.0.0.1", "localhost", "::1")
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -61,7 +61,7 @@ class Mailer:
         """Make the connection secret before anything is said, and log in where there is a user."""
         parts = urllib.parse.urlsplit(self.server)
         server.ehlo_or_helo_if_needed()
-        if parts.scheme == "smtp" and (parts.hostname not in _LOCAL or server.has_extn("starttls")):
+        if parts.scheme == "smtp" and (not is_local(self.server) or server.has_extn("starttls")):
             server.starttls(context=self.context)
         if parts.username:
             server.login(urllib.parse.unquote(parts.username), urllib.parse.unquote(parts.password or ""))

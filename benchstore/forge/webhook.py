@@ -10,32 +10,17 @@ import hmac
 import json
 import random
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException, HTTPMessage
 from typing import Any
 
 from benchstore.errors import BenchstoreError, UsageError
+from benchstore.forge.http import exchange, is_local
 
 TRIES = 4
-TIMEOUT_SECONDS = 30
 SIGNATURE = "X-Benchstore-Signature-256"
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: urllib.request.Request,  # noqa: ARG002  # the library's signature
-        fp: Any,  # noqa: ARG002
-        code: int,  # noqa: ARG002
-        msg: str,  # noqa: ARG002
-        headers: HTTPMessage,  # noqa: ARG002
-        newurl: str,  # noqa: ARG002
-    ) -> urllib.request.Request | None:
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +34,8 @@ class Webhook:
     chance: Callable[[], float] = random.random
 
     def __post_init__(self) -> None:
-        parts = urllib.parse.urlsplit(self.address)
-        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        scheme = urllib.parse.urlsplit(self.address).scheme
+        if scheme != "https" and not (scheme == "http" and is_local(self.address)):
             raise UsageError(f"{self.name} is no https address")
 
     def send(self, value: Mapping[str, Any]) -> None:
@@ -74,14 +58,8 @@ class Webhook:
         if self.secret:
             headers[SIGNATURE] = "sha256=" + hmac.new(self.secret.encode(), data, hashlib.sha256).hexdigest()
         request = urllib.request.Request(self.address, data=data, headers=headers, method="POST")  # noqa: S310  # the address is checked
-        try:
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT_SECONDS) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code
-        except (OSError, HTTPException, ValueError):
-            return None
+        answer = exchange(request)
+        return answer.status if answer else None
 
 
 def for_slack(text: str) -> dict[str, str]:

@@ -4,13 +4,7 @@ import json
 import re
 
 import pytest
-from github_server import TOKEN, running
-
-
-@pytest.fixture
-def github():
-    with running() as state:
-        yield state
+from github_server import TOKEN
 
 
 @pytest.fixture

@@ -4,17 +4,10 @@ import json
 import os
 
 import pytest
-from github_server import TOKEN, running
+from github_server import TOKEN
 from runner import ROOT, Runner, job
 
 HOSTILE = "m$(touch pwned)`touch pwned`\n::set-output name=code::0\n"
-
-
-@pytest.fixture
-def github():
-    with running() as state:
-        state.writers.add("ada")
-        yield state
 
 
 @pytest.fixture
@@ -30,7 +23,8 @@ def clone(place, tmp_path):
 
 @pytest.fixture
 def runner(clone, github, tmp_path):
-    """A runner in that clone; `event` is what started it."""
+    """A runner in that clone, where ada may write; `event` is what started it."""
+    github.writers.add("ada")
 
     def make(event, **known):
         path = tmp_path / "event.json"

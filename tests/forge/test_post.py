@@ -4,7 +4,7 @@ import json
 import threading
 
 import pytest
-from github_server import TOKEN, running
+from github_server import TOKEN
 
 from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub
@@ -12,12 +12,6 @@ from benchstore.forge.http import Client
 from benchstore.publish.comment import MARK, MOST_BYTES, foreign
 
 TEXT = f"### ✅ no regression found\n\nfine\n\n{MARK}\n"
-
-
-@pytest.fixture
-def github():
-    with running() as state:
-        yield state
 
 
 @pytest.fixture
@@ -203,3 +197,33 @@ def test_a_comment_is_written_and_posted_by_one_command(github, posted, place):
     done = place.bench("comment", "--against", "HEAD~2", "--post", "--pull-request", 7, code=1)
     assert "created https://github.example/c/1" in done.err
     assert [item["body"] for item in ours(github)] == [done.out.strip()]
+
+
+def test_a_comment_of_five_hundred_rows_is_cut_to_what_github_takes(github, posted, place):
+    drafts = [
+        place.draft(
+            f"{value}-{number}.json",
+            model="m",
+            dataset={"name": f"d{number:03d}", "version": "1"},
+            metrics={"f1": value},
+            uncertainty={"f1": {"stderr": 0.002}},
+            notes=f"{value} {number}",
+        )
+        for value in (0.9, 0.5)
+        for number in range(500)
+    ]
+    place.bench("add", *drafts[:500], "--commit")
+    place.bench("add", *drafts[500:], "--commit")
+    place.bench("comment", "--against", "HEAD~2", "--post", "--pull-request", 7, code=1)
+    [made] = ours(github)
+    assert made["body"].startswith("### ❌ 500 regressions, please read")
+    assert len(made["body"].encode()) <= MOST_BYTES
+
+
+def test_only_a_get_follows_a_redirect(github):
+    client = Client(api=github.address, token=TOKEN)
+    github.instead = [(301, {"Location": f"{github.address}/user"}, {})] * 2
+    with pytest.raises(BenchstoreError, match="gave 301"):
+        client.ask("POST", "/repos/acme/evals/issues", {"title": "x"})
+    github.instead, github.login = github.instead[:1], "ada"
+    assert client.ask("GET", "/elsewhere").value == {"login": "ada"}
