@@ -64,12 +64,9 @@ class _Model:
     versions: list[int]
     snapshots: list[Snapshot]
     text: str
-    old_text: str
+    old: Pointer
+    pointer: Pointer
     writes: list[Write] = field(default_factory=list)
-
-    @property
-    def pointer(self) -> Pointer:
-        return Pointer.from_text(self.text, pointer.FILE) if self.text else Pointer()
 
 
 def add(
@@ -119,9 +116,10 @@ class _Plan:
         found = []
         for name, model in self._models.items():
             found += model.writes
-            if model.text != model.old_text:
-                how: Literal["create", "replace"] = "replace" if model.old_text else "create"
-                found.append(Write(path=pointer_path(name), data=model.text.encode(), how=how))
+            if model.pointer != model.old:
+                how: Literal["create", "replace"] = "replace" if model.text else "create"
+                text = pointer.rewrite(model.text or pointer.HEADER, model.pointer)
+                found.append(Write(path=pointer_path(name), data=text.encode(), how=how))
         return found
 
     def enter(self, item: Incoming, facts: Facts) -> Added | None:
@@ -172,7 +170,8 @@ class _Plan:
                     )
             text = self.store.pointer_text(name)
             snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
-            self._models[name] = _Model(self.store.versions(name), snapshots, text, text)
+            known = self.store.pointer(name)
+            self._models[name] = _Model(self.store.versions(name), snapshots, text, known, known)
             self.orphans += self._orphans(name)
         return self._models[name]
 
@@ -253,7 +252,8 @@ class _Plan:
                 why = f"{newest} was rolled back" if rolled_back else f"the series does not stand on {newest}, its newest"
                 return (f"current stays at {standing.current} ({why}); --promote moves it", False)
         baseline = standing.baseline if standing and standing.baseline else snapshot.version
-        model.text = pointer.set_standing(model.text or pointer.HEADER, series, Standing(current=snapshot.version, baseline=baseline))
+        moved_to = Standing(current=snapshot.version, baseline=baseline)
+        model.pointer = replace(model.pointer, series={**model.pointer.series, series.configuration: moved_to})
         moved = (
             f"current moves from {standing.current} to {snapshot.version}"
             if standing

@@ -106,3 +106,21 @@ def test_no_and_a_date_are_strings():
 def test_of_two_lines_for_one_series_both_are_noticed():
     line = {"dataset": "d@1", "environment": "local", "current": 1}
     assert pointer.duplicate_series({"series": [line, line | {"current": 2}]}) == [("d@1", "", "local")]
+
+
+def test_places_are_found_behind_any_character():
+    text = pointer.set_standing(pointer.HEADER + "# \U0001f600 é\n", a_series("\U0001f600é@1"), Standing(current=9, baseline=9))
+    assert pointer.set_standing(text, a_series("\U0001f600é@1"), Standing(current=10)) == text.replace("current: 9", "current: 10")
+
+
+def test_many_series_are_entered_at_once_in_order_between_those_that_stand():
+    text = "series:\n- {dataset: b@1, environment: local, current: 1}"
+    wanted = {(f"{name}@1", "", "local"): Standing(current=2) for name in "acd"}
+    made = pointer.rewrite(text, Pointer(series=Pointer.from_text(text, "p").series | wanted))
+    assert [line for line in made.splitlines() if line] == [
+        "series:",
+        '- {dataset: "a@1", prompt: "", environment: "local", current: 2}',
+        "- {dataset: b@1, environment: local, current: 1}",
+        '- {dataset: "c@1", prompt: "", environment: "local", current: 2}',
+        '- {dataset: "d@1", prompt: "", environment: "local", current: 2}',
+    ]
