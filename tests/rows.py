@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchstore.analysis.pairing import Pairing
-from benchstore.analysis.statistic import Columns, _mean_of_rows, _pooled
+from benchstore.analysis.statistics.pairing import Pairing
+from benchstore.analysis.statistics.statistic import Columns, _mean_of_rows, _pooled
 from benchstore.records.samples import Samples
 
 NAMES = ("tp", "fp", "fn", "tn")

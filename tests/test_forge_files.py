@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from benchstore import __version__
-from benchstore.publish import forge_links
+from benchstore.publish.words import links
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,7 +17,7 @@ def read(path):
 
 
 def test_the_issue_form_has_the_fields_that_the_page_fills_in():
-    form = read(f".github/ISSUE_TEMPLATE/{forge_links.ISSUE_FORM}")
+    form = read(f".github/ISSUE_TEMPLATE/{links.ISSUE_FORM}")
     fields = {part["id"]: part for part in form["body"] if "id" in part}
     assert {"model", "version"} <= fields.keys()
     assert [name for name, part in fields.items() if part.get("validations", {}).get("required")] == ["model"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from benchstore.analysis import tails
+from benchstore.analysis.statistics import distributions
 
 Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "log-ratio", "standard errors", "proportions", "history", "limit"]
 Interval = tuple[float, float]
@@ -70,7 +70,7 @@ class Evidence:
         """(t at 1 − α/2 + t at the power) standard errors (Machin et al. 2018, equation 3.2, with t for z)."""
         if not self.stderr or self.df <= 0:
             return None
-        reach = (tails.t_quantile(1 - alpha / 2, self.df) + tails.t_quantile(POWER, self.df)) * self.stderr
+        reach = (distributions.t_quantile(1 - alpha / 2, self.df) + distributions.t_quantile(POWER, self.df)) * self.stderr
         return math.expm1(min(reach, 700.0)) * self.level if self.logs else reach
 
     def needed(self, limit: float, alpha: float) -> int | None:
@@ -96,7 +96,7 @@ class Evidence:
             return 1.0
         if self.logs:
             size, edge = abs(_log_ratio(self.change, self.level)), _log_ratio(limit, self.level)
-        return min(1.0, 2 * tails.t_above((size - edge) / self.stderr, self.df))
+        return min(1.0, 2 * distributions.t_above((size - edge) / self.stderr, self.df))
 
 
 def _log_ratio(change: float, level: float) -> float:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchstore.analysis import proportions, runs
 from benchstore.analysis.evidence import Interval
-from benchstore.analysis.pairing import PairedRows, alike
 from benchstore.analysis.question import TIME_UNITS, Question
 from benchstore.analysis.reruns import level_around
 from benchstore.analysis.sampling import bounded, spread, successes
-from benchstore.analysis.signflip import jackknife
-from benchstore.analysis.statistic import Columns, cleaned, serving
+from benchstore.analysis.statistics import prediction, proportions
+from benchstore.analysis.statistics.pairing import PairedRows, alike
+from benchstore.analysis.statistics.signflip import jackknife
+from benchstore.analysis.statistics.statistic import Columns, cleaned, serving
 from benchstore.records.metric import Metric
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -55,9 +55,9 @@ def _from_rows(question: Question, value: float, samples: Samples, confidence: f
 
 def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:
     """Where one more run of a series would lie; None under five runs, or where they show no spread."""
-    past = list(values)[-runs.MOST :]
-    start, end = level_around(past, len(past) - 1) if len(past) >= runs.SUPPORTS else (0, len(past))
+    past = list(values)[-prediction.MOST :]
+    start, end = level_around(past, len(past) - 1) if len(past) >= prediction.SUPPORTS else (0, len(past))
     past = past[start:end]
     logs = metric.unit in (*TIME_UNITS, "usd")
-    found = runs.predict(past, past[-1], logs=logs) if len(past) >= runs.SUPPORTS else None
+    found = prediction.predict(past, past[-1], logs=logs) if len(past) >= prediction.SUPPORTS else None
     return bounded(metric, found.band(confidence)) if found else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from benchstore.analysis import correction
 from benchstore.analysis.question import Question
 from benchstore.analysis.significance import SampleSource, Weigher, no_samples
+from benchstore.analysis.statistics import correction
 from benchstore.analysis.verdicts import ROUNDING, ahead
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis import runs
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.analysis.significance import SampleSource, no_samples
+from benchstore.analysis.statistics import prediction
 from benchstore.records.config import Against, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer, Standing
@@ -109,7 +109,7 @@ class ModelHistory:
         standing = self.pointer.standing(new.series)
         moved = [expected.get(name, (0, ""))[0], (standing.baseline or 0) if standing else 0]
         start = bisect_left(members, max((step for step in moved if step <= old.version), default=0), key=_version)
-        return tuple(members[max(start, end - runs.MOST) : end])
+        return tuple(members[max(start, end - prediction.MOST) : end])
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""

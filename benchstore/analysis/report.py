@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis import correction, sentences, verdicts
+from benchstore.analysis import sentences, verdicts
 from benchstore.analysis.evidence import Evidence, Interval
 from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
 from benchstore.analysis.significance import SampleSource, Weigher, no_samples
+from benchstore.analysis.statistics import correction
 from benchstore.records.config import Policy
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from benchstore.analysis import runs
-from benchstore.analysis.changepoints import change_points
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence
 from benchstore.analysis.question import Question
 from benchstore.analysis.sampling import bounded, examples
+from benchstore.analysis.statistics import prediction
+from benchstore.analysis.statistics.changepoints import change_points
 from benchstore.records import quantities
 
 FEWEST_NET = 6
@@ -22,8 +22,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     It says how far the new run lies off, not how large the change is: a worse model is often a noisier one, and one run does
     not show its noise. Only on logs, where noise grows with the level, is that of the earlier runs taken for an interval.
     """
-    past = question.runs[-runs.MOST :]
-    if len(past) < runs.SUPPORTS:
+    past = question.runs[-prediction.MOST :]
+    if len(past) < prediction.SUPPORTS:
         return None
     notes: tuple[str, ...] = ()
     place = next((k for k, (item, _) in enumerate(past) if question.old and item.version == question.old.version), len(past) - 1)
@@ -34,8 +34,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         details = (f"v{past[start][0].version} to v{past[end - 1][0].version}, which are at the reference's level",)
     logs = question.is_time or question.metric.unit == "usd"
     n = examples(question.new, question.metric.name)
-    floor = runs.resolution([*values, question.after]) if n is None and not logs else 0.0
-    found = runs.predict(values, question.after, logs=logs, floor=floor)
+    floor = prediction.resolution([*values, question.after]) if n is None and not logs else 0.0
+    found = prediction.predict(values, question.after, logs=logs, floor=floor)
     if found is None:
         return None
     if found.effective < found.n:
@@ -70,7 +70,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     )
 
 
-def _next_run(question: Question, found: runs.Prediction, confidence: float) -> str:
+def _next_run(question: Question, found: prediction.Prediction, confidence: float) -> str:
     """Where one more of the earlier runs would lie, as text."""
     low, high = bounded(question.metric, found.band(confidence))
     ends = (quantities.value_text(question.metric, end) for end in (low, high))
@@ -83,11 +83,11 @@ def level_around(values: Sequence[float], place: int) -> tuple[int, int]:
     All of them, unless they lean on each other, their level changed, and enough runs are at the one asked for.
     """
     whole = (0, len(values))
-    if runs.autocorrelation(values) <= runs.DEPENDENT:
+    if prediction.autocorrelation(values) <= prediction.DEPENDENT:
         return whole
     edges = [0, *(point.at for point in change_points(values)), len(values)]
     start, end = next((low, high) for low, high in pairwise(edges) if low <= place < high)
-    return (start, end) if end - start >= runs.SUPPORTS else whole
+    return (start, end) if end - start >= prediction.SUPPORTS else whole
 
 
 def is_best_of_several(question: Question) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from benchstore.analysis import mcnemar, proportions, runs, signflip, tails
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence, Interval
-from benchstore.analysis.pairing import PairedRows, Pairing
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistic import REPRODUCES, SHARE, Array, serving
+from benchstore.analysis.statistics import distributions, mcnemar, prediction, proportions, signflip
+from benchstore.analysis.statistics.pairing import PairedRows, Pairing
+from benchstore.analysis.statistics.statistic import REPRODUCES, SHARE, Array, serving
 from benchstore.records.metric import Metric, family
 from benchstore.records.snapshot import Snapshot
 
@@ -112,7 +112,7 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
         return None
     n, mean, level = len(logs), float(logs.mean()), question.before
     stderr, df = float(logs.std(ddof=1)) / math.sqrt(n), n - 1
-    p = (tails.t_two_sided(mean / stderr, df) if mean else 1.0) if stderr else float(mean == 0)
+    p = (distributions.t_two_sided(mean / stderr, df) if mean else 1.0) if stderr else float(mean == 0)
     outer, inner = (tuple(_grown(level, end) for end in spread(mean, stderr, df, share)) for share in (confidence, EQUIVALENCE))
     found = Evidence(
         method="log-ratio",
@@ -149,7 +149,7 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
         method="standard errors",
         effect=effect,
         level=question.before,
-        p=tails.normal_two_sided(effect / stderr),
+        p=distributions.normal_two_sided(effect / stderr),
         interval=spread(effect, stderr, math.inf, confidence),
         inner=spread(effect, stderr, math.inf, EQUIVALENCE),
         stderr=stderr,
@@ -192,7 +192,7 @@ def successes(question: Question, side: Snapshot | None, value: float) -> tuple[
     sizes = [stated.n] if stated and stated.n is not None else list(counts) if name in _OF_EXAMPLES else []
     for n in sizes:
         count = value / question.scale * min(n or 0, LARGEST)
-        rounding = min(n or 0, LARGEST) * max(runs.resolution([value]) / question.scale / 2, 1e-9)
+        rounding = min(n or 0, LARGEST) * max(prediction.resolution([value]) / question.scale / 2, 1e-9)
         if n and n <= LARGEST and abs(count - round(count)) <= min(rounding, 0.25) and 0 <= round(count) <= n:
             return round(count), n
     return None
@@ -208,7 +208,7 @@ def examples(snapshot: Snapshot, metric: str = "") -> int | None:
 
 def spread(centre: float, stderr: float, df: float, confidence: float) -> Interval:
     """The interval centre ± t · stderr."""
-    reach = tails.t_quantile((1 + confidence) / 2, df) * stderr
+    reach = distributions.t_quantile((1 + confidence) / 2, df) * stderr
     return centre - reach, centre + reach
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from benchstore.analysis import reruns, runs, sampling
+from benchstore.analysis import reruns, sampling
 from benchstore.analysis.evidence import Evidence
-from benchstore.analysis.pairing import Pairing
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistic import Columns
+from benchstore.analysis.statistics import prediction
+from benchstore.analysis.statistics.pairing import Pairing
+from benchstore.analysis.statistics.statistic import Columns
 from benchstore.records.config import Policy
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -52,7 +53,7 @@ class Weigher:
             return self._alone(question, examples)
         if examples is None:
             return history
-        if examples.method not in PAIRED or examples.p is None or (history.n or 0) >= runs.DECIDES:
+        if examples.method not in PAIRED or examples.p is None or (history.n or 0) >= prediction.DECIDES:
             return _with_interval_of(examples, history)
         return _the_larger_p(examples, history)
 
@@ -67,14 +68,16 @@ class Weigher:
         best = (f"the reference is the best of {len(question.runs)} runs",) if reruns.is_best_of_several(question) else ()
         if examples is None:
             known = len(question.runs)
-            why = "no evidence of spread" + (f" in {known} earlier runs" if known >= runs.SUPPORTS else "")
-            if question.is_time and known < runs.SUPPORTS:
+            why = "no evidence of spread" + (f" in {known} earlier runs" if known >= prediction.SUPPORTS else "")
+            if question.is_time and known < prediction.SUPPORTS:
                 why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
             return Evidence(method="limit", effect=question.delta, level=question.before, notes=(why, *best))
         if examples.p is None:
             return examples
         known = len(question.runs)
-        reruns_said = "reruns not measured" if known < runs.SUPPORTS else f"the {known} earlier runs show no spread that could be used"
+        reruns_said = (
+            "reruns not measured" if known < prediction.SUPPORTS else f"the {known} earlier runs show no spread that could be used"
+        )
         return replace(examples, notes=(*examples.notes, f"these two snapshots; {reruns_said}", *best))
 
     def _paired(self, question: Question) -> Pairing | None:

@@ -12,13 +12,14 @@ from typing import Any
 import click
 
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, now
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import registry
 from benchstore.records.metric import MetricTable
-from benchstore.store import facts, pending, writing
+from benchstore.store import facts, writing
 from benchstore.store.add import Added, Incoming, Promotion, add
 from benchstore.store.facts import Given, Surroundings
+from benchstore.store.landing import pending
+from benchstore.store.workplace import Workplace, now
 
 _SHOWN = 12
 """So many verdict lines a snapshot are printed; the rest is counted."""

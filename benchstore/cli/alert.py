@@ -10,14 +10,15 @@ import click
 from benchstore.cli.build import source
 from benchstore.cli.forge import connected, token
 from benchstore.cli.output import plain
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.forge.issues import Issues
 from benchstore.forge.mail import Mailer
 from benchstore.forge.webhook import Webhook, for_slack
-from benchstore.publish import alert_text, wording
-from benchstore.publish.alert_text import Standing
-from benchstore.publish.survey import survey
+from benchstore.publish.forge_texts import issue
+from benchstore.publish.forge_texts.issue import Standing
+from benchstore.publish.words import wording
+from benchstore.standing.overview import overview
+from benchstore.store.workplace import Workplace
 
 Sender = Callable[[], None]
 
@@ -41,14 +42,14 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     benchstore alert --since HEAD~1
     """
     place = Workplace.find(directory)
-    seen = survey(source(place, None))
-    standing = alert_text.regressed(seen)
+    seen = overview(source(place, None))
+    standing = issue.regressed(seen)
     new = _new(place, standing, since) if since else []
     click.echo(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {plain(since)}" if since else ""))
     senders = _senders(os.environ, new, repository or "", seen.source.config.site.url)
     if dry_run:
         for item in standing:
-            click.echo(plain(f"  {alert_text.title(item)}"))
+            click.echo(plain(f"  {issue.title(item)}"))
         click.echo("Nothing was opened or sent (--dry-run).", err=True)
         return 0
     has_forge = bool(repository and token(os.environ))
@@ -58,7 +59,7 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     if has_forge and repository:
         site_url = wording.web_link(seen.source.config.site.url)
         issues = Issues(github=connected(os.environ, repository))
-        for done in issues.settle([alert_text.issue(item, site_url) for item in standing], lambda mark: alert_text.ending(mark, seen)):
+        for done in issues.settle([issue.issue(item, site_url) for item in standing], lambda mark: issue.ending(mark, seen)):
             click.echo(plain(f"  {done}"))
     else:
         click.echo("no issue was touched: that wants GITHUB_TOKEN and --repository", err=True)
@@ -68,17 +69,17 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
 
 def _new(place: Workplace, standing: Sequence[Standing], since: str) -> list[Standing]:
     """What stands now and did not stand at `since`."""
-    before = {(item.series, item.version) for item in alert_text.regressed(survey(source(place, since)))}
+    before = {(item.series, item.version) for item in issue.regressed(overview(source(place, since)))}
     return [item for item in standing if (item.series, item.version) not in before]
 
 
 def _senders(environ: Mapping[str, str], new: Sequence[Standing], repository: str, site_url: str | None) -> dict[str, Sender]:
     """What sends one message of all that is new, by the variable that holds the address; a wrong address is refused at once."""
-    text = alert_text.message(new, wording.web_link(site_url), repository)
+    text = issue.message(new, wording.web_link(site_url), repository)
     found: dict[str, Sender] = {}
     if address := environ.get("BENCHSTORE_WEBHOOK_URL"):
         hook = Webhook(name="BENCHSTORE_WEBHOOK_URL", address=address, secret=environ.get("BENCHSTORE_WEBHOOK_SECRET", ""))
-        found[hook.name] = lambda: hook.send(alert_text.as_value(new, repository))
+        found[hook.name] = lambda: hook.send(issue.as_value(new, repository))
     if address := environ.get("BENCHSTORE_SLACK_URL"):
         slack = Webhook(name="BENCHSTORE_SLACK_URL", address=address)
         found[slack.name] = lambda: slack.send(for_slack(text))

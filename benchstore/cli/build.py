@@ -11,16 +11,17 @@ import click
 
 from benchstore import resources
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, at_option
+from benchstore.cli.options import at_option
 from benchstore.errors import BenchstoreError, UsageError
-from benchstore.publish import overrides
-from benchstore.publish.dashboard import SiteSource, pages
+from benchstore.publish.site import overrides
+from benchstore.publish.site.build import Source, pages
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.pointer import Pointer
 from benchstore.store import appearance, history
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.workplace import Workplace
 
 MARK = ".benchstore-site"
 """A file in every built site, so that a build never replaces a folder that it did not make."""
@@ -49,7 +50,7 @@ def build_command(directory: str, /, out: str, at: str | None) -> None:
         click.echo(f"note: {gap}", err=True)
 
 
-def gaps(place: Workplace, site: SiteSource) -> Iterator[str]:
+def gaps(place: Workplace, site: Source) -> Iterator[str]:
     """What the page cannot show for want of snapshots or of history, and how to mend it."""
     if not any(site.snapshots.values()):
         yield "there are no snapshots yet; benchstore add RESULTS adds the first one"
@@ -65,7 +66,7 @@ def gaps(place: Workplace, site: SiteSource) -> Iterator[str]:
         )
 
 
-def source(place: Workplace, at: str | None) -> SiteSource:
+def source(place: Workplace, at: str | None) -> Source:
     """Everything that the dashboard shows, read from the work tree or from a revision."""
     store, repository = place.store(at), place.repository
     snapshots = store.all_snapshots()
@@ -73,7 +74,7 @@ def source(place: Workplace, at: str | None) -> SiteSource:
     events = history.events(repository, place.root, revision=revision or "HEAD", worktree=None if at else store) if repository else []
     commit = repository.show_commit(revision) if repository and revision else None
     horizon = repository.horizon(revision) if repository and revision else None
-    return SiteSource(
+    return Source(
         config=store.config,
         snapshots=snapshots,
         pointers=_pointers(store),
@@ -88,7 +89,7 @@ def source(place: Workplace, at: str | None) -> SiteSource:
     )
 
 
-def _shown_paths(repository: Repository, place: Workplace, store: Store) -> list[str]:
+def _shown_paths(repository: GitRepository, place: Workplace, store: Store) -> list[str]:
     """Where all that a page shows lies, from the git repository's top."""
     names = [SNAPSHOTS, CONFIG_FILE, appearance.TEMPLATES, *filter(None, [store.config.site.logo])]
     return [prefix_of(repository, place.root) + name for name in names]
@@ -113,7 +114,7 @@ def refuse_foreign(target: Path, root: Path) -> None:
         )
 
 
-def write_site(site: SiteSource, target: Path) -> int:
+def write_site(site: Source, target: Path) -> int:
     """Write the site beside `target` and swap it in whole; gives the number of files."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))

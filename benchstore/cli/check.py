@@ -9,12 +9,13 @@ from collections.abc import Iterable
 import click
 
 from benchstore.cli import output
+from benchstore.cli.options import at_option
 from benchstore.cli.output import counted
-from benchstore.cli.workplace import Workplace, at_option
 from benchstore.errors import Problem, errors_of
 from benchstore.store import checks, immutability
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.trees import RevisionTree
+from benchstore.store.workplace import Workplace
 
 _TEST_MERGE = re.compile(r"^refs/pull/\d+/merge$")
 
@@ -53,7 +54,7 @@ def is_test_merge(environ: os._Environ[str]) -> bool:
 
 def landed(place: Workplace, base: str | None) -> frozenset[str]:
     """The paths that cannot change any more: those of the base, else those that HEAD has."""
-    repository: Repository | None = place.repository
+    repository: GitRepository | None = place.repository
     revision = base or (repository.head() if repository else None)
     if repository is None or revision is None:
         return frozenset()

@@ -14,18 +14,19 @@ from benchstore.analysis.judgement import Word
 from benchstore.analysis.references import ModelHistory
 from benchstore.cli import output
 from benchstore.cli.check import is_test_merge, landed
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import UsageError, errors_of
-from benchstore.publish.annotations import annotated
-from benchstore.publish.comment import MARK, Change, Review, markdown, outcome
+from benchstore.publish.forge_texts.annotations import annotated
+from benchstore.publish.forge_texts.comment import MARK, Change, Review, markdown, outcome
 from benchstore.records.config import Config
+from benchstore.records.event import Event
 from benchstore.records.series import Series
+from benchstore.standing.judged import Judged, judge_store
 from benchstore.store import checks, immutability
-from benchstore.store.git import Repository
-from benchstore.store.history import Event, pointer_events
-from benchstore.store.judgements import Judged, judge_store
+from benchstore.store.git import GitRepository
+from benchstore.store.history import pointer_events
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.workplace import Workplace
 
 
 @click.command("comment")
@@ -119,7 +120,7 @@ def _review(place: Workplace, against: str) -> Review:
     )
 
 
-def _head(repository: Repository, *, test_merge: bool) -> str:
+def _head(repository: GitRepository, *, test_merge: bool) -> str:
     """The pull request's own newest commit, also where HEAD is the forge's trial merge of it."""
     parents = repository.parents("HEAD")
     return parents[1] if test_merge and len(parents) == 2 else repository.head() or ""  # the base and the head

@@ -14,18 +14,19 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, at_option, now, series_options
+from benchstore.cli.options import at_option, series_options
 from benchstore.errors import Refused, UsageError, refuse_errors
 from benchstore.importers import registry
 from benchstore.records import address, consistency
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing.judged import judge_store
 from benchstore.store import addresses, facts
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given, Surroundings
-from benchstore.store.judgements import judge_store
 from benchstore.store.snapshots import Store
+from benchstore.store.workplace import Workplace, now
 
 _SAID = 12
 """So many sentences a pair are printed; the table has the rest."""

@@ -14,7 +14,6 @@ import click
 
 from benchstore.cli.build import source, write_site
 from benchstore.cli.init import ATTRIBUTES, IGNORE
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import UsageError
 from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
@@ -23,7 +22,8 @@ from benchstore.store import addresses, facts, history, pointers, writing
 from benchstore.store.add import Incoming, add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given, Surroundings
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
+from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
 
 CONFIG = """\
@@ -100,8 +100,8 @@ def demo_command(directory: str, /, target: str) -> None:
     click.echo(f"Next: open that page; cd {target}; benchstore list; benchstore log; benchstore regressions", err=True)
 
 
-def _repository(root: Path) -> Repository:
-    repository = Repository.create(root)
+def _repository(root: Path) -> GitRepository:
+    repository = GitRepository.create(root)
     repository.config("user.name", "benchstore demo")
     repository.config("user.email", "demo@example.org")
     repository.config("commit.gpgsign", "false")
@@ -111,7 +111,7 @@ def _repository(root: Path) -> Repository:
     return repository
 
 
-def _play(root: Path, repository: Repository, run: _Run, noise: random.Random) -> None:
+def _play(root: Path, repository: GitRepository, run: _Run, noise: random.Random) -> None:
     """Simulate one run, add it and commit it on its day."""
     moment = START + timedelta(days=run.day)
     draft = _draft(run, noise)
@@ -151,7 +151,7 @@ def _luck(number: int, noise: random.Random) -> float:
     return noise.random() if noise.random() < 0.1 else steady
 
 
-def _ending(root: Path, repository: Repository) -> None:
+def _ending(root: Path, repository: GitRepository) -> None:
     """Someone rolls the bad run back, later goes on, and accepts the slower small model."""
     place = Workplace(root=root, repository=repository)
     store = place.store()

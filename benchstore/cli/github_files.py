@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchstore import __version__, resources
 from benchstore.errors import BenchstoreError
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.writing import Write
 
 FILES = (
@@ -45,7 +45,7 @@ def _text(name: str, folder: str) -> str:
     return _OUTPUT.sub(lambda match: f"path: {json.dumps(f'{folder}/{match[1]}')}", text)
 
 
-def remote_name(repository: Repository | None) -> str | None:
+def remote_name(repository: GitRepository | None) -> str | None:
     """`owner/name` of the repository on GitHub, by the remote `origin`; None where it is elsewhere."""
     if repository is None:
         return None

@@ -6,7 +6,7 @@ import click
 
 from benchstore.cli import output
 from benchstore.importers import registry
-from benchstore.publish.tables import Table
+from benchstore.publish.words.tables import Table
 
 
 @click.command("importers")

@@ -9,7 +9,7 @@ import click
 from benchstore.cli import github_files
 from benchstore.errors import UsageError
 from benchstore.store import writing
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.writing import Write
 
 CONFIG = """\
@@ -80,7 +80,7 @@ def init_command(directory: str, /, target: str, github: bool) -> None:
             f"{root} is a store already: {' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there", hint="nothing was changed"
         )
     root.mkdir(parents=True, exist_ok=True)
-    repository = Repository.find(root)
+    repository = GitRepository.find(root)
     top = repository.top if repository else root
     folder = root.relative_to(top).as_posix()
     workflows = github_files.writes(top, "" if folder == "." else folder) if github else []

@@ -9,10 +9,10 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.output import counted
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import BenchstoreError
-from benchstore.store import landing, remote, resolving
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
+from benchstore.store.landing import land, remote, resolve
+from benchstore.store.workplace import Workplace
 
 
 @click.command("land")
@@ -31,7 +31,7 @@ def land_command(directory: str, /, remote_name: str, branch: str | None, messag
     """
     place = Workplace.find(directory)
     there = remote.find(place.git(), remote_name, branch)
-    landed = landing.Lander(repository=place.git(), root=place.root, remote=there, message=message).land()
+    landed = land.Lander(repository=place.git(), root=place.root, remote=there, message=message).land()
     if form == "json":
         value = {"branch": str(there), "commits": landed.commits, "head": landed.head, "notes": landed.notes, "tries": landed.tries}
         output.print_json(value)
@@ -60,7 +60,7 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
     """
     place = Workplace.find(directory)
     name, commit = _onto(place.git(), remote_name, onto)
-    done = resolving.resolve(place.git(), place.root, commit, name)
+    done = resolve.resolve(place.git(), place.root, commit, name)
     if form == "json":
         output.print_json({"onto": name, "commit": done.commit, "notes": list(done.notes), "left": list(done.left)})
         return 1 if done.left else 0
@@ -77,7 +77,7 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
     return 0
 
 
-def _onto(repository: Repository, remote_name: str, onto: str | None) -> tuple[str, str]:
+def _onto(repository: GitRepository, remote_name: str, onto: str | None) -> tuple[str, str]:
     """What the branch is called that is merged, and its newest commit, fetched where it is a branch of the remote."""
     remote.require(repository, remote_name)
     branch = (onto or os.environ.get("GITHUB_BASE_REF") or remote.default_branch(repository, remote_name)).removeprefix(f"{remote_name}/")

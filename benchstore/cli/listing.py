@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, at_option
-from benchstore.publish.tables import Table
+from benchstore.cli.options import at_option
+from benchstore.publish.words.tables import Table
 from benchstore.records import quantities
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.store.snapshots import Store
+from benchstore.store.workplace import Workplace
 
 
 @click.command("list")

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import click
 
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, at_option
+from benchstore.cli.options import at_option
 from benchstore.errors import UsageError
-from benchstore.publish.tables import Table
+from benchstore.publish.words.tables import Table
 from benchstore.records import address
+from benchstore.records.event import Event
 from benchstore.store import history
-from benchstore.store.history import Event
+from benchstore.store.workplace import Workplace
 
 
 @click.command("log")

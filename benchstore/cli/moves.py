@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from benchstore.cli import output
-from benchstore.cli.workplace import Workplace, series_options
+from benchstore.cli.options import series_options
 from benchstore.errors import UsageError
 from benchstore.records import address
 from benchstore.records.address import Address
@@ -17,6 +17,7 @@ from benchstore.records.snapshot import Snapshot
 from benchstore.store import addresses, history, pointers, writing
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.pointers import Move
+from benchstore.store.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import click
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
-from benchstore.publish.tables import Table, as_markdown, as_text
+from benchstore.publish.words.tables import Table, as_markdown, as_text
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
 

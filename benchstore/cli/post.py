@@ -9,7 +9,7 @@ import click
 
 from benchstore.cli.forge import connected, event
 from benchstore.cli.output import plain
-from benchstore.publish.comment import MARK, foreign
+from benchstore.publish.forge_texts.comment import MARK, foreign
 
 
 @click.command("post")

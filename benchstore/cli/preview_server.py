@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from benchstore.errors import BenchstoreError
-from benchstore.publish.preview import EVENTS, Preview
+from benchstore.publish.site.preview import EVENTS, Preview
 
 ADDRESS = "127.0.0.1"
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -9,14 +9,14 @@ import click
 
 from benchstore.cli.forge import connected
 from benchstore.cli.output import plain
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import BenchstoreError
 from benchstore.forge.pulls import Brought, Pulls
-from benchstore.publish.tables import escape_markdown
-from benchstore.store import remote
-from benchstore.store.git import Repository
+from benchstore.publish.words.tables import escape_markdown
+from benchstore.store.git import GitRepository
 from benchstore.store.immutability import is_immutable
+from benchstore.store.landing import remote
 from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.workplace import Workplace
 
 TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
 repository_option = click.option(
@@ -77,7 +77,7 @@ def taken_command(directory: str, /, base: str | None, repository: str) -> int:
     return 0
 
 
-def _sentences(pulls: Pulls, git: Repository, clashes: Iterable[Brought]) -> Iterator[str]:
+def _sentences(pulls: Pulls, git: GitRepository, clashes: Iterable[Brought]) -> Iterator[str]:
     """`openai: version 5 was taken by #123.`, a line each."""
     for item in clashes:
         commit = git.run("log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "HEAD", "--", item.path).decode().strip()

@@ -10,10 +10,10 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.cli import output
 from benchstore.cli.check import is_test_merge
 from benchstore.cli.output import counted
-from benchstore.cli.workplace import Workplace
 from benchstore.records.config import Against
+from benchstore.standing.judged import Judged, judge_store
 from benchstore.store import immutability
-from benchstore.store.judgements import Judged, judge_store
+from benchstore.store.workplace import Workplace
 
 
 @click.command("regressions")

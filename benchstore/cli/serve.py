@@ -12,10 +12,10 @@ import click
 from benchstore import resources
 from benchstore.cli import output
 from benchstore.cli.build import source, write_site
-from benchstore.cli.workplace import Workplace
 from benchstore.errors import BenchstoreError, Refused
-from benchstore.publish import preview
-from benchstore.publish.preview import Preview
+from benchstore.publish.site import preview
+from benchstore.publish.site.preview import Preview
+from benchstore.store.workplace import Workplace
 
 _MOST_SHOWN = 20
 """So many problems the page shows; the terminal has them all."""

@@ -10,13 +10,14 @@ from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.report import judge
 from benchstore.cli import output
 from benchstore.cli.listing import marks
-from benchstore.cli.workplace import Workplace, at_option, series_options
-from benchstore.publish.tables import Table
+from benchstore.cli.options import at_option, series_options
+from benchstore.publish.words.tables import Table
 from benchstore.records import address, quantities
 from benchstore.records.snapshot import Snapshot
 from benchstore.store import addresses
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.snapshots import Store, snapshot_path
+from benchstore.store.workplace import Workplace
 
 
 @click.command("show")

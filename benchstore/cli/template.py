@@ -6,7 +6,7 @@ import click
 
 from benchstore import resources
 from benchstore.errors import UsageError
-from benchstore.publish import overrides
+from benchstore.publish.site import overrides
 
 
 @click.command("template")

@@ -27,7 +27,7 @@ _LIMITED_WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """What a request gave: the status, the headers in lower case, the JSON value (None where there is none)."""
 
     status: int
@@ -82,7 +82,7 @@ class Client:
         if urllib.parse.urlsplit(self.api).scheme != "https" and not is_local(self.api):
             raise BenchstoreError(f"{self.api} is not https", hint="a token is only sent over https; see GITHUB_API_URL")
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: tuple[int, ...] = ()) -> Answer:
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: tuple[int, ...] = ()) -> Response:
         """The answer to a request; `path` is below the API, or a whole address there. `accept` are bad statuses the caller knows.
 
         Raises BenchstoreError where the answer stays bad.
@@ -105,7 +105,7 @@ class Client:
             yield from answer.value
             address = answer.next_page
 
-    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer | None:
+    def _once(self, method: str, path: str, body: Mapping[str, Any] | None) -> Response | None:
         """One try; None where no answer came."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._address(path), data=data, method=method, headers=self._headers())  # noqa: S310  # the address is checked
@@ -123,7 +123,7 @@ class Client:
         known = {"Accept": "application/vnd.github+json", "User-Agent": "benchstore", "X-GitHub-Api-Version": "2022-11-28"}
         return known | {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
 
-    def _wait(self, answer: Answer | None, attempt: int) -> float | None:
+    def _wait(self, answer: Response | None, attempt: int) -> float | None:
         """Seconds until another try is worth it; None where it is not.
 
         Source: GitHub's "Best practices for using the REST API": `retry-after`; else until `x-ratelimit-reset` where nothing
@@ -143,7 +143,7 @@ class Client:
         return max(wait, 0) + backoff if wait <= LONGEST_WAIT_SECONDS else None
 
 
-def exchange(request: urllib.request.Request) -> Answer | None:
+def exchange(request: urllib.request.Request) -> Response | None:
     """One request and its answer, whatever its status; None where no answer came."""
     try:
         with urllib.request.build_opener(_OneHost).open(request, timeout=TIMEOUT_SECONDS) as answer:
@@ -160,21 +160,21 @@ def is_local(address: str) -> bool:
     return urllib.parse.urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-def _is_limited(answer: Answer) -> bool:
+def _is_limited(answer: Response) -> bool:
     """Whether the forge asks to come later: a 429, or a 403 that says so; another 403 is a missing permission."""
     spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
     return answer.status == 429 or (answer.status == 403 and (spent or "rate limit" in answer.message.lower()))
 
 
-def _answer(status: int, headers: Message, data: bytes) -> Answer:
+def _answer(status: int, headers: Message, data: bytes) -> Response:
     try:
         value = json.loads(data) if data else None
     except ValueError:
         value = None
-    return Answer(status=status, headers={name.lower(): text for name, text in headers.items()}, value=value)
+    return Response(status=status, headers={name.lower(): text for name, text in headers.items()}, value=value)
 
 
-def _refuse(method: str, path: str, answer: Answer | None) -> NoReturn:
+def _refuse(method: str, path: str, answer: Response | None) -> NoReturn:
     where = urllib.parse.urlsplit(path).path
     if answer is None:
         raise BenchstoreError(f"{method} {where}: the forge does not answer", hint="try again later, or see its status page")

@@ -23,7 +23,7 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
 from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store, pointer_path, samples_path, snapshot_path
 from benchstore.store.trees import SNAPSHOTS, WorkTree
 from benchstore.store.writing import Write
@@ -71,7 +71,7 @@ class _Model:
 
 def add(
     root: Path,
-    repository: Repository | None,
+    repository: GitRepository | None,
     incoming: Sequence[Incoming],
     find_facts: FactFinder,
     *,
@@ -267,7 +267,7 @@ class _WasCurrent:
     """Whether a version has ever been current in its series, by git's history; asked only when it matters."""
 
     root: Path
-    repository: Repository | None
+    repository: GitRepository | None
 
     def __call__(self, series: Series, version: int) -> bool:
         if self.repository is None:

@@ -11,7 +11,7 @@ from benchstore.records.address import Address
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import RevisionTree
 
@@ -53,7 +53,7 @@ def flags(series: Series) -> str:
 
 
 def find(
-    store: Store, address: Address, chosen: SeriesFilter, *, repository: Repository | None = None, root: Path | None = None
+    store: Store, address: Address, chosen: SeriesFilter, *, repository: GitRepository | None = None, root: Path | None = None
 ) -> Snapshot:
     """The snapshot that an address means; a bare model means its current one.
 
@@ -91,7 +91,7 @@ def standing_of(series: Series, pointer: Pointer) -> Standing:
     return standing
 
 
-def _on_day(address: Address, chosen: SeriesFilter, repository: Repository | None, root: Path | None) -> Snapshot:
+def _on_day(address: Address, chosen: SeriesFilter, repository: GitRepository | None, root: Path | None) -> Snapshot:
     """What was current at the end of that day; the snapshot is read where it was current."""
     day = str(address.day)
     if repository is None or root is None:

@@ -39,7 +39,7 @@ class TreeEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FileChange:
     """How one commit changed one path: `status` is git's letter(s), one for each parent that is compared."""
 
     status: str
@@ -57,10 +57,10 @@ class Commit:
     author: str
     time: str
     subject: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
 
 
-class Repository:
+class GitRepository:
     """A git repository with a work tree."""
 
     def __init__(self, repo: Repo) -> None:
@@ -68,7 +68,7 @@ class Repository:
         self.top = Path(str(repo.working_tree_dir)).resolve()
 
     @classmethod
-    def find(cls, path: Path) -> Repository | None:
+    def find(cls, path: Path) -> GitRepository | None:
         """The repository that holds `path`; None where there is none, or no git at all."""
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
         try:
@@ -83,7 +83,7 @@ class Repository:
             return None
 
     @classmethod
-    def create(cls, path: Path, branch: str = "main") -> Repository:
+    def create(cls, path: Path, branch: str = "main") -> GitRepository:
         """A new, empty repository at `path`."""
         from git import Repo
 
@@ -247,7 +247,7 @@ class Repository:
         )
         return _commits(output)
 
-    def diff(self, old: str, new: str | None, *paths: str) -> list[Change]:
+    def diff(self, old: str, new: str | None, *paths: str) -> list[FileChange]:
         """Paths that differ between two commits, or between a commit and the work tree where `new` is None."""
         ends = [old] if new is None else [old, new]
         output = self.run("diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", *ends, "--", *paths)
@@ -313,7 +313,7 @@ def _commit(head: re.Match[bytes], raw: bytes) -> Commit:
     )
 
 
-def _changes(raw: bytes) -> Iterator[Change]:
+def _changes(raw: bytes) -> Iterator[FileChange]:
     """Git's raw records: `:modes… blobs… status`, NUL, path, NUL; one colon for each parent compared."""
     fields = raw.split(b"\0")
     position = 0
@@ -327,5 +327,5 @@ def _changes(raw: bytes) -> Iterator[Change]:
         words = head[parents:].decode().split()
         blobs = words[parents + 1 : 2 * parents + 2]
         path = fields[position + 1].decode(errors="surrogateescape")
-        yield Change(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
+        yield FileChange(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
         position += 2

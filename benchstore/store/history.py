@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from benchstore.errors import Refused
 from benchstore.records import pointer
+from benchstore.records.event import Event, EventKind
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
-from benchstore.store.git import Commit, Repository
+from benchstore.store.git import Commit, GitRepository
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
 from benchstore.store.trees import SNAPSHOTS, prefix_of
 
-EventKind = Literal["added", "promoted", "rolled back", "baseline set", "accepted", "withdrawn"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One thing that happened to a model. `time` is the commit's, RFC 3339; `commit` is empty for what is not committed yet.
-
-    `previous` is the version that was current (or baseline) before a pointer moved; `metric` and `reason` belong to
-    accepted and withdrawn; `subject` is the commit's first line.
-    """
-
-    kind: EventKind
-    model: str
-    version: int
-    commit: str
-    author: str
-    time: str
-    subject: str
-    series: Series | None = None
-    previous: int | None = None
-    metric: str | None = None
-    reason: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The event as `log --format json` prints it."""
-        series = self.series
-        return {
-            "kind": self.kind,
-            "model": self.model,
-            "version": self.version,
-            "series": {"dataset": series.dataset, "prompt": series.prompt or None, "environment": series.environment} if series else None,
-            "previous": self.previous,
-            "metric": self.metric,
-            "reason": self.reason,
-            "time": self.time,
-            "author": self.author,
-            "commit": self.commit or None,
-            "subject": self.subject,
-        }
-
 
 def events(
-    repository: Repository, root: Path, *, revision: str = "HEAD", model: str | None = None, worktree: Store | None = None
+    repository: GitRepository, root: Path, *, revision: str = "HEAD", model: str | None = None, worktree: Store | None = None
 ) -> list[Event]:
     """Everything that happened up to `revision`, newest first, along its first parents.
 
@@ -79,13 +39,13 @@ def events(
     return found[::-1]
 
 
-def _log(repository: Repository, revision: str, below: str, *, first_parent: bool) -> list[Commit]:
+def _log(repository: GitRepository, revision: str, below: str, *, first_parent: bool) -> list[Commit]:
     """The commits that say what they changed."""
     cut = repository.shallow_commits()
     return [commit for commit in repository.log([revision], [below], first_parent=first_parent) if commit.sha not in cut]
 
 
-def _pointers(repository: Repository, commits: Iterable[Commit]) -> dict[str, Pointer]:
+def _pointers(repository: GitRepository, commits: Iterable[Commit]) -> dict[str, Pointer]:
     """Blob -> every pointer file that there ever was, each read once."""
     blobs = {
         blob: None
@@ -98,7 +58,7 @@ def _pointers(repository: Repository, commits: Iterable[Commit]) -> dict[str, Po
     return {blob: read_pointer(data.decode(errors="replace")) for blob, data in repository.blobs(blobs)}
 
 
-def _authors(repository: Repository, revision: str, below: str) -> dict[str, Commit]:
+def _authors(repository: GitRepository, revision: str, below: str) -> dict[str, Commit]:
     """Path -> the commit that first added it, where merges hide it from the first-parent log."""
     commits = _log(repository, revision, below, first_parent=False)
     return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
@@ -166,7 +126,7 @@ def _series_events(model: str, series: Series, before: Standing | None, after: S
         yield _event("baseline set", model, baseline, commit, series=series, previous=old_baseline)
 
 
-def _uncommitted(repository: Repository, prefix: str, below: str, worktree: Store) -> Iterator[Event]:
+def _uncommitted(repository: GitRepository, prefix: str, below: str, worktree: Store) -> Iterator[Event]:
     """The work tree against HEAD, as if it were one more commit without id, author and time."""
     pending = Commit(sha="", parents=(), author="", time="", subject="not committed yet")
     head = repository.head()

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from benchstore.errors import BenchstoreError, Problem
 from benchstore.records import pointer
-from benchstore.store.git import Change, Commit, Repository
+from benchstore.store.git import Commit, FileChange, GitRepository
 from benchstore.store.history import read_pointer
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path
 from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 
-def base_of(repository: Repository, revision: str, *, test_merge: bool) -> str:
+def base_of(repository: GitRepository, revision: str, *, test_merge: bool) -> str:
     """The commit that HEAD is to be compared with: the merge base with `revision`.
 
     `test_merge` says that HEAD is the forge's trial merge, whose first parent is the base. Raises BenchstoreError in a
@@ -34,7 +34,7 @@ def base_of(repository: Repository, revision: str, *, test_merge: bool) -> str:
     return base
 
 
-def against(repository: Repository, root: Path, base: str) -> list[Problem]:
+def against(repository: GitRepository, root: Path, base: str) -> list[Problem]:
     """What the change from `base` to HEAD and the work tree does to landed files, in sum and in each of its commits."""
     prefix = prefix_of(repository, root)
     folder = prefix + SNAPSHOTS
@@ -46,7 +46,7 @@ def against(repository: Repository, root: Path, base: str) -> list[Problem]:
     return found + [problem for problem in _within(commits, prefix) if problem.file not in reported]
 
 
-def _kept(changes: Iterable[Change], prefix: str) -> list[Change]:
+def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
     """Only changes of snapshot and samples files."""
     return [change for change in changes if is_immutable(change.path.removeprefix(prefix))]
 
@@ -57,7 +57,7 @@ def is_immutable(path: str) -> bool:
     return len(parts) == 3 and parts[0] == SNAPSHOTS and bool(SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]))
 
 
-def _net(changes: Sequence[Change], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
+def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
     added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
     for change in changes:
         path = change.path.removeprefix(prefix)
@@ -79,7 +79,7 @@ def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:
     return _problem(path, "deleted, but it has landed", f"restore it with {restore}; to stop relying on it: benchstore withdraw")
 
 
-def _reverted_models(repository: Repository, root: Path, base: str, changes: Iterable[Change]) -> dict[str, str]:
+def _reverted_models(repository: GitRepository, root: Path, base: str, changes: Iterable[FileChange]) -> dict[str, str]:
     """Model -> `4 → 3` where snapshots were deleted and the pointer went back from a deleted one."""
     prefix = prefix_of(repository, root)
     gone: dict[str, set[int]] = {}
@@ -125,7 +125,7 @@ def _within(commits: Iterable[Commit], prefix: str) -> Iterator[Problem]:
                 yield _problem(path, f"edited by {merge}{where}", hint)
 
 
-def verify(repository: Repository, root: Path, revision: str = "HEAD") -> tuple[int, list[Problem]]:
+def verify(repository: GitRepository, root: Path, revision: str = "HEAD") -> tuple[int, list[Problem]]:
     """I1 over the whole history of `revision` along first parents: the number of commits read, and what breaks it.
 
     A file that was deleted and came back as it was is a warning: nothing is lost. Raises BenchstoreError in a shallow clone.
@@ -143,7 +143,7 @@ def verify(repository: Repository, root: Path, revision: str = "HEAD") -> tuple[
     return len(commits), found + list(gone.values())
 
 
-def _broken(change: Change, commit: Commit, prefix: str, blobs: dict[str, str], gone: dict[str, Problem]) -> Iterator[Problem]:
+def _broken(change: FileChange, commit: Commit, prefix: str, blobs: dict[str, str], gone: dict[str, Problem]) -> Iterator[Problem]:
     """What one change of a landed file breaks; `blobs` are first contents, `gone` the deletions that nothing has undone yet."""
     path, where = change.path.removeprefix(prefix), f"{commit.sha[:12]} by {commit.author} on {commit.time[:10]} ({commit.subject[:60]})"
     restore = f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from benchstore.errors import UsageError
 from benchstore.records import pointer as pointer_record
+from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.store import addresses, writing
-from benchstore.store.git import Repository
-from benchstore.store.history import Event
+from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store, pointer_path
 from benchstore.store.trees import WorkTree
 from benchstore.store.writing import Write
@@ -37,7 +37,7 @@ Edit = Callable[[str, Pointer], tuple[str, str, tuple[str, ...]]]
 """The pointer file's text and content -> its new text, what that means in one sentence, and notes."""
 
 
-def _move(root: Path, repository: Repository | None, model: str, edit: Edit, *, reason: str = "", dry_run: bool = False) -> Move:
+def _move(root: Path, repository: GitRepository | None, model: str, edit: Edit, *, reason: str = "", dry_run: bool = False) -> Move:
     """Apply `edit` to the model's pointer file under its lock, write and stage it."""
     path = pointer_path(model)
     with writing.locked(root, repository, [model]):
@@ -52,7 +52,7 @@ def _move(root: Path, repository: Repository | None, model: str, edit: Edit, *, 
     return Move(sentence=sentence, path=path, message=message[:1].upper() + message[1:], changed=changed, notes=notes)
 
 
-def promote(root: Path, repository: Repository | None, snapshot: Snapshot, *, reason: str = "", dry_run: bool = False) -> Move:
+def promote(root: Path, repository: GitRepository | None, snapshot: Snapshot, *, reason: str = "", dry_run: bool = False) -> Move:
     """Make `snapshot` current in its series; the first one promoted becomes the baseline as well."""
     series, version = snapshot.series, snapshot.version
 
@@ -70,7 +70,7 @@ def promote(root: Path, repository: Repository | None, snapshot: Snapshot, *, re
 
 def rollback(
     root: Path,
-    repository: Repository | None,
+    repository: GitRepository | None,
     series: Series,
     members: Sequence[Snapshot],
     past: Sequence[Event],
@@ -128,7 +128,7 @@ def _target(series: Series, members: Sequence[Snapshot], past: Sequence[Event], 
     )
 
 
-def set_baseline(root: Path, repository: Repository | None, snapshot: Snapshot, *, reason: str = "", dry_run: bool = False) -> Move:
+def set_baseline(root: Path, repository: GitRepository | None, snapshot: Snapshot, *, reason: str = "", dry_run: bool = False) -> Move:
     """Make `snapshot` what its series is judged against."""
     series, version = snapshot.series, snapshot.version
 
@@ -143,7 +143,7 @@ def set_baseline(root: Path, repository: Repository | None, snapshot: Snapshot, 
     return _move(root, repository, series.model, edit, reason=reason, dry_run=dry_run)
 
 
-def accept(root: Path, repository: Repository | None, snapshot: Snapshot, metric: str, *, reason: str, dry_run: bool = False) -> Move:
+def accept(root: Path, repository: GitRepository | None, snapshot: Snapshot, metric: str, *, reason: str, dry_run: bool = False) -> Move:
     """Say that this version's change of `metric` was expected: it is the metric's reference from then on."""
     if metric not in snapshot.values:
         hint = f"it has {', '.join(sorted(snapshot.values))}"
@@ -158,7 +158,7 @@ def accept(root: Path, repository: Repository | None, snapshot: Snapshot, metric
     return _move(root, repository, snapshot.model, edit, reason=reason, dry_run=dry_run)
 
 
-def withdraw(root: Path, repository: Repository | None, snapshot: Snapshot, *, reason: str, dry_run: bool = False) -> Move:
+def withdraw(root: Path, repository: GitRepository | None, snapshot: Snapshot, *, reason: str, dry_run: bool = False) -> Move:
     """Say that a version must not be relied on: it is never a reference and never a target again."""
     series, version = snapshot.series, snapshot.version
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from benchstore.records import config as config_record
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 
 SNAPSHOTS = "snapshots"
 Kind = Literal["file", "symlink", "other"]
@@ -97,7 +97,7 @@ def _scan(directory: Path, prefix: str) -> Iterator[Entry]:
 class RevisionTree:
     """The files of one commit, read from git's objects."""
 
-    def __init__(self, repository: Repository, revision: str, root: Path) -> None:
+    def __init__(self, repository: GitRepository, revision: str, root: Path) -> None:
         self.repository = repository
         self.commit = repository.resolve(revision)
         self.label = self.commit[:12]
@@ -139,7 +139,7 @@ class RevisionTree:
         return Entry(path=path, kind=kind, blob=blob)
 
 
-def prefix_of(repository: Repository, root: Path) -> str:
+def prefix_of(repository: GitRepository, root: Path) -> str:
     """The store's place inside its git repository: empty at the top, else `folder/`."""
     relative = root.resolve().relative_to(repository.top).as_posix()
     return "" if relative == "." else f"{relative}/"

@@ -16,7 +16,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from benchstore.errors import BenchstoreError
-from benchstore.store.git import Repository
+from benchstore.store.git import GitRepository
 from benchstore.store.trees import SNAPSHOTS, prefix_of
 
 LOCK_SECONDS = 120
@@ -34,7 +34,7 @@ class Write:
 
 
 @contextmanager
-def locked(root: Path, repository: Repository | None, models: Iterable[str]) -> Iterator[None]:
+def locked(root: Path, repository: GitRepository | None, models: Iterable[str]) -> Iterator[None]:
     """Hold the locks of these models, always in one order so that two holders cannot wait for each other.
 
     Raises BenchstoreError where one is held for longer than two minutes.
@@ -46,7 +46,7 @@ def locked(root: Path, repository: Repository | None, models: Iterable[str]) -> 
         yield
 
 
-def _lock_directory(root: Path, repository: Repository | None) -> Path:
+def _lock_directory(root: Path, repository: GitRepository | None) -> Path:
     """Beside git's own files, so that locks are never committed and all work trees of a clone share them."""
     directory = (repository.git_directory if repository else root / ".benchstore") / "benchstore-locks"
     directory.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ def _sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def alone(root: Path, repository: Repository, work: str) -> Iterator[None]:
+def alone(root: Path, repository: GitRepository, work: str) -> Iterator[None]:
     """Let one process at a time do such `work` in this clone."""
     with ExitStack() as stack:
         _acquire(stack, _lock_directory(root, repository) / f".{work}.lock", f"benchstore {work}")
@@ -162,13 +162,13 @@ def alone(root: Path, repository: Repository, work: str) -> Iterator[None]:
 
 
 @contextmanager
-def git_turn(root: Path, repository: Repository) -> Iterator[None]:
+def git_turn(root: Path, repository: GitRepository) -> Iterator[None]:
     """Let one process at a time use git's index; two at once would meet its lock file."""
     with alone(root, repository, "index"):
         yield
 
 
-def stage(root: Path, repository: Repository | None, paths: Iterable[str]) -> None:
+def stage(root: Path, repository: GitRepository | None, paths: Iterable[str]) -> None:
     """Stage these files of the store; without git there is nothing to do."""
     if repository is None:
         return
@@ -182,7 +182,7 @@ def stage(root: Path, repository: Repository | None, paths: Iterable[str]) -> No
         ) from None
 
 
-def commit(root: Path, repository: Repository, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
+def commit(root: Path, repository: GitRepository, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
     """Commit exactly these files, staged or not, and give the commit's id."""
     prefix = prefix_of(repository, root)
     with git_turn(root, repository):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from benchstore.forge.http import Client
-from benchstore.publish.comment import MARK, foreign
+from benchstore.publish.forge_texts.comment import MARK, foreign
 
 
 def main(file: str) -> None:

@@ -14,8 +14,8 @@ from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.tsa.stattools import acf
 
-from benchstore.analysis import changepoints, correction, mcnemar, proportions, runs, signflip, statistic, tails
 from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.statistics import changepoints, correction, distributions, mcnemar, prediction, proportions, signflip, statistic
 from benchstore.records.samples import mean_of_rows, pooled
 
 counts = st.integers(0, 60)
@@ -108,11 +108,11 @@ def test_fisher_is_twice_scipys_smaller_one_sided_p_and_the_mid_p_half_a_table_l
 
 @pytest.mark.parametrize("df", [1, 4, 11.5, 200])
 def test_tails_are_scipys(df):
-    assert tails.t_two_sided(2.1, df) == pytest.approx(2 * stats.t.sf(2.1, df))
-    assert tails.t_quantile(0.975, df) == pytest.approx(stats.t.ppf(0.975, df))
-    assert tails.normal_two_sided(-1.3) == pytest.approx(2 * stats.norm.sf(1.3))
-    assert tails.t_quantile(0.9, math.inf) == pytest.approx(stats.norm.ppf(0.9))
-    assert tails.half_binomial_weights(31) == pytest.approx(stats.binom.pmf(np.arange(32), 31, 0.5))
+    assert distributions.t_two_sided(2.1, df) == pytest.approx(2 * stats.t.sf(2.1, df))
+    assert distributions.t_quantile(0.975, df) == pytest.approx(stats.t.ppf(0.975, df))
+    assert distributions.normal_two_sided(-1.3) == pytest.approx(2 * stats.norm.sf(1.3))
+    assert distributions.t_quantile(0.9, math.inf) == pytest.approx(stats.norm.ppf(0.9))
+    assert distributions.half_binomial_weights(31) == pytest.approx(stats.binom.pmf(np.arange(32), 31, 0.5))
 
 
 def f1_of(table):
@@ -193,14 +193,14 @@ def test_jackknife_of_f1_leaves_out_one_row_at_a_time_as_in_efron_and_tibshirani
 
 
 def test_prediction_interval_of_five_readings_as_in_hahn_1970():
-    found = runs.predict([51.4, 49.5, 48.7, 49.3, 51.6], 50.1)
+    found = prediction.predict([51.4, 49.5, 48.7, 49.3, 51.6], 50.1)
     low, high = found.interval(0.95)
     assert (round(50.1 - high, 1), round(50.1 - low, 1)) == (46.1, 54.1)
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=5, max_size=30, unique=True), st.floats(0.1, 100))
 def test_prediction_p_and_interval_say_the_same(past, new):
-    found = runs.predict(past, new)
+    found = prediction.predict(past, new)
     if found is not None:
         low, high = found.interval(0.95)
         assert (low > 0 or high < 0) == (found.p < 0.05) or found.p == pytest.approx(0.05)
@@ -208,18 +208,18 @@ def test_prediction_p_and_interval_say_the_same(past, new):
 
 def test_prediction_p_is_a_t_test_of_one_value_against_a_sample_by_scipy():
     past = [3.1, 2.9, 3.3, 3.0, 3.4, 2.8]
-    found = runs.predict(past, 3.9)
+    found = prediction.predict(past, 3.9)
     expected = 2 * stats.t.sf((3.9 - np.mean(past)) / (np.std(past, ddof=1) * math.sqrt(1 + 1 / 6)), 5)
     assert found.p == pytest.approx(expected)
 
 
 def test_a_spread_too_small_for_a_float_is_none():
-    assert runs.predict([5e-324, 0.0, 0.0, 0.0, 0.0], 0.0) is None
+    assert prediction.predict([5e-324, 0.0, 0.0, 0.0, 0.0], 0.0) is None
 
 
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=40).filter(lambda x: max(x) - min(x) > 1e-3))
 def test_autocorrelation_is_statsmodels(values):
-    assert runs.autocorrelation(values) == pytest.approx(acf(values, nlags=1, fft=False)[1], abs=1e-9)
+    assert prediction.autocorrelation(values) == pytest.approx(acf(values, nlags=1, fft=False)[1], abs=1e-9)
 
 
 p_lists = st.lists(st.floats(1e-9, 1), min_size=1, max_size=12)

@@ -6,10 +6,10 @@ import random
 import pytest
 from rows import answered, samples_of
 
-from benchstore.analysis import signflip
 from benchstore.analysis.compare import compare
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
+from benchstore.analysis.statistics import signflip
 from benchstore.records.config import Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.samples import Samples, mean_of_rows, pooled

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sites import built
 
-from benchstore.publish import badges
+from benchstore.publish.export import badges
 from benchstore.records import colour
 from benchstore.records.series import Series
 

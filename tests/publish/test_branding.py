@@ -7,7 +7,7 @@ import pytest
 from looks import HOSTILE, SVG, png, quoted
 
 from benchstore import resources
-from benchstore.publish import branding, overrides
+from benchstore.publish.site import branding, overrides
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -271,7 +271,7 @@ def test_a_folder_that_is_a_link_is_refused(store, tmp_path):
 def test_this_repository_overrides_nothing_of_itself(folder):
     """Its site_template/ is our own source, at every revision."""
     from benchstore.cli.build import source
-    from benchstore.cli.workplace import Workplace
+    from benchstore.store.workplace import Workplace
 
     assert source(Workplace.find(str(ROOT)), None).templates == {}
     for path in (ROOT / "site_template").iterdir():

@@ -10,10 +10,10 @@ from markdown_it import MarkdownIt
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
-from benchstore.publish import comment
-from benchstore.publish.tables import escape_markdown
+from benchstore.publish.forge_texts import comment
+from benchstore.publish.words.tables import escape_markdown
 from benchstore.records.config import Config
-from benchstore.store.history import Event
+from benchstore.records.event import Event
 
 HOSTILE = (
     "@everyone",

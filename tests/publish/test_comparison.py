@@ -6,7 +6,7 @@ import json
 import pytest
 
 from benchstore.analysis.compare import compare
-from benchstore.publish import model_pairs, sample_rows
+from benchstore.publish.site.tabs import comparison_examples, comparison_pairs
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.store.snapshots import Store
@@ -58,11 +58,11 @@ def test_two_models_get_the_verdicts_of_the_command_that_compares_them(place):
 
 
 def test_of_many_models_each_is_judged_against_the_best_alone(place):
-    for number in range(model_pairs.ALL_PAIRS + 2):
+    for number in range(comparison_pairs.ALL_PAIRS + 2):
         add(place, f"m{number}", 50 + number)
     found = words(place)
-    best = f"m{model_pairs.ALL_PAIRS + 1}"
-    assert len(found) == 2 * (model_pairs.ALL_PAIRS + 1)
+    best = f"m{comparison_pairs.ALL_PAIRS + 1}"
+    assert len(found) == 2 * (comparison_pairs.ALL_PAIRS + 1)
     assert all(best in pair for pair in found)
 
 
@@ -111,12 +111,12 @@ def test_groups_have_the_share_that_is_right_among_those_with_an_outcome(place):
 
 
 def test_rows_are_written_for_current_and_baseline_and_the_newest_alone(place):
-    for number in range(sample_rows.NEWEST + 3):
+    for number in range(comparison_examples.NEWEST + 3):
         add(place, "m", 80 + number % 2)
     place.bench("baseline", "m@2")
     place.bench("rollback", "m", "--to", "3")
     place.bench("build")
-    newest = range(4, sample_rows.NEWEST + 4)
+    newest = range(4, comparison_examples.NEWEST + 4)
     assert sorted(int(path.stem) for path in (place.path / "_site/data/rows/m").iterdir()) == [2, 3, *newest]
     stamps = {version["v"]: version["rows_stamp"] for version in data(place, "model/m")["versions"]}
     assert stamps[1] == ""
@@ -125,22 +125,22 @@ def test_rows_are_written_for_current_and_baseline_and_the_newest_alone(place):
 
 
 def test_beyond_the_cap_every_snapshot_keeps_the_same_rows_and_says_how_many_are_left_out(place):
-    number = sample_rows.MOST + 500
+    number = comparison_examples.MOST + 500
     ids = [f"x{n}" for n in range(number)]
     add(place, "a", 90, id=ids, correct=[int(n < 2250) for n in range(number)], group=["g"] * number)
     add(place, "b", 90, id=ids[::-1], correct=[int(n < 2250) for n in range(number)][::-1], group=["g"] * number)
     place.bench("build")
     a, b = data(place, "rows/a/1"), data(place, "rows/b/1")
     assert a == b
-    assert (len(a["outcomes"]), a["left_out"]) == (sample_rows.MOST, 500)
+    assert (len(a["outcomes"]), a["left_out"]) == (comparison_examples.MOST, 500)
     assert a["shares"] == [[0, number, 0.9]]
 
 
 def test_an_example_is_right_by_its_counts_where_no_column_says_so():
     columns = {"id": ("a", "b", "c", "d"), "tp": (1, 0, 2, 0), "fp": (0, 1, 0, None), "fn": (0, 0, 1, 0)}
-    assert sample_rows.outcomes(Samples(columns=columns)) == [1, 0, 0, None]
-    assert sample_rows.outcomes(Samples(columns=columns | {"correct": (0, 1, 1, 0)})) == [0, 1, 1, 0]
-    assert sample_rows.outcomes(Samples(columns={"id": ("a",), "latency_ms": (3,)})) is None
+    assert comparison_examples.outcomes(Samples(columns=columns)) == [1, 0, 0, None]
+    assert comparison_examples.outcomes(Samples(columns=columns | {"correct": (0, 1, 1, 0)})) == [0, 1, 1, 0]
+    assert comparison_examples.outcomes(Samples(columns={"id": ("a",), "latency_ms": (3,)})) is None
 
 
 def test_hostile_names_of_examples_and_groups_stay_text_in_the_files(place):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sites import built
 
-from benchstore.publish import csv_files
+from benchstore.publish.export import csv_files
 from benchstore.records.config import Config
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from benchstore.analysis import judgement
-from benchstore.publish import drawing, wording
+from benchstore.publish.site import svg
+from benchstore.publish.words import wording
 
 
 def build(place, *flags):
@@ -64,7 +65,7 @@ def test_regressions_show_drop_percent_reference_and_the_commands(store):
 
 def test_labels_of_a_crowded_scale_do_not_touch():
     """Five ticks with three decimals: every second label is left out, every line stays."""
-    scale = drawing.scale([0.93, 0.96], [(0.915, 0.945), (0.94, 0.98)])
+    scale = svg.scale([0.93, 0.96], [(0.915, 0.945), (0.94, 0.98)])
     assert [tick.text for tick in scale.ticks] == ["0.900", "", "0.950", "", "1.000"]
 
 

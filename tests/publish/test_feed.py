@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from sites import built
 
-from benchstore.publish import feed, xml_text
+from benchstore.publish.export import feed
+from benchstore.publish.words import xml_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchstore.publish.drawing import SPARK_COLUMNS, spark, thinned
-from benchstore.publish.frontier import Point, frontier
+from benchstore.publish.site.svg import SPARK_COLUMNS, spark, thinned
+from benchstore.publish.site.tabs.current_frontier import Point, frontier
 from benchstore.records.metric import Metric
 
 QUALITY = Metric(name="f1", unit="proportion", direction="higher")

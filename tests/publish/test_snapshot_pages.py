@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from benchstore.publish import forge_links, frame, wording
+from benchstore.publish.site import frame
+from benchstore.publish.words import links, wording
 from benchstore.records.branding import SiteConfig
 from benchstore.records.config import Config
 
@@ -104,13 +105,13 @@ def test_a_place_is_said_as_people_say_it(number, said):
 
 def test_links_to_the_forge_are_percent_encoded_and_only_to_the_web():
     site = SiteConfig(repository_url="https://example.org/acme/evals/", branch="release/1&x")
-    assert forge_links.edit_pointer(site, "a+b") == "https://example.org/acme/evals/edit/release/1%26x/snapshots/a%2Bb/current.yaml"
-    asked = urlsplit(forge_links.rollback_issue(site, "a+b", 3))
+    assert links.edit_pointer(site, "a+b") == "https://example.org/acme/evals/edit/release/1%26x/snapshots/a%2Bb/current.yaml"
+    asked = urlsplit(links.rollback_issue(site, "a+b", 3))
     assert asked.path == "/acme/evals/issues/new"
     assert parse_qs(asked.query) == {"template": ["rollback.yml"], "title": ["Roll back a+b to v3"], "model": ["a+b"], "version": ["3"]}
     for url in (None, "javascript:alert(1)"):
-        assert forge_links.edit_pointer(SiteConfig(repository_url=url), "m") is None
-        assert forge_links.rollback_issue(SiteConfig(repository_url=url), "m", 1) is None
+        assert links.edit_pointer(SiteConfig(repository_url=url), "m") is None
+        assert links.rollback_issue(SiteConfig(repository_url=url), "m", 1) is None
     assert frame.comparison_fragment("a+b", 1, 2) == "comparison?a=a%2Bb%401&b=a%2Bb%402"
 
 

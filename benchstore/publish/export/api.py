@@ -1,0 +1,214 @@
+"""The numbers of the site as JSON files, `api/v1/`: an index, what is current, what got worse, and every model's versions.
+
+Their keys are stable and those of `--format json`; `openapi` describes them. Content may be a key (`metrics`), as in a snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchstore import __version__
+from benchstore.analysis.intervals import interval_of
+from benchstore.publish.export import badges, openapi
+from benchstore.publish.words import json_text, wording
+from benchstore.records.event import Event
+from benchstore.records.metric import Metric
+from benchstore.records.moment import moment
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+from benchstore.standing.decisions import Decision, Finding, decisions, findings
+from benchstore.standing.marks import marks
+from benchstore.standing.overview import ModelView, Overview, SeriesView
+
+FOLDER = "api/v1"
+_ROOT = "../../"
+
+
+def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of every JSON file, and of their description."""
+    yield f"{FOLDER}/index.json", _json(overview, index(overview))
+    yield f"{FOLDER}/current.json", _json(overview, current(overview))
+    yield f"{FOLDER}/regressions.json", _json(overview, regressions(overview))
+    events = _events(overview)
+    for model in overview.models:
+        yield f"{FOLDER}/models/{model.model}.json", _json(overview, versions(overview, model, events.get(model.model, [])))
+    site = wording.web_link(overview.source.config.site.url)
+    yield f"{FOLDER}/openapi.json", json_text.dumps(openapi.description(f"{site.rstrip('/')}/{FOLDER}" if site else None))
+
+
+def _json(overview: Overview, value: Mapping[str, Any]) -> bytes:
+    return json_text.dumps({"schema_version": 1, "commit": overview.source.commit, **value})
+
+
+def index(overview: Overview) -> dict[str, Any]:
+    """What there is, where each series stands, and where the rest lies; addresses are relative to the file."""
+    source = overview.source
+    names = sorted({name for view in overview.series for name in view.shown.values}, key=overview.table.order)
+    return {
+        "commit_time": moment(source.commit_time).iso if source.commit_time else None,
+        "dirty": source.dirty,
+        "generator": {"name": "benchstore", "version": __version__},
+        "title": source.config.site.title,
+        "repository_url": wording.web_link(source.config.site.repository_url),
+        "against": source.config.policy.against,
+        "links": {
+            "page": f"{_ROOT}index.html",
+            "current": "current.json",
+            "regressions": "regressions.json",
+            "openapi": "openapi.json",
+            "feed": f"{_ROOT}feed.xml",
+            **{f"{name}_csv": f"{_ROOT}csv/{name}.csv" for name in ("current", "regressions", "history")},
+        },
+        "metrics": [_metric(overview.table.get(name)) for name in names],
+        "models": [_model(model) for model in overview.models],
+        "series": [_standing(overview, view) for view in overview.series],
+    }
+
+
+def _metric(metric: Metric) -> dict[str, Any]:
+    limit = metric.limit
+    return {
+        "name": metric.name,
+        "unit": metric.unit or None,
+        "direction": metric.direction,
+        "primary": metric.primary,
+        "limit": {"absolute": limit.absolute, "relative": limit.relative} if limit else None,
+        "description": metric.description or None,
+    }
+
+
+def _model(model: ModelView) -> dict[str, Any]:
+    return {
+        "model": model.model,
+        "versions": len(model.snapshots),
+        "links": {
+            "versions": f"models/{model.model}.json",
+            "csv": f"{_ROOT}csv/models/{model.model}.csv",
+            "page": f"{_ROOT}models/{model.model}/index.html",
+            "latest": f"{_ROOT}models/{model.model}/latest/index.html",
+        },
+    }
+
+
+def _standing(overview: Overview, view: SeriesView) -> dict[str, Any]:
+    return {
+        **_series(view.series),
+        "display_name": view.name,
+        "current": view.standing.current if view.standing else None,
+        "baseline": view.standing.baseline if view.standing else None,
+        "lead": view.lead,
+        "versions": len(view.members),
+        "links": {
+            "versions": f"models/{view.series.model}.json",
+            "badges": {name: f"{_ROOT}{badges.stem(view.series, name)}.svg" for name in badges.metrics(overview, view)},
+        },
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    """A series as judged rows name it."""
+    where = {"dataset": series.dataset, "prompt": series.prompt or None, "environment": series.environment}
+    return {"model": series.model, "series": where}
+
+
+def current(overview: Overview) -> dict[str, Any]:
+    """Every series' current snapshot, or its newest where none was promoted, with its verdicts."""
+    return {"against": overview.source.config.policy.against, "series": [_current(overview, view) for view in overview.series]}
+
+
+def _current(overview: Overview, view: SeriesView) -> dict[str, Any]:
+    shown = view.shown
+    samples = overview.source.samples(shown)
+    intervals = {name: interval_of(overview.table.get(name), shown, samples) for name in shown.values}
+    return {
+        **_series(view.series),
+        "display_name": view.name,
+        "version": shown.version,
+        "promoted": view.promoted,
+        "baseline": view.standing.baseline if view.standing else None,
+        "created_at": shown.created_at,
+        "lead": view.lead,
+        "metrics": shown.values,
+        "intervals": {name: list(found) for name, found in intervals.items() if found},
+        "rows": [row.to_dict() for row in view.judgements],
+    }
+
+
+def regressions(overview: Overview) -> dict[str, Any]:
+    """What regressed, what looks worse and cannot be told, and what was decided."""
+    found = findings(overview)
+    return {
+        "against": overview.source.config.policy.against,
+        "open": [_finding(item) for item in found if item.state == "open"],
+        "unsure": [_finding(item) for item in found if item.state == "unsure"],
+        "closed": [_decision(item) for item in decisions(overview)],
+    }
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        **_series(found.view.series),
+        "version": found.view.shown.version,
+        "promoted": found.view.promoted,
+        "since": found.since,
+        "back_to": found.back_to,
+        "rows": [row.to_dict() for row in found.rows],
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "kind": decision.kind,
+        **_series(decision.view.series),
+        "version": decision.version,
+        "back_to": decision.back_to,
+        "metric": decision.metric,
+        "value": decision.value,
+        "reason": decision.reason,
+        "time": decision.time,
+        "author": decision.author,
+        "commit": decision.commit,
+    }
+
+
+def _events(overview: Overview) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in overview.source.events:
+        found.setdefault(event.model, []).append(event)
+    return found
+
+
+def versions(overview: Overview, model: ModelView, events: list[Event]) -> dict[str, Any]:
+    """Every version of a model, oldest first, and all that happened to it, newest first."""
+    marked = marks(model)
+    return {
+        "model": model.model,
+        "series": [_standing_of(view) for view in model.series],
+        "versions": [_version(overview, snapshot, marked.get(snapshot.version, [])) for snapshot in model.snapshots],
+        "events": [event.to_dict() | {"time": event.time or None, "author": event.author or None} for event in events],
+    }
+
+
+def _standing_of(view: SeriesView) -> dict[str, Any]:
+    standing = view.standing
+    return {
+        **_series(view.series),
+        "current": standing.current if standing else None,
+        "baseline": standing.baseline if standing else None,
+        "lead": view.lead,
+    }
+
+
+def _version(overview: Overview, snapshot: Snapshot, marked: list[str]) -> dict[str, Any]:
+    added = overview.added.get((snapshot.model, snapshot.version))
+    return {
+        "version": snapshot.version,
+        "series": _series(snapshot.series)["series"],
+        "created_at": snapshot.created_at,
+        "marks": marked,
+        "tags": list(snapshot.tags),
+        "metrics": snapshot.values,
+        "source_commit": snapshot.source.commit,
+        "commit": added.commit or None if added else None,
+    }

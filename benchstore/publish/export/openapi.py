@@ -1,0 +1,272 @@
+"""The OpenAPI 3.1 description of the JSON files in `api/v1/`, with a schema for each. Every key is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from benchstore import __version__
+from benchstore.analysis.judgement import Word
+from benchstore.records.event import EventKind
+from benchstore.records.metric import Direction
+from benchstore.standing.marks import WORDS
+
+Schema = dict[str, Any]
+_VALUES: Schema = {"type": "object", "additionalProperties": {"type": "number"}, "description": "Metric name to its value."}
+_INTERVAL: Schema = {"type": "array", "items": {"type": ["number", "null"]}, "minItems": 2, "maxItems": 2}
+_TEXT: Schema = {"type": "string"}
+_VERSION: Schema = {"type": "integer", "minimum": 1}
+_TIME: Schema = {"type": "string", "format": "date-time"}
+_LINK: Schema = {"type": "string", "format": "uri-reference", "description": "Relative to this file."}
+
+
+def description(server: str | None) -> dict[str, Any]:
+    """The whole description; `server` is where the files are published, None for beside this one."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Benchmark results",
+            "version": "1",
+            "description": f"Static files, rebuilt at each publication, by benchstore {__version__}. Keys are only ever added within v1.",
+        },
+        "servers": [{"url": server or "."}],
+        "paths": {
+            "/index.json": _path("Index", "What there is, and where each series stands."),
+            "/current.json": _path("Current", "Every series' current snapshot with its intervals and verdicts."),
+            "/regressions.json": _path("Regressions", "What got worse, and what was decided about it."),
+            "/models/{model}.json": _path("Model", "Every version of one model, and what happened to it.", "model"),
+        },
+        "components": {"schemas": schemas()},
+    }
+
+
+def _path(name: str, summary: str, parameter: str | None = None) -> dict[str, Any]:
+    content = {"application/json": {"schema": _ref(name)}}
+    found: dict[str, Any] = {
+        "operationId": f"get{name}",
+        "summary": summary,
+        "responses": {"200": {"description": summary, "content": content}},
+    }
+    if parameter:
+        found["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _TEXT}]
+    return {"get": found}
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by name: the four files, and what they are made of."""
+    return {
+        "Index": _file(_index()),
+        "Current": _file({"against": _against(), "series": _list(_ref("CurrentSeries"))}),
+        "Regressions": _file(_regressions()),
+        "Model": _file(_model()),
+        "Series": _series(),
+        "Metric": _metric(),
+        "JudgedRow": _judged_row(),
+        "CurrentSeries": _current_series(),
+        "Finding": _finding(),
+        "Decision": _decision(),
+        "Version": _version(),
+        "Event": _event(),
+    }
+
+
+def _index() -> dict[str, Schema]:
+    names = ("page", "current", "regressions", "openapi", "feed", "current_csv", "regressions_csv", "history_csv")
+    links = dict.fromkeys(("versions", "csv", "page", "latest"), _LINK)
+    model = {"model": _TEXT, "versions": _count(), "links": _object(links)}
+    badges = {"type": "object", "additionalProperties": _LINK, "description": "Metric name to its badge."}
+    standing = _standing() | {"display_name": _TEXT, "versions": _count(), "links": _object({"versions": _LINK, "badges": badges})}
+    return {
+        "commit_time": _or_null(_TIME),
+        "dirty": {"type": "boolean", "description": "Whether the files held more than the commit."},
+        "generator": _object({"name": {"const": "benchstore"}, "version": _TEXT}),
+        "title": _or_null(_TEXT),
+        "repository_url": _or_null({"type": "string", "format": "uri"}),
+        "against": _against(),
+        "links": _object(dict.fromkeys(names, _LINK)),
+        "metrics": _list(_ref("Metric")),
+        "models": _list(_object(model)),
+        "series": _list(_object(standing)),
+    }
+
+
+def _regressions() -> dict[str, Schema]:
+    return {
+        "against": _against(),
+        "open": _list(_ref("Finding"), "Series whose current snapshot regressed."),
+        "unsure": _list(_ref("Finding"), "Series that look worse, where the data cannot tell."),
+        "closed": _list(_ref("Decision"), "What was accepted, and what was rolled back."),
+    }
+
+
+def _model() -> dict[str, Schema]:
+    return {
+        "model": _TEXT,
+        "series": _list(_object(_standing())),
+        "versions": _list(_ref("Version"), "Oldest first."),
+        "events": _list(_ref("Event"), "Newest first."),
+    }
+
+
+def _standing() -> dict[str, Schema]:
+    """Where a series stands; null where it was never promoted."""
+    lead = {"type": "string", "description": "The metric that leads the series' table."}
+    return {"model": _TEXT, "series": _ref("Series"), "current": _or_null(_VERSION), "baseline": _or_null(_VERSION), "lead": lead}
+
+
+def _series() -> Schema:
+    return _object(
+        {"dataset": _TEXT, "prompt": _or_null(_TEXT), "environment": _TEXT}, "With the model: where numbers may be compared over time."
+    )
+
+
+def _metric() -> Schema:
+    number = {"type": ["number", "null"]}
+    return _object(
+        {
+            "name": _TEXT,
+            "unit": _or_null(_TEXT),
+            "direction": {"enum": list(get_args(Direction))},
+            "primary": {"type": "boolean"},
+            "limit": _or_null(_object({"absolute": number, "relative": number}, "How much worse it may get.")),
+            "description": _or_null(_TEXT),
+        }
+    )
+
+
+def _judged_row() -> Schema:
+    numbers = ("value", "reference_value", "delta", "relative", "effect", "p", "p_adjusted", "p_exact", "detectable")
+    texts = ("reference_model", "reference_why", "method", "counted", "rule", "evidence")
+    return _object(
+        {
+            "model": _TEXT,
+            "series": _ref("Series"),
+            "version": _or_null(_VERSION),
+            "reference": _or_null(_VERSION),
+            "metric": _TEXT,
+            "verdict": {"enum": list(get_args(Word))},
+            "better": {"enum": [1, 0, -1, None], "description": "Which side is ahead: 1 the new one, -1 the old one."},
+            "interval": _or_null(_INTERVAL) | {"description": "Of the effect."},
+            "n": _or_null(_count()),
+            "needed": _or_null(_count()),
+            "confirmed": {"type": "boolean"},
+            "sentence": _TEXT,
+            **{name: {"type": ["number", "null"]} for name in numbers},
+            **{name: _or_null(_TEXT) for name in texts},
+        },
+        "One metric of one snapshot, judged; the row of `--format json`.",
+    )
+
+
+def _current_series() -> Schema:
+    return _object(
+        {
+            "model": _TEXT,
+            "series": _ref("Series"),
+            "display_name": _TEXT,
+            "version": _VERSION,
+            "promoted": {"type": "boolean", "description": "Whether the version is current; else it is the newest."},
+            "baseline": _or_null(_VERSION),
+            "created_at": _TIME,
+            "lead": _TEXT,
+            "metrics": _VALUES,
+            "intervals": {"type": "object", "additionalProperties": _INTERVAL, "description": "Of the values, 95%, where known."},
+            "rows": _list(_ref("JudgedRow")),
+        }
+    )
+
+
+def _finding() -> Schema:
+    return _object(
+        {
+            "model": _TEXT,
+            "series": _ref("Series"),
+            "version": _VERSION,
+            "promoted": {"type": "boolean", "description": "Whether that version is current; if not, it landed and was not promoted."},
+            "since": _TIME | {"description": "When the version became current; where git does not know, when it was measured."},
+            "back_to": _or_null(_VERSION) | {"description": "What a roll back would make current."},
+            "rows": _list(_ref("JudgedRow")),
+        }
+    )
+
+
+def _decision() -> Schema:
+    return _object(
+        {
+            "kind": {"enum": ["accepted", "rolled back"]},
+            "model": _TEXT,
+            "series": _ref("Series"),
+            "version": _VERSION,
+            "back_to": _or_null(_VERSION),
+            "value": {"type": ["number", "null"], "description": "Of the accepted metric."},
+            "time": _or_null(_TIME),
+            **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},
+        }
+    )
+
+
+def _version() -> Schema:
+    return _object(
+        {
+            "version": _VERSION,
+            "series": _ref("Series"),
+            "created_at": _TIME,
+            "marks": _list({"enum": list(WORDS)}, "What the pointer file says of it."),
+            "tags": _list(_TEXT),
+            "metrics": _VALUES,
+            "source_commit": _or_null(_TEXT) | {"description": "The commit of the code that was measured."},
+            "commit": _or_null(_TEXT) | {"description": "The commit that added the snapshot; null where it is not known."},
+        }
+    )
+
+
+def _event() -> Schema:
+    return _object(
+        {
+            "kind": {"enum": list(get_args(EventKind))},
+            "model": _TEXT,
+            "version": {"type": "integer", "minimum": 0, "description": "0: no longer promoted."},
+            "series": {"anyOf": [_ref("Series"), {"type": "null"}]},
+            "previous": _or_null(_VERSION),
+            "time": _or_null(_TIME) | {"description": "Null: not committed yet."},
+            **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},
+            "subject": _TEXT,
+        }
+    )
+
+
+def _file(properties: dict[str, Schema]) -> Schema:
+    """A file's object: what all of them open with, then its own."""
+    commit = {"type": ["string", "null"], "description": "The commit that the site was built from."}
+    return _object({"schema_version": {"const": 1}, "commit": commit, **properties})
+
+
+def _object(properties: dict[str, Schema], said: str = "") -> Schema:
+    """Strict: a key more would be one that nobody described."""
+    found: Schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {"description": said, **found} if said else found
+
+
+def _list(items: Schema, said: str = "") -> Schema:
+    found: Schema = {"type": "array", "items": items}
+    return {"description": said, **found} if said else found
+
+
+def _or_null(schema: Schema) -> Schema:
+    return schema | {"type": [*_types(schema["type"]), "null"]}
+
+
+def _types(found: str | Iterable[str]) -> list[str]:
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _count() -> Schema:
+    return {"type": "integer", "minimum": 0}
+
+
+def _against() -> Schema:
+    return {"enum": ["baseline", "previous"], "description": "What current snapshots are judged against."}

@@ -1,0 +1,1 @@
+"""What a forge shows: the comment, the issue, the annotations."""

@@ -1,0 +1,1 @@
+"""The dashboard: static HTML, its scripts, styles, charts and data files."""

@@ -1,0 +1,1 @@
+"""The pages beside the dashboard: one a model, one a snapshot."""

@@ -1,0 +1,127 @@
+"""The permanent page of every snapshot, plain HTML, and beside it the snapshot's own bytes.
+
+It places what `histories` made of a version; nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchstore.publish.site.frame import Frame, comparison_fragment
+from benchstore.publish.site.tabs import history
+from benchstore.publish.site.tabs.history import Version
+from benchstore.publish.words import links, wording
+from benchstore.publish.words.wording import Chip
+from benchstore.records import canonical_json, quantities
+from benchstore.records.branding import SiteConfig
+from benchstore.standing.overview import ModelView, Overview
+
+Change = tuple[str, Chip | None]
+"""A change against another version, and its verdict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """How to go back to a version: with a command, and on the forge's pages where there is a forge."""
+
+    action: str
+    command: str
+    edit_url: str | None
+    issue_url: str | None
+
+
+def pages(overview: Overview, model: ModelView, rows: Sequence[Version], frame: Frame) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of a page and of a JSON file for every version of a model. `rows` are those of all its series."""
+    around = _neighbours(rows)
+    for row in rows:
+        folder = f"models/{model.model}/{row.number}"
+        yield f"{folder}/index.html", _page(overview, row, around[row.number], frame)
+        yield f"{folder}/snapshot.json", canonical_json.dumps(row.snapshot.to_dict())
+
+
+def _neighbours(rows: Sequence[Version]) -> dict[int, tuple[int | None, int | None]]:
+    """The versions before and after each one in its series."""
+    by_series: dict[int, list[int]] = {}
+    for row in rows:
+        by_series.setdefault(row.view.number, []).append(row.number)
+    return {
+        version: (before, after)
+        for versions in by_series.values()
+        for before, version, after in zip([None, *versions], versions, [*versions[1:], None], strict=False)
+    }
+
+
+def _page(overview: Overview, row: Version, around: tuple[int | None, int | None], frame: Frame) -> bytes:
+    """Plain texts and tuples are handed over, not records: in the templates' sandbox that is twice as fast."""
+    series, table = row.view.series, list(_table(overview, row))
+    return frame.page(
+        "snapshot.jinja",
+        depth=3,
+        chips=[chip for *_, changes in table for _, chip in changes],
+        heading=f"{row.view.name} v{row.number}",
+        series=wording.place(series),
+        place_in_series=f"{wording.ordinal(row.nth)} on {wording.place(series)}",
+        marks=[(tag.word, tag.style) for tag in row.tags],
+        said=_said(row),
+        measured=row.measured.full,
+        version_number=row.number,
+        number=row.view.number,
+        before=around[0],
+        after=around[1],
+        pairs=[(pair.old, pair.why, comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
+        values=[(*cells, [(change, frame.chip(chip)) for change, chip in changes]) for *cells, changes in table],
+        way_back=way_back(overview.source.config.site, row),
+        facts=list(_facts(row)),
+    )
+
+
+def way_back(site: SiteConfig, row: Version) -> WayBack | None:
+    """How to go back to a version; None where that is no older version that its series can stand on."""
+    if not row.goes_back:
+        return None
+    model, version = row.snapshot.model, row.number
+    return WayBack(
+        action=row.action,
+        command=row.command,
+        edit_url=links.edit_pointer(site, model),
+        issue_url=links.rollback_issue(site, model, version),
+    )
+
+
+def _said(row: Version) -> str:
+    """The sentence of the leading metric against the version before."""
+    judged = row.pairs[0].judgements.get(row.view.lead) if row.pairs else None
+    return judged.sentence if judged else ""
+
+
+def _table(overview: Overview, row: Version) -> Iterator[tuple[str, str, str, list[Change]]]:
+    """Metric, value, its interval, the changes: every metric that the version has, or one that it was judged against."""
+    table, snapshot = overview.table, row.snapshot
+    values, rows = snapshot.values, wording.rows_of(snapshot)
+    for name in sorted(set(values).union(*(pair.judgements for pair in row.pairs)), key=table.order):
+        metric = table.get(name)
+        judged = [pair.judgements.get(name) for pair in row.pairs]
+        yield (
+            wording.head(metric),
+            quantities.value_text(metric, values.get(name), rows=rows),
+            wording.interval_text(metric, snapshot, row.intervals.get(name)) or quantities.NONE,
+            [
+                (quantities.change_text(metric, item.delta), wording.chip(item.verdict)) if item else (quantities.NONE, None)
+                for item in judged
+            ],
+        )
+
+
+def _facts(row: Version) -> Iterator[tuple[str, str, str | None]]:
+    """Label, text and link: the commit, who added it, the pointer's moves, what its author wrote, where it comes from."""
+    if row.commit:
+        yield "Commit", row.commit, row.commit_url
+    if row.subject:
+        yield "Added", f"{row.subject} · {row.author}" if row.author else row.subject, None
+    yield from (("Pointer", move, None) for move in row.moves)
+    if row.snapshot.notes:
+        yield "Notes", row.snapshot.notes, None
+    if row.snapshot.tags:
+        yield "Tags", ", ".join(row.snapshot.tags), None
+    yield from ((label, text, None) for label, text in history.facts(row.snapshot) if label != "Commit")

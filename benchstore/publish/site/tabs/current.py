@@ -1,0 +1,366 @@
+"""What the Current tab says: the answer sentence, one table a data set, the best and the fastest of each.
+
+Values in, texts out; a table never mixes data sets, prompts or environments, and nothing is averaged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from benchstore.analysis.evidence import Interval
+from benchstore.analysis.intervals import interval_of
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.ranking import rank_ranges, rank_text
+from benchstore.publish.site import svg
+from benchstore.publish.site.tabs import current_frontier
+from benchstore.publish.site.tabs.current_columns import COUNTS, LATENCY, Cell, Column, cell, columns, head, same_counts
+from benchstore.publish.site.tabs.current_frontier import Frontier
+from benchstore.publish.site.tabs.current_leaders import Leader, leaders, rank_key
+from benchstore.publish.words import wording
+from benchstore.publish.words.wording import Chip, Tag
+from benchstore.records import quantities
+from benchstore.records.metric import Metric, MetricTable
+from benchstore.records.moment import Moment, moment
+from benchstore.records.pointer import Pointer
+from benchstore.standing.overview import Overview, SeriesView
+
+MOST_ROWS, FIRST_ROWS, FEWEST_ROWS = 400, 25, 10
+"""So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
+SPARK = timedelta(days=90)
+_CALM = ("within noise", "unchanged", "changed, within limit")
+_REST_ORDER = (
+    "cannot tell",
+    "improved",
+    "changed, within limit",
+    "within noise",
+    "unchanged",
+    "accepted",
+    "incomparable",
+    "new",
+    "not judged",
+)
+_REST_WORDS = {"changed, within limit": "within limit"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The sentence that opens a tab: what needs a decision, then, lighter, the rest; a line below says more."""
+
+    lead: str
+    rest: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One series in its table. `calm` rows need nobody's eye: a phone folds them. `loud` ones are never folded."""
+
+    number: int
+    rank: str
+    order: int
+    address: str
+    model: str
+    name: str
+    version: int
+    number_value: float | None
+    delta: float | None
+    against: str
+    tags: tuple[Tag, ...]
+    hint: str
+    value: str
+    interval: str
+    ruler: svg.Ruler | None
+    spark: svg.Spark | None
+    tone: str
+    change: str
+    chip: Chip | None
+    chip_note: str
+    sentence: str
+    cells: tuple[Cell, ...]
+    updated: Moment
+    hot: bool
+    calm: bool
+    loud: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One table: a dataset with its prompt and environment, and every series measured on it.
+
+    `spread` tells whether any row states its spread; `hidden` how many rows the page leaves to the CSV file, and `calm` how
+    many a phone folds. `frontiers` set quality against time and against cost.
+    """
+
+    title: str
+    place: str
+    note: str
+    dataset: str
+    environment: str
+    lead: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    ticks: tuple[svg.Tick, ...]
+    leaders: tuple[Leader, ...]
+    frontiers: tuple[Frontier, ...]
+    spread: bool
+    hidden: int
+
+    @property
+    def first(self) -> int:
+        """So many rows, and every loud one, are shown until the rest are asked for."""
+        return FIRST_ROWS if len(self.rows) > FIRST_ROWS + FEWEST_ROWS else len(self.rows)
+
+    @property
+    def late(self) -> int:
+        """How many rows are shown when they are asked for."""
+        return sum(not row.loud for row in self.rows[self.first :])
+
+    @property
+    def calm(self) -> int:
+        """How many rows a phone folds."""
+        return sum(row.calm for row in self.rows)
+
+
+def answer(overview: Overview) -> Answer:
+    """What needs a decision, in how many series; then the verdicts of the others."""
+    if not overview.size:
+        return Answer(lead="No snapshots yet.")
+    views = overview.series
+    others = [view for view in views if not view.with_verdict("regressed")]
+    number, rest = len(views) - len(others) + len(overview.held), rest_of(others)
+    if not number:
+        return Answer(lead="Nothing needs a decision.", rest=rest)
+    lead = "1 regression needs a decision." if number == 1 else f"{number} regressions need a decision."
+    return Answer(lead=lead, rest=rest)
+
+
+def rest_of(views: Sequence[SeriesView]) -> str:
+    """The other series, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
+    found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading))
+    found["at their baseline"] = sum(1 for view in views if view.promoted and view.leading is None)
+    found["not promoted"] = sum(1 for view in views if not view.promoted)
+    order = [*_REST_ORDER, *(word for word in found if word not in _REST_ORDER)]
+    parts = [f"{found[word]} {_REST_WORDS.get(word, word)}" for word in order if found[word]]
+    text = ", ".join(parts) + "." if parts else ""
+    return text.replace("1 at their baseline", "1 at its baseline") if found["at their baseline"] == 1 else text
+
+
+def groups(overview: Overview) -> list[Group]:
+    """Every table, in order of dataset, prompt and environment; its rows best first.
+
+    Above `MOST_ROWS` series each table shows its best ones and all that need a decision.
+    """
+    found = overview.groups()
+    most = MOST_ROWS if len(overview.series) <= MOST_ROWS else max(FEWEST_ROWS, MOST_ROWS // len(found))
+    newest = max((item.moment for model in overview.models for item in model.snapshots), default=None)
+    return [_group(overview, views, most, newest) for views in found.values()]
+
+
+def _group(overview: Overview, views: Sequence[SeriesView], most: int, newest: datetime | None) -> Group:
+    table, series = overview.table, views[0].series
+    metric = table.get(views[0].lead)
+    everyone = sorted(views, key=lambda view: rank_key(metric, view))
+    ranked = [view for place, view in enumerate(everyone) if place < most or _is_loud(view)]
+    names = {name for view in views for name in view.shown.values}
+    kinds = columns(table, names, metric.name, even=same_counts(ranked))
+    samples = overview.source.samples
+    intervals = [interval_of(metric, view.shown, samples(view.shown)) for view in ranked]
+    scale = _scale(metric, ranked, intervals)
+    ranges = _ranks(overview, metric, everyone)
+    ranks = [rank_text(ranges[view.number]) if view.number in ranges else "" for view in ranked]
+    rows = tuple(
+        _row(overview, view, kinds, scale, interval, place=place, rank=rank, since=newest - SPARK if newest else None)
+        for place, (view, rank, interval) in enumerate(zip(ranked, ranks, intervals, strict=True))
+    )
+    return Group(
+        title=series.dataset,
+        place=wording.place(series),
+        note=_note(metric, ranked, names, kinds),
+        dataset=series.dataset,
+        environment=series.environment,
+        lead=wording.head(metric),
+        columns=tuple(head(table, kind) for kind in kinds),
+        rows=rows,
+        spread=any(row.interval for row in rows),
+        hidden=len(everyone) - len(ranked),
+        ticks=scale.ticks if scale else (),
+        frontiers=tuple(_frontiers(table, metric, ranked, rows, intervals, ranges)),
+        leaders=tuple(leaders(table, metric, ranked, ranges, rows[0].interval)),
+    )
+
+
+def frontier_data(tables: Sequence[Group]) -> list[dict[str, Any]]:
+    """The frontiers of every table that has any, as the page's scripts take them."""
+    return [
+        {
+            "title": table.place,
+            "dataset": table.dataset,
+            "environment": table.environment,
+            "against": [item.to_data() for item in table.frontiers],
+        }
+        for table in tables
+        if table.frontiers
+    ]
+
+
+def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns: Sequence[str]) -> str:
+    """The line beside a table's title: what leads, on how many examples, where, and what is not shown."""
+    series, rows = views[0].series, sorted({rows for view in views if (rows := wording.rows_of(view.shown))})
+    parts = [", ".join(filter(None, [wording.head(metric), wording.direction(metric)]))]
+    if rows:
+        parts.append(
+            wording.counted(rows[0], "row", "rows") if len(rows) == 1 else f"{rows[0]} to {wording.counted(rows[-1], 'row', 'rows')}"
+        )
+    if "total_samples" not in columns and all(view.shown.counts for view in views):
+        parts[-1] += ", none failed"
+    parts += [f"prompt {series.prompt}"] if series.prompt else []
+    hidden = len(names - {metric.name, *columns, *COUNTS})
+    parts.append(series.environment)
+    return " · ".join(parts + ([wording.counted(hidden, "more metric", "more metrics") + " in Comparison"] if hidden else []))
+
+
+def _scale(metric: Metric, views: Sequence[SeriesView], intervals: Sequence[Interval | None]) -> svg.Scale | None:
+    found = [
+        (value, interval) for view, interval in zip(views, intervals, strict=True) if (value := view.shown.value(metric.name)) is not None
+    ]
+    return svg.scale([value for value, _ in found], [interval for _, interval in found])
+
+
+def _ranks(overview: Overview, metric: Metric, views: Sequence[SeriesView]) -> dict[int, tuple[int, int]]:
+    """The range of ranks of each promoted row, by number of its series; none where they cannot be ranked."""
+    promoted = [view for view in views if view.promoted and metric.name in view.shown.values]
+    ranges = rank_ranges([view.shown for view in promoted], metric, overview.source.config.policy, overview.source.samples)
+    return {view.number: found for view, found in zip(promoted, ranges or (), strict=False)}
+
+
+def _frontiers(
+    table: MetricTable,
+    metric: Metric,
+    ranked: Sequence[SeriesView],
+    rows: Sequence[Row],
+    intervals: Sequence[Interval | None],
+    ranges: Mapping[int, tuple[int, int]],
+) -> Iterator[Frontier]:
+    """Quality against time and against cost, of the rows that stand on the ruler's scale."""
+    for name in [*[name for name in LATENCY if any(name in view.shown.values for view in ranked)][:1], "cost_usd"]:
+        points, off = [], []
+        for view, row, interval in zip(ranked, rows, intervals, strict=True):
+            x, y = view.shown.value(name), view.shown.value(metric.name)
+            if x is None or y is None or not view.promoted:
+                continue
+            if row.ruler is None or row.ruler.off:
+                off.append(f"{row.name} ({row.value}) is {row.ruler.off if row.ruler else 'off'} the scale.")
+                continue
+            texts = wording.value_of(table.get(name), view.shown), row.value
+            points.append(
+                current_frontier.Point(
+                    name=row.name, x=x, y=y, texts=texts, interval=interval, ranks=ranges.get(view.number), tone=row.tone
+                )
+            )
+        found = current_frontier.frontier(metric, table.get(name), points, off)
+        if found:
+            yield found
+
+
+def _is_loud(view: SeriesView) -> bool:
+    """Whether a row must be seen: it regressed, improved, or something beyond its limit cannot be told."""
+    return any(item.verdict in ("regressed", "improved", "cannot tell") for item in view.judgements)
+
+
+def _spark(overview: Overview, metric: Metric, view: SeriesView, since: datetime | None) -> svg.Spark | None:
+    """The leading metric's way over the newest days; a version that lacks it is a gap, one that was withdrawn or corrected is left out.
+
+    Where all was measured within two days the versions are told apart by their order, not by the clock.
+    """
+    history = overview.histories[view.series.model]
+    members = [item for item in history.usable(view.series) if since is None or item.moment >= since]
+    by_time = bool(members) and members[-1].moment - members[0].moment >= timedelta(days=2)
+    return svg.spark(
+        [(item.moment.timestamp() if by_time else float(place), item.value(metric.name)) for place, item in enumerate(members)]
+    )
+
+
+def _row(
+    overview: Overview,
+    view: SeriesView,
+    columns: Sequence[str],
+    scale: svg.Scale | None,
+    interval: Interval | None,
+    *,
+    place: int,
+    rank: str,
+    since: datetime | None,
+) -> Row:
+    table, shown = overview.table, view.shown
+    metric = table.get(view.lead)
+    regressed, judged = view.with_verdict("regressed"), view.leading
+    word = "regressed" if regressed else judged.verdict if judged else ""
+    mark = wording.chip(word) if word else None
+    return Row(
+        number=view.number,
+        rank=rank,
+        order=place,
+        address=f"{view.series.model}@{shown.version}",
+        model=view.series.model,
+        name=view.name,
+        version=shown.version,
+        number_value=shown.value(view.lead),
+        delta=judged.delta if judged else None,
+        against=f"v{judged.reference}" if judged and judged.reference is not None else "",
+        tags=tuple(_tags(overview, view)),
+        hint=_hint(overview, view),
+        value=wording.value_of(metric, shown),
+        interval=wording.interval_text(metric, shown, interval),
+        ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
+        spark=_spark(overview, metric, view, since),
+        tone=mark.tone if mark else "neutral",
+        change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
+        chip=mark,
+        chip_note=_also(table, regressed, view.lead),
+        sentence=" ".join(item.sentence for item in [*regressed, judged][:1] if item),
+        cells=tuple(cell(table, view, name) for name in columns),
+        updated=moment(shown.created_at),
+        hot=bool(regressed),
+        calm=bool(place) and word in _CALM,
+        loud=_is_loud(view),
+    )
+
+
+def _also(table: MetricTable, regressed: Sequence[Judgement], lead: str) -> str:
+    """Which metrics regressed, where it is not the leading one alone."""
+    names = [wording.in_sentence(table.get(item.metric)) for item in regressed]
+    if not names or [item.metric for item in regressed] == [lead]:
+        return ""
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _tags(overview: Overview, view: SeriesView) -> Iterator[Tag]:
+    """Pointer facts of a row. CURRENT is not among them: the head of the column says it of all."""
+    if not view.promoted:
+        yield wording.NOT_PROMOTED
+    if view.is_baseline:
+        yield wording.BASELINE
+    if view.shown.version in pointer_of(overview, view).withdrawn:
+        yield wording.WITHDRAWN
+
+
+def pointer_of(overview: Overview, view: SeriesView) -> Pointer:
+    """The pointer of a series' model; an empty one where it has none."""
+    return overview.source.pointers.get(view.series.model) or Pointer()
+
+
+def _hint(overview: Overview, view: SeriesView) -> str:
+    """What a reader of the row would wonder about: newer versions on which the series does not stand."""
+    newer = [item.version for item in view.members if item.version > view.shown.version]
+    if not view.promoted or not newer:
+        return ""
+    if len(newer) > 1:
+        return f"{len(newer)} newer are not current"
+    back = any(
+        event.kind == "rolled back" and event.previous == newer[0] for event in overview.moves.get((view.series.model, newer[0]), ())
+    )
+    return f"v{newer[0]} {'was rolled back' if back else 'is not promoted'}"

@@ -1,0 +1,81 @@
+"""The files of `site_template/`: read as they are, or rendered with what a page says. Content is escaped by Jinja.
+
+A store's own files stand in place of ours, name by name. They are trusted like code; the sandbox is a second fence, for
+builds of what nobody has reviewed yet: a template can write any page, but cannot reach the machine that builds it.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from benchstore import resources
+from benchstore.errors import BenchstoreError
+from benchstore.publish.site import overrides
+from benchstore.publish.site.branding import PLAIN, Brand
+from benchstore.publish.words import wording
+
+
+class Templates:
+    """Where a site's templates, scripts and styles come from; `found` are a store's own, and every template knows the `brand`."""
+
+    def __init__(self, found: Mapping[str, str] | None = None, brand: Brand = PLAIN) -> None:
+        self._own = overrides.effective(found or {})
+        self._brand = brand
+
+    def text(self, name: str) -> str:
+        """One file of `site_template/`, the store's before ours."""
+        return self._own[name] if name in self._own else overrides.ours(name)
+
+    def render(self, name: str, /, **values: Any) -> str:
+        """A template with its values placed; every value is escaped, a missing one is an error.
+
+        Raises BenchstoreError with file and line where a store's own template cannot be rendered.
+        """
+        try:
+            page: str = self._environment.get_template(name).render(**values)
+        except Exception as error:
+            if not self._own:
+                raise  # ours alone: that is a mistake of ours
+            raise self._explained(error) from error
+        return page
+
+    def _explained(self, error: Exception) -> BenchstoreError:
+        """What a person can mend: the innermost template and line that the error passed through, ours or theirs."""
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(f"{overrides.FOLDER}/")]
+        file, line = (frames[-1].filename, frames[-1].lineno) if frames else (overrides.FOLDER, None)
+        file, line = getattr(error, "filename", None) or file, getattr(error, "lineno", None) or line
+        name = file.removeprefix(f"{overrides.FOLDER}/")
+        hint = f"compare it with ours: benchstore template {name}"
+        if name not in self._own:
+            hint = f"that file is benchstore's; of this store are {', '.join(self._own)}"
+        return BenchstoreError(f"{file}{f' line {line}' if line else ''}: {_first_line(error)}", hint=hint)
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """As Jinja's loaders do: text, the file's name for messages; None where there is none."""
+        if name not in self._own and name not in resources.names(overrides.FOLDER):
+            return None
+        return self.text(name), f"{overrides.FOLDER}/{name}", None
+
+    @cached_property
+    def _environment(self) -> Any:
+        import jinja2
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        loader = jinja2.FunctionLoader(self._load)
+        environment = ImmutableSandboxedEnvironment(loader=loader, autoescape=True, trim_blocks=False, undefined=jinja2.StrictUndefined)
+        environment.globals["place"] = wording.place
+        environment.globals["brand"] = self._brand
+        return environment
+
+
+def _first_line(error: Exception) -> str:
+    """What an error says in one line; Jinja's own carry their place in the lines below."""
+    import jinja2
+
+    said = getattr(error, "message", None) or str(error) or type(error).__name__
+    if isinstance(error, jinja2.TemplateNotFound):
+        said = f"there is no template {error.name!r}"
+    return str(said).splitlines()[0]

@@ -1,0 +1,45 @@
+"""Links to where a person can act without a terminal: the forge's editor of a pointer file, and a filled-in issue form.
+
+Only where the config's `site.repository_url` is a web address; every part is percent-encoded.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from benchstore.publish.words import wording
+from benchstore.records import pointer
+from benchstore.records.branding import SiteConfig
+
+ISSUE_FORM = "rollback.yml"
+"""The issue form that asks for a roll back; its fields are `model` and `version`."""
+
+
+def edit_pointer(site: SiteConfig, model: str) -> str | None:
+    """Where a model's pointer file can be edited; None where there is no forge."""
+    base = _base(site)
+    return f"{base}/edit/{quote(site.branch)}/snapshots/{_encoded(model)}/{pointer.FILE}" if base else None
+
+
+def rollback_issue(site: SiteConfig, model: str, version: int) -> str | None:
+    """A new issue that asks to go back to a version; None where there is no forge."""
+    parts = rollback_issue_parts(site, model)
+    return str(version).join(parts) if parts else None
+
+
+def rollback_issue_parts(site: SiteConfig, model: str) -> tuple[str, str, str] | None:
+    """The same for every version of a model: what stands before, between and after the version's number."""
+    base = _base(site)
+    if not base:
+        return None
+    start = f"{base}/issues/new?template={ISSUE_FORM}&title={_encoded(f'Roll back {model} to v')}"
+    return start, f"&model={_encoded(model)}&version=", ""
+
+
+def _base(site: SiteConfig) -> str | None:
+    base = wording.web_link(site.repository_url)
+    return base.rstrip("/") if base else None
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="")

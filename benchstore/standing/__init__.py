@@ -1,0 +1,1 @@
+"""What stands, judged once: every face asks here and none decides."""

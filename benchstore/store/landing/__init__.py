@@ -1,0 +1,1 @@
+"""How snapshots reach the shared branch while others write to it too."""

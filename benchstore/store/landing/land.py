@@ -1,0 +1,131 @@
+"""`land`: put what was added here on a branch of the remote, also while others do the same; never by force.
+
+Commit what is pending, fetch, carry the commits over what landed meanwhile, move the own branch there, push; where
+someone was quicker, wait a little and begin again. Cut off at any point, the next run goes on.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchstore.errors import BenchstoreError, refuse_errors
+from benchstore.store import checks, immutability, writing
+from benchstore.store.git import GitRepository
+from benchstore.store.landing import checkout, pending, replay
+from benchstore.store.landing.remote import Remote
+from benchstore.store.landing.renumber import Carrier, message_with
+from benchstore.store.landing.replay import Original
+from benchstore.store.snapshots import Store
+from benchstore.store.trees import RevisionTree, WorkTree
+
+TRIES = 60
+LONGEST_WAIT_SECONDS = 8.0
+_REFUSALS = 3
+"""A push that is refused although nobody else pushed is tried so often before it counts: the server may have been busy."""
+
+
+@dataclass(slots=True)
+class Landed:
+    """What was done: how many commits landed, the branch's newest commit now, what was renumbered and merged, how many tries it took."""
+
+    commits: int = 0
+    head: str = ""
+    notes: list[str] = field(default_factory=list)
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lander:
+    """Lands the commits of one clone on one remote branch. `sleep` and `chance` are the clock's and luck's."""
+
+    repository: GitRepository
+    root: Path
+    remote: Remote
+    message: str | None = None
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+
+    def land(self) -> Landed:
+        """Land everything. Raises Refused where a file is wrong, BenchstoreError where the remote does not take it."""
+        done, refused = Landed(), 0
+        with writing.alone(self.root, self.repository, "land"):
+            for attempt in range(TRIES):
+                done.tries = attempt + 1
+                checkout.resume(self.repository, self.root)
+                there = self.remote.fetch()
+                self._check(there)
+                pending.commit(self.repository, self.root, self.message)
+                if not self._bring(there, done):
+                    continue
+                done.head = self.repository.resolve("HEAD")
+                done.commits = len(self.repository.commits_between(there, done.head))
+                if not done.commits or self._pushed(done.head):
+                    return done
+                refused += self.remote.fetch() == there
+                if refused == _REFUSALS:
+                    self.remote.push(done.head)
+                    return done
+                self.sleep(min(0.1 * 1.5**attempt, LONGEST_WAIT_SECONDS) * (0.5 + self.chance()))
+        raise BenchstoreError(f"others were quicker {TRIES} times", hint="the commits are here, on your branch; run benchstore land again")
+
+    def _pushed(self, head: str) -> bool:
+        try:
+            self.remote.push(head)
+        except BenchstoreError:
+            return False
+        return True
+
+    def _bring(self, there: str | None, done: Landed) -> bool:
+        """Put the own commits on top of the remote branch; False where a file changed while that was done."""
+        if there is None or self.repository.is_ancestor(there, "HEAD"):
+            return True
+        head, notes = self._replayed(there)
+        if not checkout.move(self.repository, self.root, head):
+            return False
+        done.notes += notes
+        self._check(there)
+        return True
+
+    def _check(self, there: str | None) -> None:
+        """Refuse what must not land: files that are wrong, and changes of what has landed."""
+        base = self.repository.merge_base(there, "HEAD") if there else None
+        landed = frozenset(entry.path for entry in RevisionTree(self.repository, base, self.root).entries()) if base else frozenset()
+        found = immutability.against(self.repository, self.root, base) if base else []
+        refuse_errors([*found, *checks.check(Store(WorkTree(self.root)), landed)])
+
+    def _replayed(self, there: str) -> tuple[str, list[str]]:
+        """The own commits made again on top of `there`: the last one, and what was renumbered and merged on the way."""
+        own = self.repository.commits_between(there, "HEAD")
+        pairs = _pairs(self.repository, own)
+        carrier = Carrier(self.repository, self.root, pairs, there)
+        carried = [carrier.carry(*pair) for pair in pairs]
+        conflicts = sorted({path for item in carried for path in item.conflicts})
+        if conflicts:
+            hint = f"land them by a pull request, or git pull --rebase {self.remote.name} {self.remote.branch} first"
+            raise BenchstoreError(f"{', '.join(conflicts[:5])}: changed here and on {self.remote}", hint=hint)
+        originals = [replay.original(self.repository, commit) for commit in own]
+        again = [
+            (Original(author=known.author, message=message_with(known.message, carrier.numbers)), item.files)
+            for known, item in zip(originals, carried, strict=True)
+            if item.files
+        ]
+        notes = [*carrier.renumbered(), *(str(moved) for item in carried for moved in item.moved)]
+        return (replay.replay(self.repository, again, there) if again else there), notes
+
+
+def _pairs(repository: GitRepository, commits: Sequence[str]) -> list[tuple[str, str]]:
+    """Each commit with its parent. Raises BenchstoreError where one is a merge, which has two."""
+    found = []
+    for commit in commits:
+        parents = repository.parents(commit)
+        if len(parents) != 1:
+            hint = "open a pull request for it, or make it linear: git rebase"
+            raise BenchstoreError(
+                f"{commit[:12]} is {'a merge' if parents else 'a first commit'}; land keeps the history linear", hint=hint
+            )
+        found.append((parents[0], commit))
+    return found

@@ -1,0 +1,90 @@
+"""What lies in the work tree below `snapshots/` and is not committed yet, and its commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchstore.records.pointer import Pointer
+from benchstore.store import writing
+from benchstore.store.git import GitRepository
+from benchstore.store.history import read_pointer
+from benchstore.store.immutability import is_immutable
+from benchstore.store.snapshots import SNAPSHOT_NAME
+from benchstore.store.trees import SNAPSHOTS, RevisionTree, prefix_of
+
+_SHOWN = 3
+"""A commit's subject names so many and counts the rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Paths from the store's root: snapshots with their samples, and pointer files."""
+
+    snapshots: tuple[str, ...]
+    pointers: tuple[str, ...]
+
+    @property
+    def models(self) -> set[str]:
+        """The models that they belong to."""
+        return {path.split("/")[1] for path in (*self.snapshots, *self.pointers)}
+
+
+def find(repository: GitRepository, root: Path) -> Pending:
+    """What HEAD has not, or has otherwise. Samples without their snapshot are what a crash left, and stay where they are."""
+    prefix = prefix_of(repository, root)
+    changed = {path.removeprefix(prefix) for path in repository.changed(prefix + SNAPSHOTS)}
+    immutable = sorted(path for path in changed if is_immutable(path))
+    whole = [path for path in immutable if not path.endswith(".samples.json") or (root / path.replace(".samples.", ".")).exists()]
+    return Pending(snapshots=tuple(whole), pointers=tuple(sorted(path for path in changed if path.endswith("/current.yaml"))))
+
+
+def commit(repository: GitRepository, root: Path, message: str | None = None) -> list[str]:
+    """Commit it: the snapshots, then the pointers, so that reverting the second commit is the roll back. Gives the commits."""
+    with writing.locked(root, repository, find(repository, root).models):
+        pending = find(repository, root)
+        done = []
+        if pending.snapshots:
+            done.append(writing.commit(root, repository, message or f"Add {some(_versions(pending.snapshots))}", pending.snapshots))
+        if pending.pointers:
+            words = message if message and not done else _moves(repository, root, pending.pointers)
+            done.append(writing.commit(root, repository, words, pending.pointers))
+    return done
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few names, so that a commit's subject stays readable."""
+    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+
+
+def _versions(paths: Sequence[str]) -> list[str]:
+    parts = [path.split("/") for path in paths if SNAPSHOT_NAME.match(path.rsplit("/", 1)[1])]
+    return [f"{model} v{name.split('.')[0]}" for _, model, name in sorted(parts, key=lambda part: (part[1], int(part[2].split(".")[0])))]
+
+
+def _moves(repository: GitRepository, root: Path, paths: Sequence[str]) -> str:
+    """What the pointer files do, as a commit's subject."""
+    head = repository.head()
+    tree = RevisionTree(repository, head, root) if head else None
+    known = {entry.path for entry in tree.entries()} if tree else set()
+    old = dict(tree.read([path for path in paths if path in known])) if tree else {}
+    moved: list[str] = []
+    back: list[str] = []
+    for path in paths:
+        before = read_pointer(old.get(path, b"").decode(errors="replace"))
+        after = read_pointer((root / path).read_text(encoding="utf-8", errors="replace") if (root / path).is_file() else "")
+        for forward, name in _standings(path.split("/")[1], before, after):
+            (moved if forward else back).append(name)
+    verb = "Promote" if moved and not back else "Roll back" if back and not moved else "Move"
+    return f"{verb} {some(moved + back)}" if moved or back else f"Note in {some([path.split('/')[1] for path in paths])}"
+
+
+def _standings(model: str, before: Pointer, after: Pointer) -> list[tuple[bool, str]]:
+    """Whether each series that moved went forward, and where to."""
+    found = []
+    for configuration, standing in after.series.items():
+        known = before.series.get(configuration)
+        if known is None or known.current != standing.current:
+            found.append((known is None or standing.current > known.current, f"{model} to v{standing.current}"))
+    return found
