@@ -11,10 +11,10 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchstore.cli.init import ATTRIBUTES, CONFIG
 from benchstore.records import canonical_json, pointer
 from benchstore.records.pointer import Standing
 from benchstore.records.snapshot import Snapshot
+from benchstore.store.new_store import ATTRIBUTES, CONFIG
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

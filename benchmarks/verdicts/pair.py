@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from benchstore.analysis.compare import compare
 from benchstore.records.metric import MetricTable
 from benchstore.records.samples import FROM_COUNTS, Samples
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing.verdict_book import compare
 
 TABLE = MetricTable.from_dict({})
 SIDES = ((1, 0.90), (2, 0.897))

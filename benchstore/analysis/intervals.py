@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchstore.analysis.evidence import Interval
-from benchstore.analysis.question import TIME_UNITS, Question
+from benchstore.analysis.question import MOST_RUNS, TIME_UNITS, Question
 from benchstore.analysis.reruns import level_around
 from benchstore.analysis.sampling import bounded, spread, successes
 from benchstore.analysis.statistics import prediction, proportions
@@ -55,7 +55,7 @@ def _from_rows(question: Question, value: float, samples: Samples, confidence: f
 
 def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:
     """Where one more run of a series would lie; None under five runs, or where they show no spread."""
-    past = list(values)[-prediction.MOST :]
+    past = list(values)[-MOST_RUNS:]
     start, end = level_around(past, len(past) - 1) if len(past) >= prediction.SUPPORTS else (0, len(past))
     past = past[start:end]
     logs = metric.unit in (*TIME_UNITS, "usd")

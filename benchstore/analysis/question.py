@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from benchstore.analysis import limits
 from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
 
 TIME_UNITS = ("ms", "s")
+MOST_RUNS = 60
+"""So many of the newest runs of a series are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
@@ -38,18 +41,35 @@ class Question:
 
     @property
     def before(self) -> float:
-        """As `reference`, where it is known to be there."""
-        return self.reference or 0.0
+        """As `reference`, where it is known to be there. Raises LookupError where it is not."""
+        return self._known(self.reference, self.old)
 
     @property
     def after(self) -> float:
-        """As `value`, where it is known to be there."""
-        return self.value or 0.0
+        """As `value`, where it is known to be there. Raises LookupError where it is not."""
+        return self._known(self.value, self.new)
+
+    def _known(self, value: float | None, side: Snapshot | None) -> float:
+        if value is None:
+            raise LookupError(f"{self.metric.name} of {f'{side.model}@{side.version}' if side else 'no reference'} was not measured")
+        return value
 
     @property
     def delta(self) -> float:
         """New minus old, where both are known to be there."""
         return self.after - self.before
+
+    @property
+    def may_regress(self) -> bool:
+        """Whether any evidence could make this a regression: False is certain, and needs no test.
+
+        No change is called worse that the values do not show, or that is smaller than the limit; only paired rows may differ from
+        the values, where some are left out.
+        """
+        if self.reference is None or self.value is None or not self.metric.judged or self.obstacle:
+            return False
+        paired = self.old is not None and self.old.samples is not None and self.new.samples is not None
+        return limits.ahead(self.metric, self.delta) == -1 and (paired or limits.beyond_limit(self.metric, self.before, self.delta))
 
     @property
     def scale(self) -> float:
@@ -58,7 +78,7 @@ class Question:
 
     @property
     def is_time(self) -> bool:
-        """Whether the metric is a time: its unit is then the run, and it hangs on the hardware."""
+        """Whether the metric is a time: its unit is then the run, and it depends on the hardware."""
         return self.metric.unit in TIME_UNITS
 
     @cached_property

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from benchstore.analysis.limits import ROUNDING, ahead
 from benchstore.analysis.question import Question
-from benchstore.analysis.significance import SampleSource, Weigher, no_samples
+from benchstore.analysis.significance import Weigher
 from benchstore.analysis.statistics import correction
-from benchstore.analysis.verdicts import ROUNDING, ahead
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
+from benchstore.records.samples import SampleSource, no_samples
 from benchstore.records.snapshot import Snapshot
 
 MOST = 24

@@ -6,12 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.question import Question
-from benchstore.analysis.report import judge
-from benchstore.analysis.significance import SampleSource, no_samples
-from benchstore.analysis.statistics import prediction
-from benchstore.records.config import Against, Policy
+from benchstore.analysis.question import MOST_RUNS, Question
+from benchstore.records.config import Against
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
@@ -57,7 +53,7 @@ class ModelHistory:
     def since_step(self, series: Series, metric: str) -> list[Snapshot]:
         """The usable versions of a series from the metric's last accepted step on."""
         members = self.usable(series)
-        step = self._acceptances(members[-1]).get(metric, (0, ""))[0] if members else 0
+        step = self.acceptances(members[-1]).get(metric, (0, ""))[0] if members else 0
         return members[bisect_left(members, step, key=_version) :]
 
     def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
@@ -66,13 +62,13 @@ class ModelHistory:
         old = general.snapshot
         if old is not None and old.version == snapshot.version:
             return []
-        expected = self._acceptances(snapshot)
+        expected = self.acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
         return [self._question(snapshot, name, general, expected, table) for name in names]
 
     def between(self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "") -> list[Question]:
         """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
-        expected = self._acceptances(new) if old.series == new.series else {}
+        expected = self.acceptances(new) if old.series == new.series else {}
         here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
         names = sorted({*new.values, *old.values}, key=table.order)
         return [
@@ -109,7 +105,7 @@ class ModelHistory:
         standing = self.pointer.standing(new.series)
         moved = [expected.get(name, (0, ""))[0], (standing.baseline or 0) if standing else 0]
         start = bisect_left(members, max((step for step in moved if step <= old.version), default=0), key=_version)
-        return tuple(members[max(start, end - prediction.MOST) : end])
+        return tuple(members[max(start, end - MOST_RUNS) : end])
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""
@@ -118,6 +114,10 @@ class ModelHistory:
             return Reference(snapshot=found, why="current before this change")
         baseline = self._at(series, self.pointer.standing(series), "baseline")
         previous = self.previous(snapshot)
+        if baseline is not None and baseline.version == snapshot.version and previous is None:
+            # What begins a series was not chosen to be its baseline by anyone: it is judged by what was measured elsewhere.
+            elsewhere = self._elsewhere(snapshot)
+            return elsewhere if elsewhere.snapshot else Reference(snapshot=baseline, why="baseline")
         if against == "previous" and previous:
             return Reference(snapshot=previous, why="the version before it")
         if baseline and (against == "baseline" or baseline.version < snapshot.version):
@@ -145,7 +145,7 @@ class ModelHistory:
             return Reference(snapshot=None, why="first of its series")
         return Reference(snapshot=newest, why=f"first in {snapshot.environment}; compared with {newest.environment}")
 
-    def _acceptances(self, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
+    def acceptances(self, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
         """Metric -> the newest accepted version of this series up to this snapshot, with its reason."""
         found: dict[str, tuple[int, str]] = {}
         standing = self.pointer.standing(snapshot.series)
@@ -153,7 +153,8 @@ class ModelHistory:
         for item in self.pointer.accepted:
             earlier = self.by_version.get(item.version)
             usable = earlier is not None and earlier.series == snapshot.series and item.version not in self._unusable
-            if usable and since < item.version <= snapshot.version and item.version >= found.get(item.metric, (0, ""))[0]:
+            decides = since < item.version <= snapshot.version or item.version == snapshot.version
+            if usable and decides and item.version >= found.get(item.metric, (0, ""))[0]:
                 found[item.metric] = (item.version, item.reason)
         return found
 
@@ -166,16 +167,3 @@ def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:
     """The last of `ordered` with a lower version."""
     position = bisect_left(ordered, version, key=_version)
     return ordered[position - 1] if position else None
-
-
-def judge_snapshot(
-    snapshot: Snapshot,
-    history: Sequence[Snapshot],
-    pointer: Pointer,
-    table: MetricTable,
-    policy: Policy | None = None,
-    samples: SampleSource = no_samples,
-) -> list[Judgement]:
-    """Every metric of one snapshot against its reference, as one report; for many of one model use a `ModelHistory`."""
-    policy = policy or Policy()
-    return judge(ModelHistory(history, pointer).questions(snapshot, table, policy.against), policy, samples)

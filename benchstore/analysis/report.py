@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.analysis import sentences, verdicts
+from benchstore.analysis import limits, sentences, verdicts
 from benchstore.analysis.evidence import Evidence, Interval
 from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
-from benchstore.analysis.significance import SampleSource, Weigher, no_samples
+from benchstore.analysis.significance import Weigher
 from benchstore.analysis.statistics import correction
 from benchstore.records.config import Policy
+from benchstore.records.samples import SampleSource, no_samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ def _corrected(questions: Sequence[Question], found: Sequence[Evidence | None], 
 
 def _sensitivity(question: Question, evidence: Evidence, p_adjusted: float, level: float, policy: Policy) -> _Test:
     """What the test could have found. By the strict rule a change must stand out from the limit, not from nothing."""
-    limit = verdicts.effective_limit(question.metric, _compared_with(question, evidence)) or 0.0
+    limit = limits.effective_limit(question.metric, _compared_with(question, evidence)) or 0.0
     size = evidence.detectable(level)
     if policy.strict:
         return _Test(evidence=evidence, p_adjusted=p_adjusted, detectable=None if size is None else size + limit)
@@ -69,7 +70,7 @@ def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
     p = evidence.p if evidence.p is not None else 1.0
     if not policy.strict:
         return p
-    limit = verdicts.effective_limit(question.metric, _compared_with(question, evidence))
+    limit = limits.effective_limit(question.metric, _compared_with(question, evidence))
     return max(p, evidence.p_beyond(limit or 0.0))
 
 
@@ -88,14 +89,14 @@ def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
         return "not judged"
     compared_with = _compared_with(question, test.evidence)
     word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, hopeless=test.detectable is None)
-    worse = word in ("regressed", "cannot tell") and verdicts.ahead(question.metric, test.evidence.change) == -1
+    worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.change) == -1
     return "accepted" if worse and question.accepted is not None else word
 
 
 def _judgement(question: Question, test: _Test | None, policy: Policy, tests: int) -> Judgement:
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
-    delta, relative = (None, None) if word == "incomparable" else verdicts.change(question.reference, question.value)
+    delta, relative = (None, None) if word == "incomparable" else limits.change(question.reference, question.value)
     evidence, adjusted, size, needed = (test.evidence, test.p_adjusted, test.detectable, test.needed) if test else (None, None, None, None)
     return Judgement(
         series=new.series,
@@ -108,7 +109,7 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
         reference_value=question.reference,
         delta=delta,
         relative=relative,
-        better=verdicts.ahead(metric, delta),
+        better=limits.ahead(metric, delta),
         verdict=word,
         method=evidence.method if evidence else None,
         effect=_finite(evidence.effect) if evidence else None,

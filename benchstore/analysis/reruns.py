@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from benchstore.analysis.evidence import EQUIVALENCE, Evidence
-from benchstore.analysis.question import Question
+from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, examples
 from benchstore.analysis.statistics import prediction
 from benchstore.analysis.statistics.changepoints import change_points
@@ -22,7 +22,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
     It says how far the new run lies off, not how large the change is: a worse model is often a noisier one, and one run does
     not show its noise. Only on logs, where noise grows with the level, is that of the earlier runs taken for an interval.
     """
-    past = question.runs[-prediction.MOST :]
+    past = question.runs[-MOST_RUNS:]
     if len(past) < prediction.SUPPORTS:
         return None
     notes: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ def sentence(
 ) -> str:
     """One plain sentence with its full stop; `size` is the smallest change that would have been found 8 times in 10."""
     metric, reference, value = question.metric, question.reference, question.value
-    name, note = title(metric.name), ("" if question.obstacle else _context(question))
+    name, note = quantities.title(metric.name), ("" if question.obstacle else _context(question))
     if verdict == "incomparable":
         return f"{name} is incomparable: {question.obstacle}."
     if value is None:
@@ -45,7 +45,7 @@ def sentence(
 
 def _moved(question: Question, evidence: Evidence | None) -> str:
     metric, reference, value = question.metric, question.before, question.after
-    name = title(metric.name)
+    name = quantities.title(metric.name)
     if evidence and evidence.compared_with is not None:
         arrow = f"{quantities.value_text(metric, evidence.compared_with)} → {quantities.value_text(metric, value)}"
         way = "above" if evidence.change > 0 else "below"
@@ -187,12 +187,3 @@ def _p(p: float) -> str:
 
 def _number(number: int | None) -> str:
     return quantities.count_text(number)
-
-
-def title(name: str) -> str:
-    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
-    words = name.removesuffix("_ms").removesuffix("_usd")
-    if "/" in words or "," in words:
-        return words
-    words = words.replace("_", " ")
-    return words[:1].upper() + words[1:]

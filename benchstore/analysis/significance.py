@@ -6,7 +6,6 @@ cases. So from twelve comparable runs on these decide, and from five on both mus
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from benchstore.analysis import reruns, sampling
@@ -16,17 +15,12 @@ from benchstore.analysis.statistics import prediction
 from benchstore.analysis.statistics.pairing import Pairing
 from benchstore.analysis.statistics.statistic import Columns
 from benchstore.records.config import Policy
-from benchstore.records.samples import Samples
+from benchstore.records.samples import SampleSource
 from benchstore.records.snapshot import Snapshot
 
-SampleSource = Callable[[Snapshot], Samples | None]
 PAIRED = ("mcnemar", "sign-flip", "cluster sign-flip", "log-ratio")
 _KEPT = 4
 """Sample files held at once: neighbouring questions are about the same ones."""
-
-
-def no_samples(_snapshot: Snapshot) -> None:
-    """The source where there are no rows."""
 
 
 class Weigher:

@@ -1,49 +1,12 @@
-"""Limits, directions, and the rule that turns evidence into the word of a verdict."""
+"""The rule that turns evidence into the word of a verdict."""
 
 from __future__ import annotations
 
-import math
-
 from benchstore.analysis.evidence import Evidence
 from benchstore.analysis.judgement import Word
+from benchstore.analysis.limits import ROUNDING, ahead, beyond_limit, effective_limit
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
-
-ROUNDING = 1e-9
-"""A drop of 0.95 − 0.94 is a hair above or below 0.01 in binary; it counts as at the limit."""
-
-
-def change(reference: float | None, value: float | None) -> tuple[float | None, float | None]:
-    """Delta and relative change; None where a side is missing, and for the share of a zero or of next to nothing."""
-    if reference is None or value is None:
-        return None, None
-    delta = value - reference
-    relative = delta / abs(reference) if reference else math.inf
-    return delta, (relative if math.isfinite(relative) else None)
-
-
-def ahead(metric: Metric, delta: float | None) -> int | None:
-    """1 where a change of `delta` is better, -1 where worse, 0 where there is none; None without direction."""
-    if delta is None or metric.direction == "none":
-        return None
-    gain = delta if metric.direction == "higher" else -delta
-    return (gain > 0) - (gain < 0)
-
-
-def effective_limit(metric: Metric, reference: float) -> float | None:
-    """The change at which the limit is reached, in the metric's unit: the larger part, as both must be passed."""
-    if metric.limit is None:
-        return None
-    parts = [metric.limit.absolute, abs(reference) * metric.limit.relative if metric.limit.relative is not None else None]
-    return max((part for part in parts if part is not None), default=None)
-
-
-def beyond_limit(metric: Metric, reference: float, delta: float) -> bool:
-    """Whether a change of that size reaches the limit: all parts of it that are set. Zero never does."""
-    limit = effective_limit(metric, reference)
-    if metric.limit is None or delta == 0:
-        return False
-    return limit is None or abs(delta) >= limit * (1 - ROUNDING)
 
 
 def decide(

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
-from benchstore.cli.build import source
 from benchstore.cli.forge import connected, token
 from benchstore.cli.output import plain
 from benchstore.errors import BenchstoreError, UsageError
@@ -15,10 +14,9 @@ from benchstore.forge.issues import Issues
 from benchstore.forge.mail import Mailer
 from benchstore.forge.webhook import Webhook, for_slack
 from benchstore.publish.forge_texts import issue
-from benchstore.publish.forge_texts.issue import Standing
+from benchstore.publish.site.tabs.regressions import Alert
 from benchstore.publish.words import wording
-from benchstore.standing.overview import overview
-from benchstore.store.workplace import Workplace
+from benchstore.repository import Repository, open_repository
 
 Sender = Callable[[], None]
 
@@ -41,12 +39,11 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     \b
     benchstore alert --since HEAD~1
     """
-    place = Workplace.find(directory)
-    seen = overview(source(place, None))
-    standing = issue.regressed(seen)
-    new = _new(place, standing, since) if since else []
+    here = open_repository(directory)
+    standing, site = here.alerts(), here.config.site
+    new = _new(here, standing, since) if since else []
     click.echo(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {plain(since)}" if since else ""))
-    senders = _senders(os.environ, new, repository or "", seen.source.config.site.url)
+    senders = _senders(os.environ, new, repository or "", site.url)
     if dry_run:
         for item in standing:
             click.echo(plain(f"  {issue.title(item)}"))
@@ -57,23 +54,22 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
         hint = "GITHUB_TOKEN and --repository for issues; benchstore alert --help names the addresses of the rest"
         raise UsageError("there is nobody to tell", hint=hint)
     if has_forge and repository:
-        site_url = wording.web_link(seen.source.config.site.url)
         issues = Issues(github=connected(os.environ, repository))
-        for done in issues.settle([issue.issue(item, site_url) for item in standing], lambda mark: issue.ending(mark, seen)):
+        for done in issues.settle(here.issues(standing), here.why_closed):
             click.echo(plain(f"  {done}"))
     else:
-        click.echo("no issue was touched: that wants GITHUB_TOKEN and --repository", err=True)
+        click.echo("no issue was touched: that needs GITHUB_TOKEN and --repository", err=True)
     _send(senders, new, since)
     return 0
 
 
-def _new(place: Workplace, standing: Sequence[Standing], since: str) -> list[Standing]:
+def _new(here: Repository, standing: Sequence[Alert], since: str) -> list[Alert]:
     """What stands now and did not stand at `since`."""
-    before = {(item.series, item.version) for item in issue.regressed(overview(source(place, since)))}
-    return [item for item in standing if (item.series, item.version) not in before]
+    before = {(item.view.series, item.version) for item in here.at(since).alerts()}
+    return [item for item in standing if (item.view.series, item.version) not in before]
 
 
-def _senders(environ: Mapping[str, str], new: Sequence[Standing], repository: str, site_url: str | None) -> dict[str, Sender]:
+def _senders(environ: Mapping[str, str], new: Sequence[Alert], repository: str, site_url: str | None) -> dict[str, Sender]:
     """What sends one message of all that is new, by the variable that holds the address; a wrong address is refused at once."""
     text = issue.message(new, wording.web_link(site_url), repository)
     found: dict[str, Sender] = {}
@@ -92,7 +88,7 @@ def _senders(environ: Mapping[str, str], new: Sequence[Standing], repository: st
     return found
 
 
-def _send(senders: Mapping[str, Sender], new: Sequence[Standing], since: str | None) -> None:
+def _send(senders: Mapping[str, Sender], new: Sequence[Alert], since: str | None) -> None:
     """Send to every address; one that fails does not keep the others from it. Raises BenchstoreError with all that failed."""
     if senders and not since:
         click.echo("nothing was sent elsewhere: --since REV tells what is new", err=True)

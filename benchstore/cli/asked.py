@@ -11,7 +11,6 @@ from typing import Any
 from benchstore.cli.forge import connected, event
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.forge.pulls import Pulls
-from benchstore.store.addresses import SeriesFilter
 
 _HEADING = re.compile(r"^### (.+?)\s*$", re.MULTILINE)
 _EMPTY = "_No response_"
@@ -24,7 +23,7 @@ class Asked:
 
     model: str
     target: int | None
-    series: SeriesFilter
+    series: dict[str, str | None]
     reason: str
 
 
@@ -60,5 +59,5 @@ def from_fields(fields: Mapping[str, Any]) -> Asked:
         raise UsageError("no model is named", hint="fill in the field Model")
     if version and not re.fullmatch(r"[1-9][0-9]{0,13}", version):
         raise UsageError(f"{said['to']!r} is no version", hint="write a number such as 3, or leave it empty")
-    series = SeriesFilter(dataset=said["dataset"] or None, prompt=said["prompt"] or None, environment=said["environment"] or None)
+    series = {name: said[name] or None for name in ("dataset", "prompt", "environment")}
     return Asked(model=said["model"], target=int(version) if version else None, series=series, reason=said["reason"])

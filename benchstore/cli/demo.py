@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from benchstore.cli.build import source, write_site
-from benchstore.cli.init import ATTRIBUTES, IGNORE
 from benchstore.errors import UsageError
-from benchstore.records import canonical_json
-from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples, pooled
-from benchstore.store import addresses, facts, history, pointers, writing
-from benchstore.store.add import Incoming, add
-from benchstore.store.addresses import SeriesFilter
-from benchstore.store.facts import Given, Surroundings
+from benchstore.repository import Repository
+from benchstore.store import new_store, writing
 from benchstore.store.git import GitRepository
 from benchstore.store.workplace import Workplace
-from benchstore.store.writing import Write
 
 CONFIG = """\
 # A demonstration: every number in this repository is simulated.
@@ -90,41 +83,39 @@ def demo_command(directory: str, /, target: str) -> None:
     if root.exists() and any(root.iterdir()):
         raise UsageError(f"{root} is there already", hint="name another folder: benchstore demo DIR")
     root.mkdir(parents=True, exist_ok=True)
-    repository = _repository(root)
+    place = _place(root)
     noise = random.Random(20260105)  # nosec B311  # noqa: S311  # a simulation, and the same one each time
     for run in _story():
-        _play(root, repository, run, noise)
-    _ending(root, repository)
-    write_site(source(Workplace(root=root, repository=repository), None), root / "_site")
-    click.echo(f"{root / '_site' / 'index.html'}")
+        _play(place, run, noise)
+    _ending(place)
+    built = Repository(place).build(root / "_site")
+    click.echo(f"{built.page}")
     click.echo(f"Next: open that page; cd {target}; benchstore list; benchstore log; benchstore regressions", err=True)
 
 
-def _repository(root: Path) -> GitRepository:
+def _place(root: Path) -> Workplace:
+    """A repository that needs nobody's git configuration."""
     repository = GitRepository.create(root)
     repository.config("user.name", "benchstore demo")
     repository.config("user.email", "demo@example.org")
     repository.config("commit.gpgsign", "false")
-    writes = [("benchstore.yaml", CONFIG), (".gitattributes", ATTRIBUTES), (".gitignore", IGNORE)]
-    paths = writing.write_all(root, [Write(path=name, data=text.encode()) for name, text in writes])
-    writing.commit(root, repository, "Start", paths, date=START.isoformat())
-    return repository
+    place = Workplace(root=root, repository=repository, environ={})
+    writing.commit(place, "Start", new_store.create(root, CONFIG), date=START.isoformat())
+    return place
 
 
-def _play(root: Path, repository: GitRepository, run: _Run, noise: random.Random) -> None:
+def _play(place: Workplace, run: _Run, noise: random.Random) -> None:
     """Simulate one run, add it and commit it on its day."""
     moment = START + timedelta(days=run.day)
     draft = _draft(run, noise)
-    data = canonical_json.dumps({**draft.fields, "samples": draft.samples.to_dict() if draft.samples else {}})
-    around = Surroundings(now=moment, commit=repository.head(), branch="main")
-    given = Given(model=run.model, dataset="invoices@1", prompt="v1", environment="local", note=run.note or None)
-    find_facts = partial(facts.complete, given=given, defaults={}, around=around)
-    one = add(root, repository, [Incoming(file="simulation", data=data, importer="benchstore", draft=draft)], find_facts, now=moment)[0]
+    given: dict[str, Any] = {"model": run.model, "dataset": "invoices@1", "prompt": "v1", "environment": "local", "note": run.note or None}
+    then = Repository(replace(place, clock=lambda: moment))
+    one = next(iter(then.add(("simulation", json.dumps(draft).encode()), importer="benchstore", branch="main", **given)))
     subject = f"Add {run.model} v{one.snapshot.version}" + (f": {run.note}" if run.note else "")
-    writing.commit(root, repository, subject, one.paths, date=moment.isoformat())
+    writing.commit(place, subject, one.paths, date=moment.isoformat())
 
 
-def _draft(run: _Run, noise: random.Random) -> Draft:
+def _draft(run: _Run, noise: random.Random) -> dict[str, Any]:
     """Outcomes invoice by invoice; every metric follows from them."""
     columns: dict[str, list[Any]] = {name: [] for name in ("id", "tp", "fp", "fn", "tn", "latency_ms")}
     for number in range(INVOICES):
@@ -139,10 +130,13 @@ def _draft(run: _Run, noise: random.Random) -> Draft:
     metrics: dict[str, float] = {name: pooled(samples, name) or 0.0 for name in ("f1", "precision", "recall", "accuracy")}
     metrics |= {"latency_ms": round(sum(columns["latency_ms"]) / INVOICES, 2), "cost_usd": run.cost_usd}
     counts = {"total": INVOICES, "succeeded": INVOICES, "failed": 0}
-    return Draft(
-        fields={"metrics": metrics, "counts": counts, "source": {"tool": {"name": "simulation"}}, "hardware": {"cpu": "simulated"}},
-        samples=samples,
-    )
+    return {
+        "metrics": metrics,
+        "counts": counts,
+        "source": {"tool": {"name": "simulation"}},
+        "hardware": {"cpu": "simulated"},
+        "samples": samples.to_dict(),
+    }
 
 
 def _luck(number: int, noise: random.Random) -> float:
@@ -151,16 +145,12 @@ def _luck(number: int, noise: random.Random) -> float:
     return noise.random() if noise.random() < 0.1 else steady
 
 
-def _ending(root: Path, repository: GitRepository) -> None:
+def _ending(place: Workplace) -> None:
     """Someone rolls the bad run back, later goes on, and accepts the slower small model."""
-    place = Workplace(root=root, repository=repository)
-    store = place.store()
-    late = (START + timedelta(days=66)).isoformat()
-    series = addresses.the_series(store, "atlas-large", SeriesFilter())
-    past = history.events(repository, root, model="atlas-large")
+    repository, late = Repository(place), (START + timedelta(days=66)).isoformat()
     moves = [
-        pointers.rollback(root, repository, series, store.series("atlas-large")[series], past, reason="the prompt was cut short"),
-        pointers.accept(root, repository, store.snapshot("heron-small", 5), "latency_ms", reason="longer context window"),
+        repository.rollback("atlas-large", reason="the prompt was cut short"),
+        repository.accept("heron-small@5", "latency_ms", reason="longer context window"),
     ]
     for move in moves:
-        writing.commit(root, repository, move.message, [move.path], date=late)
+        writing.commit(place, move.message, [move.path], date=late)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from benchstore.cli import output
+from benchstore.cli.options import format_option
 from benchstore.importers import registry
 from benchstore.publish.words.tables import Table
 
 
 @click.command("importers")
-@output.format_option
+@format_option
 def importers_command(form: str) -> None:
     """List the tools whose result files can be added.
 

@@ -8,18 +8,16 @@ from collections.abc import Sequence
 import click
 
 from benchstore.cli import output
+from benchstore.cli.options import format_option
 from benchstore.cli.output import counted
-from benchstore.errors import BenchstoreError
-from benchstore.store.git import GitRepository
-from benchstore.store.landing import land, remote, resolve
-from benchstore.store.workplace import Workplace
+from benchstore.repository import open_repository
 
 
 @click.command("land")
 @click.option("--remote", "remote_name", default="origin", show_default=True, metavar="NAME", help="Where to.")
 @click.option("--branch", metavar="B", help="Its branch; the one that yours follows where not given.")
 @click.option("-m", "--message", metavar="T", help="The message of the commit that is made of what is not committed yet.")
-@output.format_option
+@format_option
 @click.pass_obj
 def land_command(directory: str, /, remote_name: str, branch: str | None, message: str | None, form: str) -> int:
     """Commit what is below snapshots/ and push it, with new version numbers where others were quicker; never by force.
@@ -29,11 +27,9 @@ def land_command(directory: str, /, remote_name: str, branch: str | None, messag
     \b
     benchstore add results.json --model openai --dataset bills@2 && benchstore land
     """
-    place = Workplace.find(directory)
-    there = remote.find(place.git(), remote_name, branch)
-    landed = land.Lander(repository=place.git(), root=place.root, remote=there, message=message).land()
+    there, landed = open_repository(directory).land(remote_name, branch, message=message)
     if form == "json":
-        value = {"branch": str(there), "commits": landed.commits, "head": landed.head, "notes": landed.notes, "tries": landed.tries}
+        value = {"branch": there, "commits": landed.commits, "head": landed.head, "notes": landed.notes, "tries": landed.tries}
         output.print_json(value)
         return 0
     _print_notes(landed.notes)
@@ -48,7 +44,7 @@ def land_command(directory: str, /, remote_name: str, branch: str | None, messag
 @click.command("resolve")
 @click.option("--onto", metavar="BRANCH", help="The branch that this one will be merged into; the remote's default branch where not given.")
 @click.option("--remote", "remote_name", default="origin", show_default=True, metavar="NAME", help="Where that branch is fetched from.")
-@output.format_option
+@format_option
 @click.pass_obj
 def resolve_command(directory: str, /, onto: str | None, remote_name: str, form: str) -> int:
     """Merge what landed meanwhile into a pull request's branch: new version numbers where they were taken, pointers by series.
@@ -58,9 +54,7 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
     \b
     benchstore resolve && git push
     """
-    place = Workplace.find(directory)
-    name, commit = _onto(place.git(), remote_name, onto)
-    done = resolve.resolve(place.git(), place.root, commit, name)
+    name, done = open_repository(directory).resolve(onto or os.environ.get("GITHUB_BASE_REF"), remote=remote_name)
     if form == "json":
         output.print_json({"onto": name, "commit": done.commit, "notes": list(done.notes), "left": list(done.left)})
         return 1 if done.left else 0
@@ -75,17 +69,6 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
     else:
         click.echo(output.plain(f"nothing to resolve: no version number and no pointer clashes with {name}"))
     return 0
-
-
-def _onto(repository: GitRepository, remote_name: str, onto: str | None) -> tuple[str, str]:
-    """What the branch is called that is merged, and its newest commit, fetched where it is a branch of the remote."""
-    remote.require(repository, remote_name)
-    branch = (onto or os.environ.get("GITHUB_BASE_REF") or remote.default_branch(repository, remote_name)).removeprefix(f"{remote_name}/")
-    there = remote.Remote(repository=repository, name=remote_name, branch=branch)
-    commit = there.fetch()
-    if commit is None:
-        raise BenchstoreError(f"{remote_name} has no branch {branch!r}", hint="name the one this branch will be merged into: --onto BRANCH")
-    return str(there), commit
 
 
 def _print_notes(notes: Sequence[str]) -> None:

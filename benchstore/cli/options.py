@@ -8,7 +8,12 @@ from typing import Any
 
 import click
 
-from benchstore.store.addresses import SeriesFilter
+
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format text|json|md` for commands that report."""
+    return click.option(
+        "--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True, help="How to print the result."
+    )(command)
 
 
 def at_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -17,12 +22,19 @@ def at_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def series_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--dataset --prompt --environment`, which reach the command as one `series: SeriesFilter`."""
+    """`--dataset --prompt --environment`, which reach the command as one mapping `series`."""
 
     @functools.wraps(command)
     def packed(*args: Any, dataset: str | None, prompt: str | None, environment: str | None, **others: Any) -> Any:
-        return command(*args, series=SeriesFilter(dataset=dataset, prompt=prompt, environment=environment), **others)
+        return command(*args, series={"dataset": dataset, "prompt": prompt, "environment": environment}, **others)
 
     for name, text in (("environment", "environment"), ("prompt", "prompt version"), ("dataset", "dataset, NAME@VERSION")):
         packed = click.option(f"--{name}", metavar=name.upper(), help=f"The {text} of the series that is meant.")(packed)
     return packed
+
+
+def move_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that moves a pointer takes: `--dry-run`, `--commit`, `--format`."""
+    command = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")(command)
+    command = click.option("--commit", is_flag=True, help="Commit the pointer file too.")(command)
+    return format_option(command)

@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
+from benchstore.publish.words.judged import ICONS
 from benchstore.publish.words.tables import Table, as_markdown, as_text
-from benchstore.records import quantities
-from benchstore.records.metric import MetricTable
+from benchstore.views import View
 
-ICONS = {
-    "regressed": "✗",
-    "improved": "✓",
-    "cannot tell": "?",
-    "within noise": "~",
-    "unchanged": "=",
-    "changed, within limit": "△",
-    "incomparable": "≠",
-    "missing": "○",
-    "new": "+",
-    "accepted": "✓",
-}
 COLOURS = {"regressed": "red", "improved": "green", "cannot tell": "yellow"}
-
-
-def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--format text|json|md` for commands that report."""
-    return click.option(
-        "--format", "form", type=click.Choice(["text", "json", "md"]), default="text", show_default=True, help="How to print the result."
-    )(command)
 
 
 def plain(text: str) -> str:
@@ -69,36 +50,19 @@ def verdict(word: str) -> str:
     return click.style(f"{ICONS.get(word, '·')} {word}", fg=COLOURS.get(word))
 
 
-def judgements(rows: Iterable[Judgement], *, only: Sequence[str] = ()) -> None:
-    """One line a judgement: verdict and sentence; `only` narrows to some verdicts."""
+def judgements(rows: Iterable[Judgement], notes: Mapping[str, str] | None = None) -> None:
+    """One line a judgement: verdict and sentence, and what is to be added to it, by metric."""
     for row in rows:
-        if not only or row.verdict in only:
-            click.echo(f"  {verdict(row.verdict)}: {plain(row.sentence)}")
+        note = (notes or {}).get(row.metric, "")
+        click.echo(f"  {verdict(row.verdict)}: {plain(row.sentence)}{plain(f' [{note}]') if note else ''}")
 
 
-def judgement_table(
-    rows: Sequence[Judgement], metrics: MetricTable, *, title: str = "", old: str = "reference", new: str = "value"
-) -> Table:
-    """Judgements as a table: metric, old, new, change, percent, the interval of the change, verdict, and which side is ahead."""
-    lines = []
-    for row in rows:
-        metric = metrics.get(row.metric)
-        arrow = {"higher": " ↑", "lower": " ↓"}.get(metric.direction, "")
-        lines.append(
-            (
-                row.metric + arrow,
-                quantities.value_text(metric, row.reference_value),
-                quantities.value_text(metric, row.value),
-                quantities.change_text(metric, row.delta),
-                quantities.relative_text(row.relative),
-                quantities.change_interval_text(metric, row.interval_of_delta) if row.interval_of_delta else "",
-                f"{ICONS.get(row.verdict, '·')} {row.verdict}",
-                {1: "new", -1: "old", 0: "tie"}.get(row.better, "") if row.better is not None else "",
-            )
-        )
-    return Table(
-        title=title,
-        columns=("metric", old, new, "change", "percent", "interval", "verdict", "winner"),
-        right=frozenset({1, 2, 3, 4, 5}),
-        rows=tuple(lines),
-    )
+def view(result: View, form: str) -> None:
+    """A result as its form asks: JSON, or its tables with an empty line between them."""
+    if form == "json":
+        print_json(result.to_dict())
+        return
+    for number, table in enumerate(result.tables()):
+        if number:
+            click.echo()
+        print_table(table, form)

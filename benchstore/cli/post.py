@@ -9,7 +9,8 @@ import click
 
 from benchstore.cli.forge import connected, event
 from benchstore.cli.output import plain
-from benchstore.publish.forge_texts.comment import MARK, foreign
+from benchstore.publish.forge_texts.comment import MARK
+from benchstore.publish.forge_texts.foreign import foreign
 
 
 @click.command("post")

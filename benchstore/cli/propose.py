@@ -15,7 +15,7 @@ from benchstore.publish.words.tables import escape_markdown
 from benchstore.store.git import GitRepository
 from benchstore.store.immutability import is_immutable
 from benchstore.store.landing import remote
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
@@ -65,7 +65,7 @@ def taken_command(directory: str, /, base: str | None, repository: str) -> int:
     place = Workplace.find(directory)
     git = place.git()
     pulls = Pulls(github=connected(os.environ, repository))
-    prefix = prefix_of(git, place.root)
+    prefix = place.prefix
     landed = {entry.path: entry.blob for entry in git.entries("HEAD", prefix + SNAPSHOTS) if is_immutable(entry.path.removeprefix(prefix))}
     clashes = [item for item in pulls.added(base or git.branch() or "main") if landed.get(item.path, item.blob) != item.blob]
     for number in sorted({item.number for item in clashes}):

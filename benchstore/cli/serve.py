@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 import threading
-from pathlib import Path
 
 import click
 
 from benchstore import resources
 from benchstore.cli import output
-from benchstore.cli.build import source, write_site
 from benchstore.errors import BenchstoreError, Refused
 from benchstore.publish.site import preview
 from benchstore.publish.site.preview import Preview
+from benchstore.repository import open_repository
 from benchstore.store.workplace import Workplace
 
 _MOST_SHOWN = 20
@@ -71,7 +69,7 @@ def _built(directory: str, last: Preview) -> Preview:
         return last.but(_listed(refusal))
     except BenchstoreError as error:
         return _said(last, f"{error}\n    {error.hint}" if error.hint else str(error))
-    except Exception as error:  # noqa: BLE001  # half a template, for example: the server goes on until it is mended
+    except Exception as error:  # noqa: BLE001  # half a template, for example: the server goes on until it is put right
         return _said(last, f"{type(error).__name__}: {error}")
     if last.problems or built.build != last.build:
         click.echo(f"Built from {output.counted(len(built.files), 'file')}.", err=True)
@@ -80,10 +78,7 @@ def _built(directory: str, last: Preview) -> Preview:
 
 def _files(directory: str) -> dict[str, bytes]:
     """Every file of the site, by its path; nothing of it stays on disk."""
-    with tempfile.TemporaryDirectory(prefix="benchstore-serve-") as folder:
-        target = Path(folder).resolve() / "site"
-        write_site(source(Workplace.find(directory), None), target)
-        return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+    return dict(open_repository(directory).pages())
 
 
 def _said(last: Preview, text: str) -> Preview:

@@ -112,3 +112,12 @@ def _signed(value: float, digits: str, *, plus: bool) -> str:
     if not any(character in "123456789" for character in digits):
         return digits
     return (MINUS if value < 0 else "+" if plus else "") + digits
+
+
+def title(name: str) -> str:
+    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
+    words = name.removesuffix("_ms").removesuffix("_usd")
+    if "/" in words or "," in words:
+        return words
+    words = words.replace("_", " ")
+    return words[:1].upper() + words[1:]

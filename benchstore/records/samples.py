@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from benchstore.records.snapshot import Snapshot
+
 COLUMNS = ("id", "correct", "tp", "fp", "fn", "tn", "latency_ms", "cost_usd", "error", "group")
 """The columns there may be. Only `id` is required; `null` in a column means not measured."""
 
@@ -35,6 +37,14 @@ class Samples:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+SampleSource = Callable[[Snapshot], Samples | None]
+"""Reads the rows of a snapshot, where it has any."""
+
+
+def no_samples(_snapshot: Snapshot) -> None:
+    """The source where there are no rows."""
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -1,57 +1,31 @@
-"""What the pages say of a repository, arranged once: models, series, where each stands and how it is judged.
-
-Judgement itself is `analysis`'s; what a tab shows of it is decided by the tab's own module.
-"""
+"""What a store holds, arranged once: models, series, and where each stands. Every face starts here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
-from benchstore.analysis.significance import SampleSource, no_samples
-from benchstore.analysis.together import judge_together
-from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.store.git import Commit
+from benchstore.standing import positions
+from benchstore.standing.source import StoreSource
+
+if TYPE_CHECKING:
+    from benchstore.standing.verdict_book import VerdictBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Everything a site is made of.
-
-    `snapshots` holds each model's snapshots in order of version; `pointers` only models that have a pointer file;
-    `events` come newest first. `commit` and `commit_time` say what was built; None where there is no commit. `dirty` tells
-    that the work tree held more than that commit. `samples` reads the rows of a snapshot. `logo` is the content of the file that
-    the config names; `templates` are the store's own files for `site_template/`, name -> text. `horizon` is
-    the oldest commit that a shallow clone knows: what happened up to it is missing in `events`.
-    """
-
-    config: Config
-    snapshots: Mapping[str, Sequence[Snapshot]]
-    pointers: Mapping[str, Pointer]
-    events: Sequence[Event]
-    commit: str | None
-    commit_time: str | None
-    dirty: bool = False
-    samples: SampleSource = no_samples
-    logo: bytes | None = None
-    templates: Mapping[str, str] = field(default_factory=dict)
-    horizon: Commit | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class SeriesView:
     """One series: `shown` is its current snapshot, or its newest where it was never promoted.
 
-    `lead` is the metric that leads its table; `judgements` are those of the current snapshot, empty where it is
-    its own reference or there is none. `number` is its place among all series of the site.
+    `lead` is the metric that leads its table, `number` its place among all series. `overview` is the whole that it belongs to.
     """
 
     number: int
@@ -60,7 +34,8 @@ class SeriesView:
     standing: Standing | None
     shown: Snapshot
     lead: str
-    judgements: Sequence[Judgement]
+    history: ModelHistory
+    overview: Overview
 
     @property
     def promoted(self) -> bool:
@@ -77,14 +52,29 @@ class SeriesView:
         """How people call the model."""
         return self.shown.display_name or self.series.model
 
+    @cached_property
+    def judgements(self) -> Sequence[Judgement]:
+        """The verdicts of the current snapshot; empty where there is none, or it is its own reference."""
+        return self.overview.book.of(self.shown) if self.promoted else []
+
     @property
     def leading(self) -> Judgement | None:
         """The judgement of the leading metric."""
         return next((item for item in self.judgements if item.metric == self.lead), None)
 
-    def with_verdict(self, verdict: str) -> list[Judgement]:
-        """The judgements with that verdict, primary metrics first."""
-        return [item for item in self.judgements if item.verdict == verdict]
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """What the pointer says of this series and is not there, such as `current 33`."""
+        known = {item.version for item in self.members}
+        named = {"current": self.standing.current, "baseline": self.standing.baseline} if self.standing else {}
+        return tuple(f"{word} {version}" for word, version in named.items() if version is not None and version not in known)
+
+    @cached_property
+    def stood(self) -> Sequence[int]:
+        """The versions that were current, in the order of time, the present one last."""
+        events = self.overview.pointer_moves.get(self.series, ())
+        usable = [item.version for item in self.history.usable(self.series)]
+        return positions.stood(events, usable, self.standing.current if self.promoted and self.standing else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +88,16 @@ class ModelView:
     series: tuple[SeriesView, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The whole repository. `added` and `moves` find the events of one version; `moves` are newest first."""
+    """The whole of a source. `models` and `series` are in order; what git or the judge must be asked for is asked when wanted."""
 
-    source: Source
-    models: tuple[ModelView, ...]
-    added: Mapping[tuple[str, int], Event]
-    moves: Mapping[tuple[str, int], Sequence[Event]]
+    def __init__(self, source: StoreSource) -> None:
+        self.source = source
+        members = {model: _by_series(found) for model, found in sorted(source.snapshots.items()) if found}
+        self.histories = {model: ModelHistory(source.snapshots[model], source.pointer(model)) for model in members}
+        leads = self._leads(members)
+        numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
+        self.models = tuple(self._model(model, found, leads, numbers) for model, found in members.items())
 
     @property
     def table(self) -> MetricTable:
@@ -113,32 +105,14 @@ class Overview:
         return self.source.config.metrics
 
     @cached_property
-    def histories(self) -> dict[str, ModelHistory]:
-        """Every model's history, arranged for judging."""
-        return {model.model: model.history for model in self.models}
+    def book(self) -> VerdictBook:
+        """Every verdict; loaded late, as it brings the mathematics along."""
+        from benchstore.standing.verdict_book import VerdictBook
+
+        return VerdictBook(self.histories, self.table, self.source.config.policy, self.source.samples)
 
     @cached_property
-    def held(self) -> list[tuple[ModelView, SeriesView]]:
-        """Series whose newest version regressed and was not promoted, while the current one did not; each as if it showed that version.
-
-        One report of its own, so that what waits changes no verdict on what is current.
-        """
-        waiting = [(model, view, newest) for model in self.models for view in model.series if (newest := self._waiting(model, view))]
-        config = self.source.config
-        rows = judge_together([(model.history, newest) for model, _, newest in waiting], config.metrics, config.policy, self.source.samples)
-        found = [(model, replace(view, shown=newest, judgements=made)) for (model, view, newest), made in zip(waiting, rows, strict=True)]
-        return [(model, view) for model, view in found if view.with_verdict("regressed")]
-
-    def _waiting(self, model: ModelView, view: SeriesView) -> Snapshot | None:
-        """The newest usable version of a series, where it came after the current one and has never been current."""
-        usable = model.history.usable(view.series)
-        if not view.promoted or not usable or usable[-1].version <= view.shown.version or view.with_verdict("regressed"):
-            return None
-        moves = self.moves.get((model.model, usable[-1].version), ())
-        return None if any(event.kind in ("promoted", "rolled back") and event.series == view.series for event in moves) else usable[-1]
-
-    @property
-    def series(self) -> list[SeriesView]:
+    def series(self) -> Sequence[SeriesView]:
         """Every series, by number."""
         return sorted((view for model in self.models for view in model.series), key=lambda view: view.number)
 
@@ -147,6 +121,31 @@ class Overview:
         """How many snapshots there are."""
         return sum(len(model.snapshots) for model in self.models)
 
+    @cached_property
+    def added(self) -> Mapping[tuple[str, int], Event]:
+        """The first `added` of every version."""
+        return {(event.model, event.version): event for event in self.source.events if event.kind == "added"}  # newest first
+
+    @cached_property
+    def moves(self) -> Mapping[tuple[str, int], Sequence[Event]]:
+        """What happened to a version after it was added, newest first; a roll back happens to both its ends."""
+        found: dict[tuple[str, int], list[Event]] = {}
+        for event in self.source.events:
+            if event.kind != "added":
+                found.setdefault((event.model, event.version), []).append(event)
+            if event.kind == "rolled back" and event.previous:
+                found.setdefault((event.model, event.previous), []).append(event)
+        return found
+
+    @cached_property
+    def pointer_moves(self) -> Mapping[Series, Sequence[Event]]:
+        """Each series' moves of `current`, newest first."""
+        found: dict[Series, list[Event]] = {}
+        for event in self.source.events:
+            if event.series is not None and event.kind in ("promoted", "rolled back"):
+                found.setdefault(event.series, []).append(event)
+        return found
+
     def groups(self) -> dict[Configuration, list[SeriesView]]:
         """The series by what must be equal for models to be compared: dataset, prompt, environment."""
         found: dict[Configuration, list[SeriesView]] = {}
@@ -154,17 +153,33 @@ class Overview:
             found.setdefault(view.series.configuration, []).append(view)
         return found
 
+    def _leads(self, members: Mapping[str, Mapping[Series, list[Snapshot]]]) -> dict[Configuration, str]:
+        """The one metric that leads each table, from all that its rows have."""
+        names: dict[Configuration, set[str]] = {}
+        for model, found in members.items():
+            for series, items in found.items():
+                shown = _shown(items, self.histories[model].pointer.standing(series))
+                names.setdefault(series.configuration, set()).update(shown.values)
+        return {key: next(iter(self.table.leading(found)), "") for key, found in names.items()}
 
-def overview(source: Source) -> Overview:
-    """Arrange `source` and judge every series' current snapshot, in time linear in the snapshots."""
-    members = {model: _by_series(source.snapshots[model]) for model in sorted(source.snapshots) if source.snapshots[model]}
-    leads = _leads(members, source)
-    numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
-    histories = {model: ModelHistory(source.snapshots[model], _pointer(source, model)) for model in members}
-    judged = _judged(members, histories, source)
-    models = tuple(_model_view(histories[model], model, found, source, leads, numbers, judged) for model, found in members.items())
-    added, moves = _events(source.events)
-    return Overview(source=source, models=models, added=added, moves=moves)
+    def _model(
+        self, model: str, found: Mapping[Series, list[Snapshot]], leads: Mapping[Configuration, str], numbers: Mapping[Series, int]
+    ) -> ModelView:
+        history = self.histories[model]
+        views = tuple(
+            SeriesView(
+                number=numbers[series],
+                series=series,
+                members=found[series],
+                standing=history.pointer.standing(series),
+                shown=_shown(found[series], history.pointer.standing(series)),
+                lead=leads[series.configuration],
+                history=history,
+                overview=self,
+            )
+            for series in sorted(found)
+        )
+        return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
 
 
 def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
@@ -177,75 +192,3 @@ def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
 def _shown(members: Sequence[Snapshot], standing: Standing | None) -> Snapshot:
     current = standing.current if standing else None
     return next((item for item in members if item.version == current), members[-1])
-
-
-def _pointer(source: Source, model: str) -> Pointer:
-    return source.pointers.get(model) or Pointer()
-
-
-def _leads(members: Mapping[str, Mapping[Series, list[Snapshot]]], source: Source) -> dict[Configuration, str]:
-    """The one metric that leads each table, from all that its rows have."""
-    names: dict[Configuration, set[str]] = {}
-    for model, found in members.items():
-        for series, items in found.items():
-            shown = _shown(items, _pointer(source, model).standing(series))
-            names.setdefault(series.configuration, set()).update(shown.values)
-    return {key: next(iter(source.config.metrics.leading(found)), "") for key, found in names.items()}
-
-
-def _judged(
-    members: Mapping[str, Mapping[Series, list[Snapshot]]], histories: Mapping[str, ModelHistory], source: Source
-) -> dict[Series, list[Judgement]]:
-    """Every current snapshot's verdicts, as one report."""
-    shown = {
-        series: (histories[model], found)
-        for model in members
-        for series, items in sorted(members[model].items())
-        if _is_current(found := _shown(items, standing := _pointer(source, model).standing(series)), standing)
-    }
-    rows = judge_together(list(shown.values()), source.config.metrics, source.config.policy, source.samples)
-    return dict(zip(shown, rows, strict=True))
-
-
-def _is_current(snapshot: Snapshot, standing: Standing | None) -> bool:
-    return standing is not None and standing.current == snapshot.version
-
-
-def _model_view(
-    history: ModelHistory,
-    model: str,
-    found: Mapping[Series, list[Snapshot]],
-    source: Source,
-    leads: Mapping[Configuration, str],
-    numbers: Mapping[Series, int],
-    judged: Mapping[Series, list[Judgement]],
-) -> ModelView:
-    pointer = _pointer(source, model)
-    views = tuple(
-        SeriesView(
-            number=numbers[series],
-            series=series,
-            members=found[series],
-            standing=pointer.standing(series),
-            shown=_shown(found[series], pointer.standing(series)),
-            lead=leads[series.configuration],
-            judgements=judged.get(series, []),
-        )
-        for series in sorted(found)
-    )
-    return ModelView(model=model, snapshots=source.snapshots[model], history=history, pointer=pointer, series=views)
-
-
-def _events(events: Sequence[Event]) -> tuple[dict[tuple[str, int], Event], dict[tuple[str, int], list[Event]]]:
-    """The first `added` of every version, and all that happened to it afterwards."""
-    added: dict[tuple[str, int], Event] = {}
-    moves: dict[tuple[str, int], list[Event]] = {}
-    for event in events:
-        key = (event.model, event.version)
-        if event.kind == "added":
-            added[key] = event  # newest first, so that the oldest stays
-            continue
-        moves.setdefault(key, []).append(event)
-        if event.kind == "rolled back" and event.previous:
-            moves.setdefault((event.model, event.previous), []).append(event)
-    return added, moves

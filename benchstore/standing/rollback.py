@@ -1,18 +1,56 @@
-"""Where a roll back goes."""
+"""Where a roll back goes: one answer for every face."""
 
 from __future__ import annotations
 
-from benchstore.standing.overview import ModelView, Overview, SeriesView
+from dataclasses import dataclass
+
+from benchstore.records.snapshot import Snapshot
+from benchstore.standing import worse
+from benchstore.standing.overview import SeriesView
+from benchstore.standing.regressions import Course, course
 
 
-def rollback_target(overview: Overview, model: ModelView, view: SeriesView) -> int | None:
-    """What was current before the current version first became so; else the usable version before it; None for one never promoted."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The version to go back to, with the metric that leads its series and its value there, which stand beside the command."""
+
+    snapshot: Snapshot
+    lead: str
+
+    @property
+    def version(self) -> int:
+        """Its number."""
+        return self.snapshot.version
+
+    @property
+    def value(self) -> float | None:
+        """Its value of the leading metric."""
+        return self.snapshot.value(self.lead)
+
+
+def target(view: SeriesView, known: Course | None = None) -> Target | None:
+    """The newest earlier current version with no regression open; None where there is none, or the series stands on nothing.
+
+    The correction of a version stands for it; a withdrawn one is passed over.
+    """
     if not view.promoted:
         return None
-    key = (view.series.model, view.shown.version)
-    firsts = [event for event in overview.moves.get(key, ()) if event.kind == "promoted" and event.series == view.series]
-    known = {item.version for item in model.history.usable(view.series)} - {view.shown.version}
-    if firsts and firsts[-1].previous in known:
-        return firsts[-1].previous
-    before = model.history.previous(view.shown)
-    return before.version if before else None
+    sound = (known or course(view)).sound
+    corrections = {item.supersedes: item.version for item in view.members if item.supersedes is not None}
+    for version in sorted({item for item in view.stood if item < view.shown.version}, reverse=True):
+        found = _corrected(version, corrections)
+        snapshot = view.history.by_version.get(found)
+        if snapshot and found < view.shown.version and view.history.is_usable(found) and _is_sound(view, snapshot, sound.get(found)):
+            return Target(snapshot=snapshot, lead=view.lead)
+    return None
+
+
+def _corrected(version: int, corrections: dict[int, int]) -> int:
+    while version in corrections:
+        version = corrections[version]
+    return version
+
+
+def _is_sound(view: SeriesView, snapshot: Snapshot, known: bool | None) -> bool:  # noqa: FBT001  # what is known, if anything
+    """Whether no regression was open there; of a version that never was current its own verdict tells."""
+    return known if known is not None else not any(worse.regressed(row) for row in view.overview.book.of(snapshot))

@@ -6,30 +6,32 @@ One problem in one file keeps all of them out: nothing is half-added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
-from benchstore.analysis import references
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, refuse_errors
 from benchstore.records import canonical_json, consistency, pointer, schema
+from benchstore.records.config import Config
 from benchstore.records.draft import Draft
 from benchstore.records.pointer import Pointer, Standing
-from benchstore.records.samples import Samples
+from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
 from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
-from benchstore.store.git import GitRepository
-from benchstore.store.snapshots import Store, pointer_path, samples_path, snapshot_path
-from benchstore.store.trees import SNAPSHOTS, WorkTree
+from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
 
 Promotion = Literal["auto", "yes", "no", "unless-regressed"]
 """`auto` moves the pointer where the series stood on its newest version; `unless-regressed` is that, but for what got worse."""
+
+
+Judge = Callable[[Snapshot, Sequence[Snapshot], Pointer, Config, SampleSource], list[Judgement]]
+"""A snapshot among those of its model, their pointer, the rules and the rows -> its verdicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +72,15 @@ class _Model:
 
 
 def add(
-    root: Path,
-    repository: GitRepository | None,
+    workplace: Workplace,
     incoming: Sequence[Incoming],
     find_facts: FactFinder,
+    judge: Judge,
     *,
-    now: datetime,
     promote: Promotion = "auto",
     dry_run: bool = False,
 ) -> list[Added]:
-    """Add every draft, or none. With `dry_run` all is decided and nothing is written.
+    """Add every draft, or none. With `dry_run` all is decided and nothing is written; `judge` gives the verdicts.
 
     Raises Refused with every problem of every file.
     """
@@ -87,24 +88,24 @@ def add(
     refuse_errors(problem for found in facts for problem in found.problems)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
-    with writing.locked(root, repository, models):
-        plan = _Plan(Store(WorkTree(root)), now, promote, _WasCurrent(root, repository))
+    with writing.locked(workplace, models):
+        plan = _Plan(workplace, judge, promote)
         added = [plan.enter(item, found) for item, found in zip(incoming, facts, strict=True)]
         refuse_errors(plan.problems)
         if not dry_run:
-            paths = writing.write_all(root, plan.writes())
-            orphans = [path for path in plan.orphans if (root / path).exists()]
+            paths = writing.write_all(workplace.root, plan.writes())
+            orphans = [path for path in plan.orphans if (workplace.root / path).exists()]
             for path in orphans:
-                (root / path).unlink()
-            writing.stage(root, repository, paths)
+                (workplace.root / path).unlink()
+            writing.stage(workplace, paths)
     return [item for item in added if item]
 
 
 class _Plan:
     """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
 
-    def __init__(self, store: Store, now: datetime, promote: Promotion, was_current: _WasCurrent) -> None:
-        self.store, self.now, self.promote, self.was_current = store, now, promote, was_current
+    def __init__(self, workplace: Workplace, judge: Judge, promote: Promotion) -> None:
+        self.workplace, self.store, self.judge, self.promote = workplace, workplace.store(), judge, promote
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
         self._models: dict[str, _Model] = {}
@@ -188,7 +189,7 @@ class _Plan:
         taken = [*model.versions, *(int(name) for name in claimed if name.isdigit())]
         following = max(taken, default=0) + 1
         if self.store.config.versions == "time":
-            return max(int(self.now.strftime("%Y%m%d%H%M%S")), following)
+            return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)
         return following
 
     def _known(self) -> tuple[consistency.DatasetLedger, dict[str, str]]:
@@ -225,7 +226,7 @@ class _Plan:
 
     def _judged(self, model: _Model, snapshot: Snapshot) -> list[Judgement]:
         config, known = self.store.config, [item for item in model.snapshots if item.version != snapshot.version]
-        return references.judge_snapshot(snapshot, [*known, snapshot], model.pointer, config.metrics, config.policy, self._samples)
+        return self.judge(snapshot, [*known, snapshot], model.pointer, config, self._samples)
 
     def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
         """The sentence that says why a snapshot which got worse is not promoted, where that was asked for; else None."""
@@ -235,6 +236,11 @@ class _Plan:
         if not worse:
             return None
         return (f"not promoted: {', '.join(worse[:3])} regressed; benchstore promote {snapshot.model}@{snapshot.version} moves it", False)
+
+    def _was_current(self, series: Series, version: int) -> bool:
+        """Whether a version has ever been current in its series, by git's history; asked only when it matters."""
+        past = history.events(self.workplace, model=series.model) if self.workplace.repository else []
+        return any(event.series == series and version in (event.version, event.previous) for event in past)
 
     def _promote(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool]:
         """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
@@ -247,11 +253,12 @@ class _Plan:
             return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
         if standing is not None and self.promote != "yes" and standing.current != max(usable, default=standing.current):
             newest, later = max(usable), [version for version in usable if version > standing.current]
-            rolled_back = any(self.was_current(series, version) for version in reversed(later))
+            rolled_back = any(self._was_current(series, version) for version in reversed(later))
             if rolled_back or self.promote == "auto":
                 why = f"{newest} was rolled back" if rolled_back else f"the series does not stand on {newest}, its newest"
                 return (f"current stays at {standing.current} ({why}); --promote moves it", False)
-        baseline = standing.baseline if standing and standing.baseline else snapshot.version
+        # What follows others is judged by them; only what begins a series is its own baseline.
+        baseline = standing.baseline if standing else snapshot.version
         moved_to = Standing(current=snapshot.version, baseline=baseline)
         model.pointer = replace(model.pointer, series={**model.pointer.series, series.configuration: moved_to})
         moved = (
@@ -260,20 +267,6 @@ class _Plan:
             else f"current and baseline are {snapshot.version}, the first of this series"
         )
         return (moved, True)
-
-
-@dataclass(slots=True)
-class _WasCurrent:
-    """Whether a version has ever been current in its series, by git's history; asked only when it matters."""
-
-    root: Path
-    repository: GitRepository | None
-
-    def __call__(self, series: Series, version: int) -> bool:
-        if self.repository is None:
-            return False
-        past = history.events(self.repository, self.root, model=series.model)
-        return any(event.series == series and version in (event.version, event.previous) for event in past)
 
 
 def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchstore.errors import UsageError
 from benchstore.records.address import Address
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
-from benchstore.store.trees import RevisionTree
+from benchstore.store.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +50,7 @@ def flags(series: Series) -> str:
     return f"--dataset {shlex.quote(series.dataset)}{prompt} --environment {shlex.quote(series.environment)}"
 
 
-def find(
-    store: Store, address: Address, chosen: SeriesFilter, *, repository: GitRepository | None = None, root: Path | None = None
-) -> Snapshot:
+def find(workplace: Workplace, store: Store, address: Address, chosen: SeriesFilter) -> Snapshot:
     """The snapshot that an address means; a bare model means its current one.
 
     Raises UsageError where the model, the version or the series is unknown or not one.
@@ -62,7 +58,7 @@ def find(
     if address.version is not None:
         return store.snapshot(address.model, address.version)
     if address.day is not None:
-        return _on_day(address, chosen, repository, root)
+        return _on_day(workplace, address, chosen)
     series = the_series(store, address.model, chosen)
     members = store.series(address.model)[series]
     version = _version(address.word or "current", series, members, store.pointer(address.model))
@@ -91,13 +87,13 @@ def standing_of(series: Series, pointer: Pointer) -> Standing:
     return standing
 
 
-def _on_day(address: Address, chosen: SeriesFilter, repository: GitRepository | None, root: Path | None) -> Snapshot:
+def _on_day(workplace: Workplace, address: Address, chosen: SeriesFilter) -> Snapshot:
     """What was current at the end of that day; the snapshot is read where it was current."""
     day = str(address.day)
-    if repository is None or root is None:
+    if workplace.repository is None:
         raise UsageError(f"{address} needs git to know what was current on {day}")
-    commit = repository.at_day(day)
+    commit = workplace.repository.at_day(day)
     if commit is None:
         raise UsageError(f"there is no commit by the end of {day}", hint=f"benchstore log {address.model} shows when it began")
-    then = Store(RevisionTree(repository, commit, root))
-    return find(then, Address(model=address.model), chosen)
+    then = Store(workplace.tree_of(commit))
+    return find(workplace, then, Address(model=address.model), chosen)

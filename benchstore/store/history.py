@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from benchstore.errors import Refused
@@ -13,29 +12,28 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.store.git import Commit, GitRepository
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 
-def events(
-    repository: GitRepository, root: Path, *, revision: str = "HEAD", model: str | None = None, worktree: Store | None = None
-) -> list[Event]:
+def events(workplace: Workplace, *, revision: str = "HEAD", model: str | None = None, worktree: Store | None = None) -> list[Event]:
     """Everything that happened up to `revision`, newest first, along its first parents.
 
     A file that a merge brought in is credited to the commit that made it. With `worktree`, what is not committed yet
     comes first. In a shallow clone what happened up to its oldest commit is missing, as it cannot be told what that one
     did itself; the caller says so.
     """
-    prefix = prefix_of(repository, root)
+    prefix = workplace.prefix
     below = f"{prefix}{SNAPSHOTS}/{model}" if model else f"{prefix}{SNAPSHOTS}"
-    commits = _log(repository, revision, below, first_parent=True) if repository.head() or revision != "HEAD" else []
-    authors = _authors(repository, revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
-    pointers = _pointers(repository, commits)
+    commits = _log(workplace.git(), revision, below, first_parent=True) if workplace.git().head() or revision != "HEAD" else []
+    authors = _authors(workplace.git(), revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
+    pointers = _pointers(workplace.git(), commits)
     found: list[Event] = []
     seen: set[str] = set()
     for commit in commits:
         found += _events_of(commit, prefix, pointers, authors, seen)
     if worktree is not None:
-        found += _uncommitted(repository, prefix, below, worktree)
+        found += _uncommitted(workplace.git(), prefix, below, worktree)
     return found[::-1]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from benchstore.errors import BenchstoreError, Problem
 from benchstore.records import pointer
 from benchstore.store.git import Commit, FileChange, GitRepository
 from benchstore.store.history import read_pointer
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 
 def base_of(repository: GitRepository, revision: str, *, test_merge: bool) -> str:
@@ -34,13 +34,13 @@ def base_of(repository: GitRepository, revision: str, *, test_merge: bool) -> st
     return base
 
 
-def against(repository: GitRepository, root: Path, base: str) -> list[Problem]:
+def against(workplace: Workplace, base: str) -> list[Problem]:
     """What the change from `base` to HEAD and the work tree does to landed files, in sum and in each of its commits."""
-    prefix = prefix_of(repository, root)
+    prefix = workplace.prefix
     folder = prefix + SNAPSHOTS
-    net = _kept(repository.diff(base, None, folder), prefix)
-    commits = repository.log([f"{base}..HEAD"], [folder], first_parent=False)
-    reverted = _reverted_models(repository, root, base, net)
+    net = _kept(workplace.git().diff(base, None, folder), prefix)
+    commits = workplace.git().log([f"{base}..HEAD"], [folder], first_parent=False)
+    reverted = _reverted_models(workplace, base, net)
     found = [*_net(net, prefix, base, reverted)]
     reported = {problem.file for problem in found}
     return found + [problem for problem in _within(commits, prefix) if problem.file not in reported]
@@ -79,9 +79,9 @@ def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:
     return _problem(path, "deleted, but it has landed", f"restore it with {restore}; to stop relying on it: benchstore withdraw")
 
 
-def _reverted_models(repository: GitRepository, root: Path, base: str, changes: Iterable[FileChange]) -> dict[str, str]:
+def _reverted_models(workplace: Workplace, base: str, changes: Iterable[FileChange]) -> dict[str, str]:
     """Model -> `4 → 3` where snapshots were deleted and the pointer went back from a deleted one."""
-    prefix = prefix_of(repository, root)
+    prefix = workplace.prefix
     gone: dict[str, set[int]] = {}
     for change in changes:
         parts = change.path.removeprefix(prefix).split("/")
@@ -91,9 +91,9 @@ def _reverted_models(repository: GitRepository, root: Path, base: str, changes: 
     found = {}
     for model, versions in gone.items():
         path = prefix + pointer_path(model)
-        entry = next(iter(repository.entries(base, path)), None)
-        old = next(repository.blobs([entry.blob]))[1].decode(errors="replace") if entry else ""
-        here = root / SNAPSHOTS / model / pointer.FILE
+        entry = next(iter(workplace.git().entries(base, path)), None)
+        old = next(workplace.git().blobs([entry.blob]))[1].decode(errors="replace") if entry else ""
+        here = workplace.root / SNAPSHOTS / model / pointer.FILE
         new = here.read_text(encoding="utf-8", errors="replace") if here.is_file() else ""
         moved = _moved_off(old, new, versions)
         if moved:
@@ -125,15 +125,15 @@ def _within(commits: Iterable[Commit], prefix: str) -> Iterator[Problem]:
                 yield _problem(path, f"edited by {merge}{where}", hint)
 
 
-def verify(repository: GitRepository, root: Path, revision: str = "HEAD") -> tuple[int, list[Problem]]:
+def verify(workplace: Workplace, revision: str = "HEAD") -> tuple[int, list[Problem]]:
     """I1 over the whole history of `revision` along first parents: the number of commits read, and what breaks it.
 
     A file that was deleted and came back as it was is a warning: nothing is lost. Raises BenchstoreError in a shallow clone.
     """
-    if repository.is_shallow():
+    if workplace.git().is_shallow():
         raise BenchstoreError("this is a shallow clone, which hides part of the history", hint="git fetch --unshallow")
-    prefix = prefix_of(repository, root)
-    commits = repository.log([revision], [prefix + SNAPSHOTS], first_parent=True)
+    prefix = workplace.prefix
+    commits = workplace.git().log([revision], [prefix + SNAPSHOTS], first_parent=True)
     found: list[Problem] = []
     blobs: dict[str, str] = {}
     gone: dict[str, Problem] = {}

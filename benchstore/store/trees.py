@@ -95,13 +95,13 @@ def _scan(directory: Path, prefix: str) -> Iterator[Entry]:
 
 
 class RevisionTree:
-    """The files of one commit, read from git's objects."""
+    """The files of one commit, read from git's objects; `prefix` is the store's place inside the repository."""
 
-    def __init__(self, repository: GitRepository, revision: str, root: Path) -> None:
+    def __init__(self, repository: GitRepository, revision: str, prefix: str) -> None:
         self.repository = repository
         self.commit = repository.resolve(revision)
         self.label = self.commit[:12]
-        self._prefix = prefix_of(repository, root)
+        self._prefix = prefix
         self._blobs: dict[str, str] = {}
 
     def entries(self, model: str | None = None) -> list[Entry]:
@@ -137,9 +137,3 @@ class RevisionTree:
         self._blobs[path] = blob
         kind: Kind = "symlink" if mode == "120000" else "file" if mode.startswith("100") else "other"
         return Entry(path=path, kind=kind, blob=blob)
-
-
-def prefix_of(repository: GitRepository, root: Path) -> str:
-    """The store's place inside its git repository: empty at the top, else `folder/`."""
-    relative = root.resolve().relative_to(repository.top).as_posix()
-    return "" if relative == "." else f"{relative}/"

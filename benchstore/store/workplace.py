@@ -1,34 +1,49 @@
-"""Where a command works: the store's root, its git repository, and the tree that `--at` chooses."""
+"""Where work is done: the store's root, its git repository, the clock and the environment. Passed in at the edge, taken first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchstore.errors import UsageError
 from benchstore.records import address
 from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.store.facts import Surroundings
 from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import SNAPSHOTS, RevisionTree, Tree, WorkTree
 
 
+def now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """A store's root on disk, and the git repository around it; None where there is none."""
+    """A store's root on disk, the git repository around it (None where there is none), the clock, and environment variables."""
 
     root: Path
     repository: GitRepository | None
+    clock: Callable[[], datetime] = now
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     @classmethod
-    def find(cls, directory: str) -> Workplace:
+    def find(cls, directory: str | os.PathLike[str]) -> Workplace:
         """The store that holds `directory`. Raises UsageError where there is none."""
         start = Path(directory).resolve()
         for folder in (start, *start.parents):
             if (folder / CONFIG_FILE).is_file() or (folder / SNAPSHOTS).is_dir():
-                return cls(root=folder, repository=GitRepository.find(folder))
+                return cls.at(folder)
         raise UsageError(f"there is no {CONFIG_FILE} and no {SNAPSHOTS}/ in {start} or above", hint="benchstore init makes a store here")
+
+    @classmethod
+    def at(cls, root: Path) -> Workplace:
+        """The folder `root` itself, whether it is a store or is to become one."""
+        return cls(root=root, repository=GitRepository.find(root))
 
     def git(self) -> GitRepository:
         """The git repository. Raises UsageError where there is none."""
@@ -36,9 +51,24 @@ class Workplace:
             raise UsageError(f"{self.root} is in no git repository", hint="git init && benchstore init")
         return self.repository
 
+    @property
+    def prefix(self) -> str:
+        """The store's place inside its git repository: empty at the top, else `folder/`."""
+        relative = self.root.resolve().relative_to(self.git().top).as_posix()
+        return "" if relative == "." else f"{relative}/"
+
+    @property
+    def in_actions(self) -> bool:
+        """Whether this is a run of GitHub Actions."""
+        return self.environ.get("GITHUB_ACTIONS") == "true"
+
     def tree(self, at: str | None) -> Tree:
         """The work tree, or the revision or day that `at` names."""
-        return RevisionTree(self.git(), self.revision(at), self.root) if at else WorkTree(self.root)
+        return self.tree_of(self.revision(at)) if at else WorkTree(self.root)
+
+    def tree_of(self, commit: str) -> RevisionTree:
+        """The files of the store in a commit."""
+        return RevisionTree(self.git(), commit, self.prefix)
 
     def revision(self, at: str) -> str:
         """The commit that a revision or a day means; a day means its end, UTC."""
@@ -50,11 +80,13 @@ class Workplace:
             raise UsageError(f"there is no commit by the end of {at}", hint="git log --first-parent shows the first one")
         return commit
 
+    def surroundings(self) -> Surroundings:
+        """What a new snapshot takes from outside its file: the time, the environment, and what git has checked out here."""
+        repository, known = self.repository, Surroundings(now=self.clock(), environ=self.environ)
+        if repository is None or repository.head() is None:
+            return known
+        return replace(known, commit=repository.head(), branch=repository.branch(), dirty=repository.is_dirty())
+
     def store(self, at: str | None = None) -> Store:
         """The store as the work tree has it, or as it was at a revision or a day."""
         return Store(self.tree(at))
-
-
-def now() -> datetime:
-    """The clock."""
-    return datetime.now(UTC)

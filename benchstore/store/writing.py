@@ -16,8 +16,8 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from benchstore.errors import BenchstoreError
-from benchstore.store.git import GitRepository
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 LOCK_SECONDS = 120
 TEMPORARY = ".benchstore-"
@@ -34,21 +34,21 @@ class Write:
 
 
 @contextmanager
-def locked(root: Path, repository: GitRepository | None, models: Iterable[str]) -> Iterator[None]:
+def locked(workplace: Workplace, models: Iterable[str]) -> Iterator[None]:
     """Hold the locks of these models, always in one order so that two holders cannot wait for each other.
 
     Raises BenchstoreError where one is held for longer than two minutes.
     """
-    directory = _lock_directory(root, repository)
+    directory = _lock_directory(workplace)
     with ExitStack() as stack:
         for model in sorted(set(models)):
             _acquire(stack, directory / f"{model.casefold()}.lock", f"{SNAPSHOTS}/{model}")
         yield
 
 
-def _lock_directory(root: Path, repository: GitRepository | None) -> Path:
+def _lock_directory(workplace: Workplace) -> Path:
     """Beside git's own files, so that locks are never committed and all work trees of a clone share them."""
-    directory = (repository.git_directory if repository else root / ".benchstore") / "benchstore-locks"
+    directory = (workplace.repository.git_directory if workplace.repository else workplace.root / ".benchstore") / "benchstore-locks"
     directory.mkdir(parents=True, exist_ok=True)
     return directory
 
@@ -154,38 +154,38 @@ def _sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def alone(root: Path, repository: GitRepository, work: str) -> Iterator[None]:
+def alone(workplace: Workplace, work: str) -> Iterator[None]:
     """Let one process at a time do such `work` in this clone."""
     with ExitStack() as stack:
-        _acquire(stack, _lock_directory(root, repository) / f".{work}.lock", f"benchstore {work}")
+        _acquire(stack, _lock_directory(workplace) / f".{work}.lock", f"benchstore {work}")
         yield
 
 
 @contextmanager
-def git_turn(root: Path, repository: GitRepository) -> Iterator[None]:
+def git_turn(workplace: Workplace) -> Iterator[None]:
     """Let one process at a time use git's index; two at once would meet its lock file."""
-    with alone(root, repository, "index"):
+    with alone(workplace, "index"):
         yield
 
 
-def stage(root: Path, repository: GitRepository | None, paths: Iterable[str]) -> None:
+def stage(workplace: Workplace, paths: Iterable[str]) -> None:
     """Stage these files of the store; without git there is nothing to do."""
-    if repository is None:
+    if workplace.repository is None:
         return
-    names = [prefix_of(repository, root) + path for path in paths]
+    names = [workplace.prefix + path for path in paths]
     try:
-        with git_turn(root, repository):
-            repository.stage(names)
+        with git_turn(workplace):
+            workplace.repository.stage(names)
     except BenchstoreError as error:
         raise BenchstoreError(
             f"the files are written, but git could not stage them: {error}", hint=f"git add {' '.join(names[:5])}"
         ) from None
 
 
-def commit(root: Path, repository: GitRepository, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
+def commit(workplace: Workplace, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
     """Commit exactly these files, staged or not, and give the commit's id."""
-    prefix = prefix_of(repository, root)
-    with git_turn(root, repository):
+    prefix = workplace.prefix
+    with git_turn(workplace):
         names = [prefix + path for path in paths]
-        repository.stage(names)
-        return repository.commit(message, names, date=date)
+        workplace.git().stage(names)
+        return workplace.git().commit(message, names, date=date)

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from benchstore.forge.http import Client
-from benchstore.publish.forge_texts.comment import MARK, foreign
+from benchstore.publish.forge_texts.comment import MARK
+from benchstore.publish.forge_texts.foreign import foreign
 
 
 def main(file: str) -> None:

@@ -6,13 +6,13 @@ import random
 import pytest
 from rows import answered, samples_of
 
-from benchstore.analysis.compare import compare
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.analysis.statistics import signflip
 from benchstore.records.config import Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.samples import Samples, mean_of_rows, pooled
+from benchstore.standing.verdict_book import compare
 
 TABLE = MetricTable.from_dict({"error": {"direction": "lower", "unit": "proportion", "limit": {"absolute": 0}}, "percent_f1": {}})
 HARDWARE = {"cpu": "a", "cores": 4}

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchstore.analysis import verdicts
-from benchstore.analysis.compare import compare
 from benchstore.analysis.evidence import Evidence
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.records.config import Policy
 from benchstore.records.metric import BUILT_IN, Limit, Metric, MetricTable
+from benchstore.standing.verdict_book import compare
 
 TABLE = MetricTable.from_dict({})
 F1, LATENCY = BUILT_IN["f1"], BUILT_IN["latency_ms"]

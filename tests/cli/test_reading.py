@@ -117,7 +117,7 @@ def test_regressions_exits_1_and_says_what_accepts_it(place):
     text = place.bench("regressions", code=1).out
     assert "F1 fell 10.0 points (0.900 → 0.800)" in text
     assert "benchstore accept m@2 f1" in text
-    assert "1 regression in 1 metric of 1 series, 1 test corrected together" in text
+    assert "1 series with 1 regression open: 1 metric of 1 snapshot, 1 test, corrected by snapshot" in text
 
 
 def test_regressions_against_a_revision_compares_with_what_was_current_there(place):

@@ -44,7 +44,7 @@ def test_one_issue_a_series_is_opened_left_updated_and_closed(github, alert):
     alert.place.add(0.9, "--commit")
     assert "#100: closed" in alert().out
     assert github.issues[0]["state"] == "closed"
-    assert github.said == [(100, "m · d@1 · local stands on v4 now, which is not judged a regression.")]
+    assert github.said == [(100, "m · d@1 · local stands on v4 now, with no regression open.")]
     assert alert().out == "0 series regressed\n"
 
 

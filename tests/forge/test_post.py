@@ -9,7 +9,8 @@ from github_server import TOKEN
 from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub
 from benchstore.forge.http import Client
-from benchstore.publish.forge_texts.comment import MARK, MOST_BYTES, foreign
+from benchstore.publish.forge_texts.comment import MARK, MOST_BYTES
+from benchstore.publish.forge_texts.foreign import foreign
 
 TEXT = f"### ✅ no regression found\n\nfine\n\n{MARK}\n"
 

@@ -80,7 +80,7 @@ def test_a_series_has_its_value_its_interval_and_its_verdicts(store):
 
 def with_promoted(row, model):
     """Whether it is a row of that model; takes off what the command adds to it."""
-    row.pop("promoted")
+    del row["promoted"], row["state"]
     return row["model"] == model
 
 
@@ -157,21 +157,23 @@ def test_every_page_leads_to_the_data(store):
         assert path in files
 
 
-def test_a_newest_version_that_regressed_and_was_not_promoted_needs_a_decision(place):
+def test_a_newest_version_that_regressed_and_was_not_promoted_is_held_and_opens_nothing(place):
     place.add(0.9, "--commit")
     place.add(0.5, "--no-promote", "--commit")
     files = built(place)
-    (found,) = json.loads(files[f"{API}/regressions.json"])["open"]
+    said = json.loads(files[f"{API}/regressions.json"])
+    (found,) = said["held"]
+    assert said["open"] == []
     assert (found["version"], found["promoted"], found["back_to"]) == (2, False, None)
     page = files["index.html"].decode()
-    assert page.count("1 regression needs a decision.") == 2
+    assert page.count('Nothing needs a decision. <span class="rest">1 held back') == 2
     assert '<span class="tag off">not promoted</span>' in page
     assert "benchstore rollback" not in page.split('<section id="regressions"')[1].split("</section>")[0]
     assert "m v2 regressed on d@1" in files["feed.xml"].decode()
     assert wrong(files) == []
     place.bench("rollback", "m", "--to", "1", code=2)
     place.bench("withdraw", "m@2", "--reason", "bad run", "--commit")
-    assert loaded(place, "regressions.json")["open"] == []
+    assert loaded(place, "regressions.json")["held"] == []
 
 
 def test_what_was_rolled_back_is_not_waiting(place):
@@ -179,3 +181,4 @@ def test_what_was_rolled_back_is_not_waiting(place):
     place.add(0.5, "--commit")
     place.bench("rollback", "m", "--commit")
     assert loaded(place, "regressions.json")["open"] == []
+    assert loaded(place, "regressions.json")["held"] == []

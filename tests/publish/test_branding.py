@@ -8,6 +8,8 @@ from looks import HOSTILE, SVG, png, quoted
 
 from benchstore import resources
 from benchstore.publish.site import branding, overrides
+from benchstore.standing.source import StoreSource
+from benchstore.store.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -270,10 +272,7 @@ def test_a_folder_that_is_a_link_is_refused(store, tmp_path):
 
 def test_this_repository_overrides_nothing_of_itself(folder):
     """Its site_template/ is our own source, at every revision."""
-    from benchstore.cli.build import source
-    from benchstore.store.workplace import Workplace
-
-    assert source(Workplace.find(str(ROOT)), None).templates == {}
+    assert StoreSource(Workplace.find(ROOT)).templates == {}
     for path in (ROOT / "site_template").iterdir():
         folder.write(f"site_template/{path.name}", path.read_bytes())
     folder.bench("init")

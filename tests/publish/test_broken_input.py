@@ -128,7 +128,7 @@ def test_a_deeper_clone_tells_what_happened_since_its_oldest_commit(moved):
 
 
 def test_rolling_back_in_a_shallow_clone_says_that_earlier_moves_may_be_missing(moved):
-    assert "warning: this is a shallow clone" in shallow(moved, 1).bench("rollback", "m", "--dry-run").err
+    assert "note: this is a shallow clone" in shallow(moved, 1).bench("rollback", "m", "--dry-run").out
 
 
 def test_a_whole_clone_says_nothing_of_it(moved):

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from benchstore.analysis.compare import compare
 from benchstore.publish.site.tabs import comparison_examples, comparison_pairs
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
+from benchstore.standing.verdict_book import compare
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import WorkTree
 

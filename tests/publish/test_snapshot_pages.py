@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from benchstore.publish.site import frame
 from benchstore.publish.words import links, wording
 from benchstore.records.branding import SiteConfig
 from benchstore.records.config import Config
@@ -112,7 +111,7 @@ def test_links_to_the_forge_are_percent_encoded_and_only_to_the_web():
     for url in (None, "javascript:alert(1)"):
         assert links.edit_pointer(SiteConfig(repository_url=url), "m") is None
         assert links.rollback_issue(SiteConfig(repository_url=url), "m", 1) is None
-    assert frame.comparison_fragment("a+b", 1, 2) == "comparison?a=a%2Bb%401&b=a%2Bb%402"
+    assert links.comparison_fragment("a+b", 1, 2) == "comparison?a=a%2Bb%401&b=a%2Bb%402"
 
 
 def test_the_branch_to_edit_is_main_unless_the_config_names_another():

@@ -10,8 +10,6 @@ from itertools import pairwise
 
 from benchstore.analysis.statistics import distributions
 
-MOST = 60
-"""So many of the newest runs are looked at."""
 SUPPORTS = 5
 DECIDES = 12
 """From 5 comparable runs on history has a say, from 12 on it decides: fewer do not hold the false alarms of retrained models."""

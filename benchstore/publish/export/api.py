@@ -17,7 +17,8 @@ from benchstore.records.metric import Metric
 from benchstore.records.moment import moment
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.standing.decisions import Decision, Finding, decisions, findings
+from benchstore.standing.attention import Attention, Finding, State
+from benchstore.standing.decisions import Decision, decisions
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
@@ -25,11 +26,12 @@ FOLDER = "api/v1"
 _ROOT = "../../"
 
 
-def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every JSON file, and of their description."""
+    overview = attention.overview
     yield f"{FOLDER}/index.json", _json(overview, index(overview))
     yield f"{FOLDER}/current.json", _json(overview, current(overview))
-    yield f"{FOLDER}/regressions.json", _json(overview, regressions(overview))
+    yield f"{FOLDER}/regressions.json", _json(overview, regressions(attention))
     events = _events(overview)
     for model in overview.models:
         yield f"{FOLDER}/models/{model.model}.json", _json(overview, versions(overview, model, events.get(model.model, [])))
@@ -38,7 +40,11 @@ def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
 
 
 def _json(overview: Overview, value: Mapping[str, Any]) -> bytes:
-    return json_text.dumps({"schema_version": 1, "commit": overview.source.commit, **value})
+    return json_text.dumps({"schema_version": 1, "commit": _sha(overview), **value})
+
+
+def _sha(overview: Overview) -> str | None:
+    return overview.source.commit.sha if overview.source.commit else None
 
 
 def index(overview: Overview) -> dict[str, Any]:
@@ -46,7 +52,7 @@ def index(overview: Overview) -> dict[str, Any]:
     source = overview.source
     names = sorted({name for view in overview.series for name in view.shown.values}, key=overview.table.order)
     return {
-        "commit_time": moment(source.commit_time).iso if source.commit_time else None,
+        "commit_time": moment(source.commit.time).iso if source.commit else None,
         "dirty": source.dirty,
         "generator": {"name": "benchstore", "version": __version__},
         "title": source.config.site.title,
@@ -135,25 +141,30 @@ def _current(overview: Overview, view: SeriesView) -> dict[str, Any]:
     }
 
 
-def regressions(overview: Overview) -> dict[str, Any]:
-    """What regressed, what looks worse and cannot be told, and what was decided."""
-    found = findings(overview)
+def regressions(attention: Attention) -> dict[str, Any]:
+    """What is open, what must be looked at and why, and what was decided."""
+    found = attention.findings
     return {
-        "against": overview.source.config.policy.against,
-        "open": [_finding(item) for item in found if item.state == "open"],
-        "unsure": [_finding(item) for item in found if item.state == "unsure"],
-        "closed": [_decision(item) for item in decisions(overview)],
+        "against": attention.overview.source.config.policy.against,
+        "open": [_finding(item, "open") for item in found if item.rows_of("open")],
+        "held": [_finding(item, "held") for item in found if item.state == "held"],
+        "unconfirmed": [_finding(item, "unconfirmed") for item in found if item.rows_of("unconfirmed")],
+        "unsure": [_finding(item, "unsure") for item in found if item.rows_of("unsure")],
+        "broken": [{**_series(item.view.series), "missing": list(item.missing)} for item in found if item.state == "broken"],
+        "closed": [_decision(item) for item in decisions(attention)],
     }
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def _finding(found: Finding, state: State) -> dict[str, Any]:
+    target = found.back_to
     return {
         **_series(found.view.series),
-        "version": found.view.shown.version,
-        "promoted": found.view.promoted,
+        "version": found.snapshot.version,
+        "promoted": found.state != "held" and found.view.promoted,
         "since": found.since,
-        "back_to": found.back_to,
-        "rows": [row.to_dict() for row in found.rows],
+        "back_to": target.version if target else None,
+        "back_to_value": target.value if target else None,
+        "rows": [row.to_dict() for row in found.rows_of(state)],
     }
 
 

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET  # nosec B405  # written, never parsed
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.publish.words import json_text, wording, xml_text
 from benchstore.publish.words.wording import Tone
 from benchstore.records.series import Series
+from benchstore.standing.attention import Attention
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
 MOST_METRICS = 20
@@ -23,7 +25,8 @@ MOST_METRICS = 20
 COLOURS: dict[Tone, str] = {"regressed": "#b3161f", "improved": "#14733f", "unsure": "#9a5b00", "neutral": "#5b6670"}
 """The page's light verdict colours; white text on each has a contrast of at least 4.5:1."""
 _LABEL_COLOUR = "#3d4851"
-_LOUD = ("regressed", "improved", "cannot tell")
+_NAMED = ("regressed", "improved", "cannot tell", "not confirmed")
+_STATES = {"open": "regressed", "unconfirmed": "not confirmed", "unsure": "cannot tell"}
 _HEIGHT, _PADDING, _FONT_SIZE = 20, 6, 11
 _MOST_LABEL, _MOST_PART = 60, 48
 _SAFE = re.compile(r"[^A-Za-z0-9_.-]")
@@ -39,10 +42,10 @@ class Badge:
     title: str
 
 
-def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every badge."""
-    for model in overview.models:
-        for stem, found in _of_model(overview, model).items():
+    for model in attention.overview.models:
+        for stem, found in _of_model(attention, model).items():
             yield f"{stem}.svg", svg(found)
             yield f"{stem}.json", endpoint(found)
 
@@ -71,26 +74,26 @@ def _part(text: str) -> str:
     return f"{safe[: _MOST_PART - 13]}~{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def _of_model(overview: Overview, model: ModelView) -> dict[str, Badge]:
+def _of_model(attention: Attention, model: ModelView) -> dict[str, Badge]:
     """Stem -> badge; the first series that has a metric gives the plain name too."""
     found: dict[str, Badge] = {}
     for view in model.series:
-        for metric in metrics(overview, view):
-            made = badge(overview, view, metric)
+        for metric in metrics(attention.overview, view):
+            made = badge(attention, view, metric)
             found.setdefault(f"badges/{model.model}/{_part(metric)}", made)
             found[stem(view.series, metric)] = made
     return found
 
 
-def badge(overview: Overview, view: SeriesView, name: str) -> Badge:
-    """What the badge of one metric says: its current value, with the verdict where it is loud."""
-    metric, place = overview.table.get(name), wording.place(view.series, model=True)
+def badge(attention: Attention, view: SeriesView, name: str) -> Badge:
+    """What the badge of one metric says: its current value, with the verdict where it needs to be seen."""
+    metric, place = attention.overview.table.get(name), wording.place(view.series, model=True)
     label = _cut(f"{wording.in_sentence(metric)} on {view.series.dataset}")
     if not view.promoted:
         return Badge(label=label, message="not promoted", tone="neutral", title=f"{place}: not promoted")
-    judged = next((item for item in view.judgements if item.metric == name), None)
-    value, word = wording.value_of(metric, view.shown), judged.verdict if judged else ""
-    message = f"{value}, {word}" if word in _LOUD else value
+    word, judged = _said(attention, view, name)
+    value = wording.value_of(metric, view.shown)
+    message = f"{value}, {word}" if word in _NAMED else value
     said = judged.sentence if judged else f"{wording.head(metric)} is {value}."
     return Badge(
         label=label,
@@ -98,6 +101,16 @@ def badge(overview: Overview, view: SeriesView, name: str) -> Badge:
         tone=wording.chip(word).tone,
         title=f"{place}, v{view.shown.version}: {said}",
     )
+
+
+def _said(attention: Attention, view: SeriesView, name: str) -> tuple[str, Judgement | None]:
+    """The word for a metric, and the verdict behind it: what is open, else that of the current version."""
+    finding = attention.by_series.get(view.number)
+    for concern in finding.concerns if finding and finding.state != "held" else ():
+        if concern.row.metric == name:
+            return _STATES[concern.state], concern.row
+    judged = next((item for item in view.judgements if item.metric == name), None)
+    return (judged.verdict if judged else ""), judged
 
 
 def _cut(text: str) -> str:

@@ -13,7 +13,8 @@ from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.standing.decisions import decisions, findings
+from benchstore.standing.attention import Attention
+from benchstore.standing.decisions import decisions
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
@@ -27,10 +28,11 @@ HISTORY = (*_SERIES, "version", "created_at", "marks", "commit", "metric", "unit
 VERSIONS = ("version", "dataset", "prompt", "environment", "created_at", "marks", "commit")
 
 
-def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every CSV file."""
+    overview = attention.overview
     yield "csv/current.csv", table(CURRENT, _current(overview))
-    yield "csv/regressions.csv", table(REGRESSIONS, _regressions(overview))
+    yield "csv/regressions.csv", table(REGRESSIONS, _regressions(attention))
     yield "csv/history.csv", table(HISTORY, _history(overview))
     for model in overview.models:
         names = _metrics(overview, model)
@@ -91,12 +93,27 @@ def _baseline(view: SeriesView) -> int | None:
     return view.standing.baseline if view.standing else None
 
 
-def _regressions(overview: Overview) -> Iterator[tuple[Cell, ...]]:
+def _regressions(attention: Attention) -> Iterator[tuple[Cell, ...]]:
     """One row a metric that got worse or may have, then one a decision."""
-    for found in findings(overview):
-        where = (*_series(found.view.series), found.state, found.view.shown.version, found.back_to, found.since, None, None)
-        yield from ((*where, row.metric, row.value, *_judged(row)) for row in found.rows)
-    for item in decisions(overview):
+    for found in attention.findings:
+        target = found.back_to.version if found.back_to else None
+        for concern in found.concerns:
+            where = (*_series(found.view.series), concern.state, found.snapshot.version, target, found.since, None, None)
+            yield (*where, concern.row.metric, concern.row.value, *_judged(concern.row))
+        if found.missing:
+            yield (
+                *_series(found.view.series),
+                found.state,
+                found.snapshot.version,
+                None,
+                found.since,
+                None,
+                ", ".join(found.missing),
+                None,
+                None,
+                *_judged(None),
+            )
+    for item in decisions(attention):
         where = (*_series(item.view.series), item.kind, item.version, item.back_to, item.time, item.author, item.reason)
         yield (*where, item.metric, item.value, *_judged(None))
 

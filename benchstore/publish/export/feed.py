@@ -15,7 +15,7 @@ from benchstore import __version__
 from benchstore.publish.words import wording, xml_text
 from benchstore.records.event import Event
 from benchstore.records.moment import moment
-from benchstore.standing.decisions import Finding, findings
+from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.overview import Overview, SeriesView
 
 FILE = "feed.xml"
@@ -39,18 +39,17 @@ class News:
     commit_url: str | None = None
 
 
-def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of the feed."""
-    yield FILE, document(overview, entries(overview))
+    yield FILE, document(attention.overview, entries(attention))
 
 
-def entries(overview: Overview) -> list[News]:
+def entries(attention: Attention) -> list[News]:
     """The newest news, newest first; of one moment what is open comes first."""
+    overview = attention.overview
     views = {view.series: view for view in overview.series}
     of_version = {(item.model, item.version): view for view in views.values() for item in view.members}
-    found: list[tuple[str, Finding | tuple[Event, SeriesView]]] = [
-        (item.since, item) for item in findings(overview) if item.state == "open"
-    ]
+    found: list[tuple[str, Finding | tuple[Event, SeriesView]]] = [(item.since, item) for item in attention.regressed]
     for event in overview.source.events:
         view = views.get(event.series) if event.series else of_version.get((event.model, event.version))
         if event.kind in _NEWS and event.time and view is not None:
@@ -61,14 +60,15 @@ def entries(overview: Overview) -> list[News]:
 
 def _open(overview: Overview, found: Finding) -> News:
     view, series = found.view, found.view.series
-    names = ", ".join(wording.in_sentence(overview.table.get(row.metric)) for row in found.rows[:3])
-    more = f" and {len(found.rows) - 3} more" if len(found.rows) > 3 else ""
+    rows = found.rows_of(found.state)
+    names = ", ".join(wording.in_sentence(overview.table.get(row.metric)) for row in rows[:3])
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
     return News(
-        key=("regressed", *_key(view), view.shown.version, found.rows[0].reference, view.shown.created_at),
-        title=f"{view.name} v{view.shown.version} regressed on {series.dataset}: {names}{more}",
-        summary=" ".join(row.sentence for row in found.rows[:12]),
+        key=("regressed", *_key(view), found.snapshot.version, rows[0].reference, found.snapshot.created_at),
+        title=f"{view.name} v{found.snapshot.version} regressed on {series.dataset}: {names}{more}",
+        summary=" ".join(row.sentence for row in rows[:12]),
         updated=found.since,
-        page=f"models/{series.model}/{view.shown.version}/index.html",
+        page=f"models/{series.model}/{found.snapshot.version}/index.html",
     )
 
 
@@ -121,7 +121,8 @@ def document(overview: Overview, news: list[News]) -> bytes:
 def _built(overview: Overview) -> str:
     """When the last thing happened that is known of, for a feed without news."""
     newest = max((item for model in overview.models for item in model.snapshots), key=lambda item: item.moment, default=None)
-    known = overview.source.commit_time or (newest.created_at if newest else None)
+    commit = overview.source.commit
+    known = commit.time if commit else newest.created_at if newest else None
     return moment(known).iso if known else _EPOCH
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchstore.publish.export import api, badges, csv_files, feed
-from benchstore.standing.overview import Overview
+from benchstore.standing.attention import Attention
 
 
-def files(overview: Overview) -> Iterator[tuple[str, bytes]]:
+def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every such file."""
     for kind in (api, csv_files, feed, badges):
-        yield from kind.files(overview)
+        yield from kind.files(attention)

@@ -64,6 +64,9 @@ def schemas() -> dict[str, Schema]:
         "JudgedRow": _judged_row(),
         "CurrentSeries": _current_series(),
         "Finding": _finding(),
+        "Broken": _object(
+            {"model": _TEXT, "series": _ref("Series"), "missing": _list(_TEXT, "What the pointer names, such as `current 33`.")}
+        ),
         "Decision": _decision(),
         "Version": _version(),
         "Event": _event(),
@@ -93,9 +96,12 @@ def _index() -> dict[str, Schema]:
 def _regressions() -> dict[str, Schema]:
     return {
         "against": _against(),
-        "open": _list(_ref("Finding"), "Series whose current snapshot regressed."),
+        "open": _list(_ref("Finding"), "Series in which a regression stands; a row may be that of an earlier version that opened it."),
+        "held": _list(_ref("Finding"), "Series whose newest version regressed and was not promoted."),
+        "unconfirmed": _list(_ref("Finding"), "Series in which a scheduled run regressed, and the next one decides."),
         "unsure": _list(_ref("Finding"), "Series that look worse, where the data cannot tell."),
-        "closed": _list(_ref("Decision"), "What was accepted, and what was rolled back."),
+        "broken": _list(_ref("Broken"), "Series whose pointer names a version that is not there."),
+        "closed": _list(_ref("Decision"), "What was accepted, what recovered, and what was rolled back."),
     }
 
 
@@ -184,7 +190,9 @@ def _finding() -> Schema:
             "version": _VERSION,
             "promoted": {"type": "boolean", "description": "Whether that version is current; if not, it landed and was not promoted."},
             "since": _TIME | {"description": "When the version became current; where git does not know, when it was measured."},
-            "back_to": _or_null(_VERSION) | {"description": "What a roll back would make current."},
+            "back_to": _or_null(_VERSION)
+            | {"description": "What a roll back would make current: the newest earlier one in which no regression was open."},
+            "back_to_value": {"type": ["number", "null"], "description": "Its value of the metric that leads its series."},
             "rows": _list(_ref("JudgedRow")),
         }
     )
@@ -193,12 +201,12 @@ def _finding() -> Schema:
 def _decision() -> Schema:
     return _object(
         {
-            "kind": {"enum": ["accepted", "rolled back"]},
+            "kind": {"enum": ["accepted", "recovered", "rolled back"]},
             "model": _TEXT,
             "series": _ref("Series"),
             "version": _VERSION,
             "back_to": _or_null(_VERSION),
-            "value": {"type": ["number", "null"], "description": "Of the accepted metric."},
+            "value": {"type": ["number", "null"], "description": "Of the metric that was accepted, or that recovered."},
             "time": _or_null(_TIME),
             **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},
         }

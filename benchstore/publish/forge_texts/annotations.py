@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from benchstore.publish.forge_texts.comment import Review
+from benchstore.standing.review import Review
 from benchstore.store.snapshots import snapshot_path
 
 MOST = 10
@@ -49,8 +49,9 @@ def _of_rows(review: Review, read: Callable[[str], str], prefix: str) -> Iterato
     failing = {id(row) for row in review.failing()}
     for change in review.changes:
         file = snapshot_path(change.snapshot.model, change.snapshot.version)
+        looks = {id(row) for row in review.to_look_at(change)}
         for row in change.judgements:
-            if id(row) in failing or (row.verdict == "cannot tell" and row.better == -1):
+            if id(row) in failing | looks:
                 title = f"{change.snapshot.model} v{change.snapshot.version}: {row.verdict}"
                 line = line_of(read(file), row.metric)
                 yield Annotation(

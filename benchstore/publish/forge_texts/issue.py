@@ -1,34 +1,26 @@
-"""Regressions that stand on the main branch, as issues and as messages. Values in, text out; what a snapshot says is escaped."""
+"""Regressions that people are told of, as issues and as messages. Values in, text out; what a snapshot says is escaped.
+
+How an issue is laid out is `site_template/issue.md.jinja`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.publish.site import frame
 from benchstore.publish.site.tabs import regressions
 from benchstore.publish.site.tabs.regressions import Alert
-from benchstore.publish.words import wording
+from benchstore.publish.site.templates import Templates
+from benchstore.publish.words import links, wording
+from benchstore.publish.words.markdown import code, fenced
 from benchstore.publish.words.tables import escape_markdown
 from benchstore.records.series import Series
-from benchstore.standing.overview import Overview
+from benchstore.standing.attention import Attention
 
 MOST_CHARACTERS = 60_000
+TEMPLATE = "issue.md.jinja"
 _TITLE = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A series that regressed, and what the page says of it."""
-
-    series: Series
-    alert: Alert
-
-    @property
-    def version(self) -> int:
-        """The version that regressed."""
-        return self.alert.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +33,40 @@ class Issue:
     body: str
 
 
-def regressed(overview: Overview) -> list[Standing]:
-    """Every series whose current snapshot regressed, or whose newest did, which landed after it and was never promoted."""
-    views = {view.number: view for view in overview.series}
-    found = [alert for alert in regressions.alerts(overview) if alert.chip.word == "regressed"]
-    return sorted((Standing(series=views[alert.number].series, alert=alert) for alert in found), key=lambda item: item.series)
+def alerts(attention: Attention) -> list[Alert]:
+    """Every series that regressed, or whose newest version did and was held back, by model."""
+    told = {id(finding) for finding in attention.regressed}
+    found = [alert for alert in regressions.alerts(attention) if id(alert.finding) in told]
+    return sorted(found, key=lambda alert: alert.view.series)
 
 
-def issue(item: Standing, site_url: str | None) -> Issue:
+def issue(alert: Alert, site_url: str | None, templates: Templates | None = None) -> Issue:
     """The issue of a series: what got worse and how sure that is, then the lines that accept it or go back."""
-    alert = item.alert
-    parts = [_opening(item), *(f"- {escape_markdown(drop.sentence)}" for drop in alert.drops)]
-    if alert.hidden:
-        parts.append(f"- and {wording.counted(alert.hidden, 'more metric', 'more metrics')}")
-    facts = "\n".join(f"| {fact.label} | {_fact(fact)} |" for fact in alert.facts)
-    body = "\n".join([*parts, "", "| | |", "|---|---|", facts, "", *_ways(item), *_links(item, site_url)])[:MOST_CHARACTERS]
-    mark, state = marks(item.series, item.version)
-    return Issue(mark=mark, state=state, title=_one_line(title(item))[:_TITLE], body=f"{body}\n\n{state}\n{mark}")
+    mark, state = marks(alert.view.series, alert.version)
+    body = (templates or Templates()).markdown(TEMPLATE, **_said(alert, site_url))[:MOST_CHARACTERS]
+    return Issue(mark=mark, state=state, title=_one_line(title(alert))[:_TITLE], body=f"{body}\n\n{state}\n{mark}")
+
+
+def _said(alert: Alert, site_url: str | None) -> dict[str, object]:
+    """What the template places: texts that are Markdown already."""
+    way_back = alert.way_back
+    found = [("edit the pointer file", alert.edit_url), ("compare", _comparison(alert, site_url) if site_url else None)]
+    return {
+        "place": escape_markdown(wording.place(alert.view.series, model=True)),
+        "version": alert.version,
+        "held": alert.held,
+        "drops": [escape_markdown(" ".join(filter(None, [drop.sentence, drop.reason]))) for drop in alert.drops],
+        "hidden": wording.counted(alert.hidden, "more metric", "more metrics") if alert.hidden else "",
+        "details": [
+            (item.label, f"[{escape_markdown(item.text)}]({item.url})" if item.url else escape_markdown(item.text))
+            for item in alert.details
+        ],
+        "pointer_file": code(alert.pointer_file),
+        "accept_lines": fenced("text", alert.accept_lines.splitlines()),
+        "back_to": f"v{way_back.version} ({escape_markdown(way_back.value)})" if way_back else "",
+        "back_command": fenced("text", [way_back.command]) if way_back else "",
+        "links": [f"[{label}]({url})" for label, url in found if url],
+    }
 
 
 def marks(series: Series, version: int) -> tuple[str, str]:
@@ -66,93 +75,57 @@ def marks(series: Series, version: int) -> tuple[str, str]:
     return f"<!-- benchstore: regression of {digest} -->", f"<!-- benchstore: v{version} -->"
 
 
-def title(item: Standing) -> str:
+def title(alert: Alert) -> str:
     """`openai v5 regressed on bills@2: F1 −1.1 pt`."""
-    drop = item.alert.drops[0]
-    more = f" and {len(item.alert.drops) + item.alert.hidden - 1} more" if len(item.alert.drops) + item.alert.hidden > 1 else ""
-    return f"{item.series.model} v{item.version} regressed on {item.series.dataset}: {drop.label} {drop.change}{more}"
+    drop, number = alert.drops[0], len(alert.drops) + alert.hidden
+    more = f" and {number - 1} more" if number > 1 else ""
+    series = alert.view.series
+    return f"{series.model} v{alert.version} regressed on {series.dataset}: {drop.label} {drop.change}{more}"
 
 
-def ending(mark: str, overview: Overview) -> str:
+def ending(mark: str, attention: Attention) -> str:
     """Why the series of an issue needs no decision any more, in one sentence."""
-    for view in overview.series:
+    for view in attention.overview.series:
         if marks(view.series, 0)[0] == mark:
             where = escape_markdown(wording.place(view.series, model=True))
             return (
-                f"{where} stands on v{view.shown.version} now, which is not judged a regression."
+                f"{where} stands on v{view.shown.version} now, with no regression open."
                 if view.promoted
                 else f"{where} stands on no version."
             )
     return "The series is not there any more."
 
 
-def message(items: Sequence[Standing], site_url: str | None, name: str) -> str:
+def message(items: Sequence[Alert], site_url: str | None, name: str) -> str:
     """What is sent elsewhere of new regressions, as plain text."""
     head = wording.counted(len(items), "new regression", "new regressions") + (f" in {name}" if name else "")
     lines = [head]
     for item in items:
-        lines += ["", _one_line(title(item)), *(f"  {_one_line(drop.sentence)}" for drop in item.alert.drops)]
+        lines += ["", _one_line(title(item)), *(f"  {_one_line(drop.sentence)}" for drop in item.drops)]
         lines += [f"  {_comparison(item, site_url)}"] if site_url else []
     return "\n".join(lines)[:MOST_CHARACTERS]
 
 
-def as_value(items: Sequence[Standing], name: str) -> dict[str, object]:
+def as_value(items: Sequence[Alert], name: str) -> dict[str, object]:
     """The same for a program."""
     found = [
         {
-            "model": item.series.model,
-            "dataset": item.series.dataset,
-            "prompt": item.series.prompt,
-            "environment": item.series.environment,
+            "model": item.view.series.model,
+            "dataset": item.view.series.dataset,
+            "prompt": item.view.series.prompt,
+            "environment": item.view.series.environment,
             "version": item.version,
-            "promoted": not item.alert.held,
-            "reference": item.alert.reference or None,
-            "metrics": [{"metric": drop.metric, "sentence": drop.sentence} for drop in item.alert.drops],
+            "promoted": not item.held,
+            "reference": item.old or None,
+            "metrics": [{"metric": drop.metric, "sentence": drop.sentence} for drop in item.drops],
         }
         for item in items
     ]
     return {"event": "regression", "repository": name or None, "regressions": found}
 
 
-def _opening(item: Standing) -> str:
-    where = escape_markdown(wording.place(item.series, model=True))
-    how = "landed and is not promoted" if item.alert.held else "is current"
-    return f"**{where}**: v{item.version} {how}, and is worse by more than noise explains.\n"
-
-
-def _fact(fact: regressions.Detail) -> str:
-    text = escape_markdown(fact.text)
-    return f"[{text}]({fact.url})" if fact.url else text
-
-
-def _ways(item: Standing) -> Iterator[str]:
-    """What a person can do; commands stand in code blocks, where nothing is live."""
-    alert = item.alert
-    yield f"To accept it, add to `{_code(alert.pointer_file)}` under `accepted:`, with your reason:\n"
-    yield _block(alert.accept_lines)
-    if alert.back_command and not item.alert.held:
-        yield f"To go back to v{alert.back_to}:\n"
-        yield _block(alert.back_command)
-
-
-def _links(item: Standing, site_url: str | None) -> Iterator[str]:
-    found = [("edit the pointer file", item.alert.edit_url), ("compare", _comparison(item, site_url) if site_url else None)]
-    links = " · ".join(f"[{label}]({url})" for label, url in found if url)
-    if links:
-        yield links
-
-
-def _comparison(item: Standing, site_url: str | None) -> str:
-    return f"{(site_url or '').rstrip('/')}/#{frame.comparison_fragment(item.series.model, item.alert.reference, item.version)}"
-
-
-def _block(text: str) -> str:
-    fence = "````" if "```" in text else "```"
-    return f"{fence}text\n{text}\n{fence}\n"
-
-
-def _code(text: str) -> str:
-    return _one_line(text).replace("`", "'")
+def _comparison(item: Alert, site_url: str | None) -> str:
+    return f"{(site_url or '').rstrip('/')}/#{links.comparison_fragment(item.view.series.model, item.old, item.version)}"
 
 
 def _one_line(text: str) -> str:

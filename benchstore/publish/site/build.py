@@ -18,13 +18,13 @@ from benchstore.publish.site import branding, charts, data_files
 from benchstore.publish.site.frame import Frame
 from benchstore.publish.site.pages import model as model_pages
 from benchstore.publish.site.pages import snapshot as snapshot_pages
-from benchstore.publish.site.tabs import comparison_examples, comparison_pairs, current, history, regressions, regressions_recovered
+from benchstore.publish.site.tabs import comparison_examples, comparison_pairs, current, history, regressions
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import wording
 from benchstore.records.moment import moment
-from benchstore.standing.overview import ModelView, Overview, Source, overview
-
-__all__ = ["Source", "pages"]
+from benchstore.standing.attention import Attention
+from benchstore.standing.overview import ModelView, Overview
+from benchstore.standing.source import StoreSource
 
 SCRIPTS = (
     "page.js",
@@ -46,29 +46,24 @@ NEWEST = 50
 """So many versions stand in the page itself; the scripts load the rest by model."""
 
 
-def pages(source: Source) -> Iterator[tuple[str, bytes]]:
+def pages(source: StoreSource) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: its path from the site's root, and its bytes."""
-    found = overview(source)
-    alarms = regressions.alerts(found)
-    stamps: dict[str, str] = {}
+    overview = Overview(source)
+    attention = Attention(overview)
+    alerts, tables, stamps = regressions.alerts(attention), current.groups(attention), dict[str, str]()
     templates = Templates(source.templates, branding.brand(source.config.site, source.logo))
-    tables = current.groups(found)
-    yield from _stamped(chain(_assets(templates), _brand(templates, source), _tables(found, tables)), stamps)
-    said = _frame(found, alarms, stamps)
+    yield from _stamped(chain(_assets(templates), _brand(templates, source), _tables(overview, tables)), stamps)
+    said = _frame(attention, stamps)
     frame = Frame(templates, said)
-    recovered: list[regressions.Closed] = []
-    for model in found.models:
-        rows = history.of_model(found, model)
-        recovered += regressions_recovered.recovered(found, model, rows)
-        yield from _stamped(_of_model(found, model, rows, stamps), stamps)
-        yield from model_pages.pages(found, model, rows, frame)
-        yield from snapshot_pages.pages(found, model, rows, frame)
-    yield from machine_readable.files(found)
-    yield from _stamped(
-        [("data/index.js", "data/index.js", data_files.script("index", data_files.index(found, alarms, stamps, tables)))], stamps
-    )
-    context = _context(templates, found, tables, alarms, regressions.closed(found, recovered))
-    yield "index.html", templates.render("index.html.jinja", **said, **context).encode()
+    for model in overview.models:
+        rows = history.of_model(overview, model)
+        yield from _stamped(_of_model(overview, model, rows, stamps), stamps)
+        yield from model_pages.pages(overview, model, rows, frame)
+        yield from snapshot_pages.pages(overview, model, rows, frame)
+    yield from machine_readable.files(attention)
+    index = data_files.script("index", data_files.index(attention, alerts, stamps, tables))
+    yield from _stamped([("data/index.js", "data/index.js", index)], stamps)
+    yield "index.html", templates.render("index.html.jinja", **said, **_context(templates, attention, tables, alerts)).encode()
 
 
 def _stamped(files: Iterable[tuple[str, str, bytes]], stamps: dict[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -86,7 +81,7 @@ def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     yield "data/charts.js", "charts", data_files.script("charts", charts.specifications(templates.text("theme.json")))
 
 
-def _brand(templates: Templates, source: Source) -> Iterator[tuple[str, str, bytes]]:
+def _brand(templates: Templates, source: StoreSource) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of what a repository's own look changes."""
     yield "style.css", "style", (templates.text("style.css") + branding.accent_style(source.config.site.accent)).encode()
     if source.logo:
@@ -115,50 +110,56 @@ def _values(found: Overview, model: ModelView, rows: Sequence[history.Version], 
     yield f"model/{model.model}", data_files.shard(found, model, rows, stamps)
 
 
-def _frame(found: Overview, alarms: Sequence[regressions.Alert], stamps: Mapping[str, str]) -> dict[str, Any]:
+def _frame(attention: Attention, stamps: Mapping[str, str]) -> dict[str, Any]:
     """What the frame says on every page."""
-    source = found.source
+    overview, source = attention.overview, attention.overview.source
+    commit = source.commit.sha if source.commit else None
     return {
         "title": source.config.site.title or "benchstore",
         "version": __version__,
         "stamps": stamps,
         "tabs": TABS,
-        "models": len(found.models),
-        "open_count": sum(alarm.chip.word == "regressed" for alarm in alarms),
-        "commit": source.commit,
-        "commit_url": wording.commit_link(source.config.site.repository_url, source.commit),
-        "commit_time": moment(source.commit_time) if source.commit_time else None,
+        "models": len(overview.models),
+        "open_count": len({finding.view.number for finding in attention.open}),
+        "commit": commit,
+        "commit_url": wording.commit_link(source.config.site.repository_url, commit),
+        "commit_time": moment(source.commit.time) if source.commit else None,
         "dirty": source.dirty,
-        "counted": f"{wording.counted(found.size, 'snapshot', 'snapshots')} · {wording.counted(len(found.series), 'series')}",
+        "counted": f"{wording.counted(overview.size, 'snapshot', 'snapshots')} · {wording.counted(len(overview.series), 'series')}",
     }
 
 
-def _context(
-    templates: Templates, found: Overview, tables: list[current.Group], alarms: list[regressions.Alert], done: list[regressions.Closed]
-) -> dict[str, Any]:
+def _context(templates: Templates, attention: Attention, tables: list[current.Group], alerts: list[regressions.Alert]) -> dict[str, Any]:
     """What the main page says besides."""
     from markupsafe import Markup
 
-    source = found.source
+    overview, source, done = attention.overview, attention.overview.source, regressions.closed(attention)
     return {
         "root": "",  # where the site's root is, as seen from the page
         "index": "",  # the name of the page with the tabs; empty on that page itself
         "sprite": Markup(templates.text("icons.svg")),  # nosec B704  # noqa: S704  # our own drawing, no content
         "scripts": ["app.js", "data/index.js"],
         "against": source.config.policy.against,
-        "current": replace(current.answer(found), more=f"{alarms[0].name} on {alarms[0].dataset}: {alarms[0].drops[0].sentence}")
-        if alarms
-        else current.answer(found),
+        "current": _current(attention, alerts),
         "groups": tables,
         "frontiers": any(table.frontiers for table in tables),
         "datasets": sorted({table.dataset for table in tables}),
         "environments": sorted({table.environment for table in tables}),
-        "regressions": regressions.answer(found, alarms, done),
-        "alerts": alarms,
-        "states": regressions.states(alarms, done),
+        "regressions": regressions.answer(attention, done),
+        "alerts": alerts,
+        "states": regressions.states(alerts, done),
         "closed": regressions.newest_closed(done),
-        "limits": regressions.limits(found),
-        "history": history.answer(found),
+        "limits": regressions.limits(overview),
+        "history": history.answer(overview),
         "horizon": history.horizon(source.horizon),
-        "versions": history.newest(found, NEWEST),
+        "versions": history.newest(overview, NEWEST),
     }
+
+
+def _current(attention: Attention, alerts: Sequence[regressions.Alert]) -> current.Answer:
+    """The opening of the Current tab; below it the most urgent finding in its own words."""
+    said = current.answer(attention)
+    first = alerts[0] if alerts else None
+    if first is None:
+        return said
+    return replace(said, more=first.missing or f"{first.view.name} on {first.view.series.dataset}: {first.sentence}")

@@ -23,6 +23,7 @@ from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.moment import moment
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing.attention import Attention
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
 _SAID = frozenset({"regressed", "improved", "cannot tell", "accepted", "incomparable"})
@@ -43,11 +44,12 @@ def script(key: str, value: Any) -> bytes:
     return b"benchstore.receive(" + orjson.dumps(key) + b"," + text + b");\n"
 
 
-def index(overview: Overview, alerts: Sequence[Alert], stamps: Mapping[str, str], tables: Sequence[Group]) -> dict[str, Any]:
+def index(attention: Attention, alerts: Sequence[Alert], stamps: Mapping[str, str], tables: Sequence[Group]) -> dict[str, Any]:
     """What every tab needs at once: metrics, models, series.
 
     `stamps` maps files to a mark of their content; `tables` are those of the Current tab, by whose order groups are numbered.
     """
+    overview = attention.overview
     metrics = _metric_names(overview)
     positions = {name: position for position, name in enumerate(metrics)}
     ranks = {row.number: row.rank for table in tables for row in table.rows}
@@ -60,7 +62,8 @@ def index(overview: Overview, alerts: Sequence[Alert], stamps: Mapping[str, str]
         "models": [[model.model, stamps[f"model/{model.model}"]] for model in overview.models],
         "files": {name: stamps[name] for name in ("vega", "charts", "frontiers")},
         "series": [
-            _series(view, positions) | {"group": groups[view.number], "rank": ranks.get(view.number, "")} for view in overview.series
+            _series(attention, view, positions) | {"group": groups[view.number], "rank": ranks.get(view.number, "")}
+            for view in overview.series
         ],
         "pairs": [stamps.get(f"pairs/{number}", "") for number in range(len(tables))],
         "samples_url": wording.web_link(overview.source.config.samples.url),
@@ -88,8 +91,8 @@ def _metric(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _series(view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
-    series, standing = view.series, view.standing
+def _series(attention: Attention, view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
+    series, standing, finding = view.series, view.standing, attention.by_series.get(view.number)
     return {
         "model": series.model,
         "name": view.name,
@@ -102,14 +105,14 @@ def _series(view: SeriesView, positions: dict[str, int]) -> dict[str, Any]:
         "baseline": standing.baseline if standing else None,
         "shown": view.shown.version,
         "count": len(view.members),
-        "regressed": [positions[item.metric] for item in view.with_verdict("regressed")],
+        "regressed": [positions[row.metric] for row in (finding.rows_of("open") if finding else ())],
     }
 
 
 def _first_pair(overview: Overview, alerts: Sequence[Alert]) -> list[str] | None:
     """What the Comparison tab opens with: the worst regression, else a judged pair, else any two; None where there are no two."""
-    if alerts:
-        return [alerts[0].old_address, alerts[0].new_address]
+    if alerts and alerts[0].old:
+        return list(alerts[0].addresses)
     for view in overview.series:
         if view.leading and view.leading.reference is not None and view.leading.reference_series:
             return [f"{view.leading.reference_series.model}@{view.leading.reference}", f"{view.series.model}@{view.shown.version}"]
@@ -138,7 +141,7 @@ def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps:
                 "answer": _answer(overview, model, view),
                 "spread": _spread(usable := model.history.usable(view.series), metrics),
                 "bands": (bands := _bands(overview.table, model, view.series, metrics)),
-                "outside": _outside(overview.table, model, view.series, metrics, bands),
+                "outside": _outside(model, view.series, metrics, bands),
                 "marks": list(_marks(overview, view)),
                 "steps": list(_steps(overview.table, usable, metrics)),
             }
@@ -160,23 +163,18 @@ def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[trends_
 
 
 def _bands(table: MetricTable, model: ModelView, series: Series, metrics: Sequence[str]) -> list[Interval | None]:
-    """Where one more run of the series would lie, metric by metric, by the runs since the last accepted step."""
-    found = []
-    for name in metrics:
-        values = [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
-        found.append(noise_band(table.get(name), values))
-    return found
+    """Where the newest run of the series was to lie, metric by metric, by the runs before it from the last accepted step on."""
+    return [noise_band(table.get(name), _since_step(model, series, name)[:-1]) for name in metrics]
 
 
-def _outside(table: MetricTable, model: ModelView, series: Series, metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
-    """Places of the metrics whose newest value lies outside the band of the runs before it."""
-    found = []
-    for place, name in enumerate(metrics):
-        values = [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
-        band = noise_band(table.get(name), values[:-1]) if bands[place] else None
-        if band and not band[0] <= values[-1] <= band[1]:
-            found.append(place)
-    return found
+def _outside(model: ModelView, series: Series, metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
+    """Places of the metrics whose newest value lies outside its band."""
+    newest = [(_since_step(model, series, name) or [0.0])[-1] for name in metrics]
+    return [place for place, band in enumerate(bands) if band and not band[0] <= newest[place] <= band[1]]
+
+
+def _since_step(model: ModelView, series: Series, name: str) -> list[float]:
+    return [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
 
 
 _MARKED = ("promoted", "rolled back", "accepted")

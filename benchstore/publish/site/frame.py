@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words.wording import Chip
@@ -43,8 +42,3 @@ class Frame:
         symbols = "".join(self._symbols[name] for name in sorted(icons) if name in self._symbols)
         text = f'<svg width="0" height="0" class="sprite" aria-hidden="true"><defs>{symbols}</defs></svg>' if symbols else ""
         return Markup(text)  # nosec B704  # noqa: S704  # our own drawing, no content
-
-
-def comparison_fragment(model: str, old: int, new: int) -> str:
-    """The part after `#` in the main page's address that shows two versions of a model side by side."""
-    return f"comparison?a={quote(f'{model}@{old}', safe='')}&b={quote(f'{model}@{new}', safe='')}"

@@ -6,6 +6,7 @@ builds of what nobody has reviewed yet: a template can write any page, but canno
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,6 +17,8 @@ from benchstore.errors import BenchstoreError
 from benchstore.publish.site import overrides
 from benchstore.publish.site.branding import PLAIN, Brand
 from benchstore.publish.words import wording
+
+_BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)*")
 
 
 class Templates:
@@ -30,7 +33,7 @@ class Templates:
         return self._own[name] if name in self._own else overrides.ours(name)
 
     def render(self, name: str, /, **values: Any) -> str:
-        """A template with its values placed; every value is escaped, a missing one is an error.
+        """A template with its values placed; every value is escaped (but in Markdown), a missing one is an error.
 
         Raises BenchstoreError with file and line where a store's own template cannot be rendered.
         """
@@ -42,8 +45,12 @@ class Templates:
             raise self._explained(error) from error
         return page
 
+    def markdown(self, name: str, /, **values: Any) -> str:
+        """A template of Markdown with its values placed, which are Markdown already; blank lines in a row become one."""
+        return _BLANK.sub("\n\n", self.render(name, **values)).strip()
+
     def _explained(self, error: Exception) -> BenchstoreError:
-        """What a person can mend: the innermost template and line that the error passed through, ours or theirs."""
+        """What a person can put right: the innermost template and line that the error passed through, ours or theirs."""
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(f"{overrides.FOLDER}/")]
         file, line = (frames[-1].filename, frames[-1].lineno) if frames else (overrides.FOLDER, None)
         file, line = getattr(error, "filename", None) or file, getattr(error, "lineno", None) or line
@@ -65,10 +72,15 @@ class Templates:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         loader = jinja2.FunctionLoader(self._load)
-        environment = ImmutableSandboxedEnvironment(loader=loader, autoescape=True, trim_blocks=False, undefined=jinja2.StrictUndefined)
+        environment = ImmutableSandboxedEnvironment(loader=loader, autoescape=_is_html, trim_blocks=False, undefined=jinja2.StrictUndefined)
         environment.globals["place"] = wording.place
         environment.globals["brand"] = self._brand
         return environment
+
+
+def _is_html(name: str | None) -> bool:
+    """Whether Jinja escapes what it places: not in Markdown, whose values come escaped, as only they know what is code."""
+    return not (name or "").endswith(".md.jinja")
 
 
 def _first_line(error: Exception) -> str:

@@ -1,6 +1,6 @@
-"""Links to where a person can act without a terminal: the forge's editor of a pointer file, and a filled-in issue form.
+"""Links: to two versions side by side, and to where a person can act without a terminal: the forge's editor, an issue form.
 
-Only where the config's `site.repository_url` is a web address; every part is percent-encoded.
+Of the forge only where the config's `site.repository_url` is a web address; every part is percent-encoded.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ def rollback_issue_parts(site: SiteConfig, model: str) -> tuple[str, str, str] |
         return None
     start = f"{base}/issues/new?template={ISSUE_FORM}&title={_encoded(f'Roll back {model} to v')}"
     return start, f"&model={_encoded(model)}&version=", ""
+
+
+def comparison_fragment(model: str, old: int, new: int) -> str:
+    """The part after `#` in the main page's address that shows two versions of a model side by side."""
+    return f"comparison?a={quote(f'{model}@{old}', safe='')}&b={quote(f'{model}@{new}', safe='')}"
 
 
 def _base(site: SiteConfig) -> str | None:

@@ -1,9 +1,10 @@
-"""Tables of text cells as aligned text or as Markdown; the cells are data and are escaped here."""
+"""Tables of text cells as aligned text, as Markdown or as HTML; the cells are data and are escaped here."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!&])")
 _LIVE = re.compile(
@@ -48,6 +49,18 @@ def as_markdown(table: Table) -> str:
     cells = ["| " + " | ".join(cell if number == 1 else escape_markdown(cell) for cell in line) + " |" for number, line in enumerate(lines)]
     head = f"**{escape_markdown(table.title)}**\n\n" if table.title else ""
     return head + "\n".join(cells)
+
+
+def as_html(table: Table) -> str:
+    """The table in plain HTML, as a notebook shows it."""
+
+    def line(cells: tuple[str, ...], tag: str) -> str:
+        aligned = (f' style="text-align: {"right" if index in table.right else "left"}"' for index in range(len(cells)))
+        return "<tr>" + "".join(f"<{tag}{style}>{escape(cell)}</{tag}>" for cell, style in zip(cells, aligned, strict=True)) + "</tr>"
+
+    caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
+    body = "".join(line(row, "td") for row in table.rows)
+    return f"<table>{caption}<thead>{line(table.columns, 'th')}</thead><tbody>{body}</tbody></table>"
 
 
 def escape_markdown(text: str) -> str:

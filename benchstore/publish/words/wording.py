@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from benchstore.analysis import sentences
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
@@ -32,6 +31,8 @@ _VERDICTS: dict[str, tuple[Tone, str]] = {
     "not judged": ("neutral", "base"),
     "recovered": ("neutral", "recovered"),
     "rolled back": ("neutral", "rolledback"),
+    "not confirmed": ("unsure", "unsure"),
+    "broken pointer": ("unsure", "unsure"),
 }
 VERDICT_WORDS = tuple(_VERDICTS)
 """Every word a chip may hold; scripts name one by its place here."""
@@ -74,12 +75,12 @@ def direction(metric: Metric) -> str:
 
 def head(metric: Metric) -> str:
     """A metric's name as a column's head."""
-    return "Samples" if metric.name == "total_samples" else "Errors" if metric.name == "error_count" else sentences.title(metric.name)
+    return "Samples" if metric.name == "total_samples" else "Errors" if metric.name == "error_count" else quantities.title(metric.name)
 
 
 def in_sentence(metric: Metric) -> str:
     """A metric's name inside a sentence: `accuracy`, `F1`, `latency p50`."""
-    title = sentences.title(metric.name)
+    title = quantities.title(metric.name)
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 

@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from benchstore.errors import BenchstoreError
 from benchstore.store import writing
 from benchstore.store.git import FileChange, GitRepository
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 _FROM, _TO = "refs/benchstore/moving-from", "refs/benchstore/moving-to"
 _GONE = {"D"}
 
 
-def move(repository: GitRepository, root: Path, to: str) -> bool:
+def move(workplace: Workplace, to: str) -> bool:
     """Move the branch that is checked out, the index and the files that differ to the commit `to`.
 
     False, and nothing done, where a file below `snapshots/` was changed meanwhile: commit it and come again. Raises
     BenchstoreError where another file that would change has changes that are not committed.
     """
-    head = repository.resolve("HEAD")
-    changes = repository.diff(head, to)
-    prefix = prefix_of(repository, root)
-    with writing.locked(root, repository, _models(changes, prefix)), writing.git_turn(root, repository):
-        unclean = sorted({change.path for change in changes} & set(repository.changed()))
+    head = workplace.git().resolve("HEAD")
+    changes = workplace.git().diff(head, to)
+    prefix = workplace.prefix
+    with writing.locked(workplace, _models(changes, prefix)), writing.git_turn(workplace):
+        unclean = sorted({change.path for change in changes} & set(workplace.git().changed()))
         if any(path.startswith(f"{prefix}{SNAPSHOTS}/") for path in unclean):
             return False
         if unclean:
             raise BenchstoreError(
                 f"{', '.join(unclean[:5])}: changed here and not committed, and changed there", hint="commit or git stash it"
             )
-        _at_once(repository, f"update {_FROM} {head}", f"update {_TO} {to}")
-        _finish(repository, head, to)
+        _at_once(workplace.git(), f"update {_FROM} {head}", f"update {_TO} {to}")
+        _finish(workplace.git(), head, to)
     return True
 
 
-def resume(repository: GitRepository, root: Path) -> None:
+def resume(workplace: Workplace) -> None:
     """Finish a move that was cut off. Where the branch went elsewhere meanwhile it is forgotten."""
     try:
-        start, to = (repository.run("rev-parse", "--verify", "--quiet", ref).decode().strip() for ref in (_FROM, _TO))
+        start, to = (workplace.git().run("rev-parse", "--verify", "--quiet", ref).decode().strip() for ref in (_FROM, _TO))
     except BenchstoreError:
         return
-    changes = repository.diff(start, to)
-    with writing.locked(root, repository, _models(changes, prefix_of(repository, root))), writing.git_turn(root, repository):
-        if repository.head() == start:
-            _finish(repository, start, to)
+    changes = workplace.git().diff(start, to)
+    with writing.locked(workplace, _models(changes, workplace.prefix)), writing.git_turn(workplace):
+        if workplace.git().head() == start:
+            _finish(workplace.git(), start, to)
         else:
-            _forget(repository)
+            _forget(workplace.git())
 
 
 def _finish(repository: GitRepository, start: str, to: str) -> None:

@@ -10,7 +10,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from benchstore.errors import BenchstoreError, refuse_errors
 from benchstore.store import checks, immutability, writing
@@ -19,8 +18,7 @@ from benchstore.store.landing import checkout, pending, replay
 from benchstore.store.landing.remote import Remote
 from benchstore.store.landing.renumber import Carrier, message_with
 from benchstore.store.landing.replay import Original
-from benchstore.store.snapshots import Store
-from benchstore.store.trees import RevisionTree, WorkTree
+from benchstore.store.workplace import Workplace
 
 TRIES = 60
 LONGEST_WAIT_SECONDS = 8.0
@@ -42,8 +40,7 @@ class Landed:
 class Lander:
     """Lands the commits of one clone on one remote branch. `sleep` and `chance` are the clock's and luck's."""
 
-    repository: GitRepository
-    root: Path
+    workplace: Workplace
     remote: Remote
     message: str | None = None
     sleep: Callable[[float], None] = time.sleep
@@ -52,17 +49,17 @@ class Lander:
     def land(self) -> Landed:
         """Land everything. Raises Refused where a file is wrong, BenchstoreError where the remote does not take it."""
         done, refused = Landed(), 0
-        with writing.alone(self.root, self.repository, "land"):
+        with writing.alone(self.workplace, "land"):
             for attempt in range(TRIES):
                 done.tries = attempt + 1
-                checkout.resume(self.repository, self.root)
+                checkout.resume(self.workplace)
                 there = self.remote.fetch()
                 self._check(there)
-                pending.commit(self.repository, self.root, self.message)
+                pending.commit(self.workplace, self.message)
                 if not self._bring(there, done):
                     continue
-                done.head = self.repository.resolve("HEAD")
-                done.commits = len(self.repository.commits_between(there, done.head))
+                done.head = self.workplace.git().resolve("HEAD")
+                done.commits = len(self.workplace.git().commits_between(there, done.head))
                 if not done.commits or self._pushed(done.head):
                     return done
                 refused += self.remote.fetch() == there
@@ -81,10 +78,10 @@ class Lander:
 
     def _bring(self, there: str | None, done: Landed) -> bool:
         """Put the own commits on top of the remote branch; False where a file changed while that was done."""
-        if there is None or self.repository.is_ancestor(there, "HEAD"):
+        if there is None or self.workplace.git().is_ancestor(there, "HEAD"):
             return True
         head, notes = self._replayed(there)
-        if not checkout.move(self.repository, self.root, head):
+        if not checkout.move(self.workplace, head):
             return False
         done.notes += notes
         self._check(there)
@@ -92,29 +89,29 @@ class Lander:
 
     def _check(self, there: str | None) -> None:
         """Refuse what must not land: files that are wrong, and changes of what has landed."""
-        base = self.repository.merge_base(there, "HEAD") if there else None
-        landed = frozenset(entry.path for entry in RevisionTree(self.repository, base, self.root).entries()) if base else frozenset()
-        found = immutability.against(self.repository, self.root, base) if base else []
-        refuse_errors([*found, *checks.check(Store(WorkTree(self.root)), landed)])
+        base = self.workplace.git().merge_base(there, "HEAD") if there else None
+        landed = frozenset(entry.path for entry in self.workplace.tree_of(base).entries()) if base else frozenset()
+        found = immutability.against(self.workplace, base) if base else []
+        refuse_errors([*found, *checks.check(self.workplace.store(), landed)])
 
     def _replayed(self, there: str) -> tuple[str, list[str]]:
         """The own commits made again on top of `there`: the last one, and what was renumbered and merged on the way."""
-        own = self.repository.commits_between(there, "HEAD")
-        pairs = _pairs(self.repository, own)
-        carrier = Carrier(self.repository, self.root, pairs, there)
+        own = self.workplace.git().commits_between(there, "HEAD")
+        pairs = _pairs(self.workplace.git(), own)
+        carrier = Carrier(self.workplace, pairs, there)
         carried = [carrier.carry(*pair) for pair in pairs]
         conflicts = sorted({path for item in carried for path in item.conflicts})
         if conflicts:
             hint = f"land them by a pull request, or git pull --rebase {self.remote.name} {self.remote.branch} first"
             raise BenchstoreError(f"{', '.join(conflicts[:5])}: changed here and on {self.remote}", hint=hint)
-        originals = [replay.original(self.repository, commit) for commit in own]
+        originals = [replay.original(self.workplace.git(), commit) for commit in own]
         again = [
             (Original(author=known.author, message=message_with(known.message, carrier.numbers)), item.files)
             for known, item in zip(originals, carried, strict=True)
             if item.files
         ]
         notes = [*carrier.renumbered(), *(str(moved) for item in carried for moved in item.moved)]
-        return (replay.replay(self.repository, again, there) if again else there), notes
+        return (replay.replay(self.workplace.git(), again, there) if again else there), notes
 
 
 def _pairs(repository: GitRepository, commits: Sequence[str]) -> list[tuple[str, str]]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchstore.records.pointer import Pointer
 from benchstore.store import writing
-from benchstore.store.git import GitRepository
 from benchstore.store.history import read_pointer
 from benchstore.store.immutability import is_immutable
 from benchstore.store.snapshots import SNAPSHOT_NAME
-from benchstore.store.trees import SNAPSHOTS, RevisionTree, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 _SHOWN = 3
 """A commit's subject names so many and counts the rest."""
@@ -31,25 +30,25 @@ class Pending:
         return {path.split("/")[1] for path in (*self.snapshots, *self.pointers)}
 
 
-def find(repository: GitRepository, root: Path) -> Pending:
+def find(workplace: Workplace) -> Pending:
     """What HEAD has not, or has otherwise. Samples without their snapshot are what a crash left, and stay where they are."""
-    prefix = prefix_of(repository, root)
-    changed = {path.removeprefix(prefix) for path in repository.changed(prefix + SNAPSHOTS)}
+    prefix = workplace.prefix
+    changed = {path.removeprefix(prefix) for path in workplace.git().changed(prefix + SNAPSHOTS)}
     immutable = sorted(path for path in changed if is_immutable(path))
-    whole = [path for path in immutable if not path.endswith(".samples.json") or (root / path.replace(".samples.", ".")).exists()]
+    whole = [path for path in immutable if not path.endswith(".samples.json") or (workplace.root / path.replace(".samples.", ".")).exists()]
     return Pending(snapshots=tuple(whole), pointers=tuple(sorted(path for path in changed if path.endswith("/current.yaml"))))
 
 
-def commit(repository: GitRepository, root: Path, message: str | None = None) -> list[str]:
+def commit(workplace: Workplace, message: str | None = None) -> list[str]:
     """Commit it: the snapshots, then the pointers, so that reverting the second commit is the roll back. Gives the commits."""
-    with writing.locked(root, repository, find(repository, root).models):
-        pending = find(repository, root)
+    with writing.locked(workplace, find(workplace).models):
+        pending = find(workplace)
         done = []
         if pending.snapshots:
-            done.append(writing.commit(root, repository, message or f"Add {some(_versions(pending.snapshots))}", pending.snapshots))
+            done.append(writing.commit(workplace, message or f"Add {some(_versions(pending.snapshots))}", pending.snapshots))
         if pending.pointers:
-            words = message if message and not done else _moves(repository, root, pending.pointers)
-            done.append(writing.commit(root, repository, words, pending.pointers))
+            words = message if message and not done else _moves(workplace, pending.pointers)
+            done.append(writing.commit(workplace, words, pending.pointers))
     return done
 
 
@@ -63,17 +62,19 @@ def _versions(paths: Sequence[str]) -> list[str]:
     return [f"{model} v{name.split('.')[0]}" for _, model, name in sorted(parts, key=lambda part: (part[1], int(part[2].split(".")[0])))]
 
 
-def _moves(repository: GitRepository, root: Path, paths: Sequence[str]) -> str:
+def _moves(workplace: Workplace, paths: Sequence[str]) -> str:
     """What the pointer files do, as a commit's subject."""
-    head = repository.head()
-    tree = RevisionTree(repository, head, root) if head else None
+    head = workplace.git().head()
+    tree = workplace.tree_of(head) if head else None
     known = {entry.path for entry in tree.entries()} if tree else set()
     old = dict(tree.read([path for path in paths if path in known])) if tree else {}
     moved: list[str] = []
     back: list[str] = []
     for path in paths:
         before = read_pointer(old.get(path, b"").decode(errors="replace"))
-        after = read_pointer((root / path).read_text(encoding="utf-8", errors="replace") if (root / path).is_file() else "")
+        after = read_pointer(
+            (workplace.root / path).read_text(encoding="utf-8", errors="replace") if (workplace.root / path).is_file() else ""
+        )
         for forward, name in _standings(path.split("/")[1], before, after):
             (moved if forward else back).append(name)
     verb = "Promote" if moved and not back else "Roll back" if back and not moved else "Move"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from benchstore.records import canonical_json, pointer, pointer_merge
 from benchstore.records.pointer import Pointer
@@ -18,7 +17,8 @@ from benchstore.records.series import Series
 from benchstore.store.git import FileChange, GitRepository
 from benchstore.store.immutability import is_immutable
 from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 Numbers = Mapping[str, Mapping[int, int]]
 """Model -> old version -> new version."""
@@ -64,12 +64,12 @@ class Carrier:
     Paths are from the repository's top. What one pair brings is the ground for the next.
     """
 
-    def __init__(self, repository: GitRepository, root: Path, pairs: Sequence[tuple[str, str]], onto: str) -> None:
-        self._repository, self._prefix, self.onto = repository, prefix_of(repository, root), onto
-        self._changes = {pair: repository.diff(*pair) for pair in pairs}
+    def __init__(self, workplace: Workplace, pairs: Sequence[tuple[str, str]], onto: str) -> None:
+        self._repository, self._prefix, self.onto = workplace.git(), workplace.prefix, onto
+        self._changes = {pair: self._repository.diff(*pair) for pair in pairs}
         everything = [change for changes in self._changes.values() for change in changes]
         outside = sorted({change.path for change in everything if not change.path.startswith(self._prefix + SNAPSHOTS)})
-        listed = repository.entries(onto, self._prefix + SNAPSHOTS, *outside)
+        listed = self._repository.entries(onto, self._prefix + SNAPSHOTS, *outside)
         self._there: dict[str, tuple[str, str]] = {entry.path: (entry.mode, entry.blob) for entry in listed}
         self._carried: dict[str, File | None] = {}
         self.numbers = _numbers(self._own(everything), {self._short(path): blob for path, (_, blob) in self._there.items()})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.store import writing
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout
 from benchstore.store.landing.renumber import Carried, Carrier
-from benchstore.store.trees import SNAPSHOTS, prefix_of
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,51 +22,51 @@ class Resolved:
     left: tuple[str, ...] = ()
 
 
-def resolve(repository: GitRepository, root: Path, onto: str, name: str) -> Resolved:
+def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
     """Merge the commit `onto`, which people call `name`, into the branch that is checked out, if something clashes.
 
     A merge that is under way is taken up where it stands. Raises BenchstoreError where a rebase is under way, UsageError
     where files below `snapshots/` are not committed.
     """
-    with writing.alone(root, repository, "land"):
-        checkout.resume(repository, root)
-        _refuse_rebase(repository)
-        if repository.branch() is None:
+    with writing.alone(workplace, "land"):
+        checkout.resume(workplace)
+        _refuse_rebase(workplace.git())
+        if workplace.git().branch() is None:
             raise UsageError("HEAD is on no branch", hint="git switch to the pull request's branch")
-        under_way = repository.merge_head()
+        under_way = workplace.git().merge_head()
         theirs = under_way or onto
-        base = repository.merge_base(theirs, "HEAD")
+        base = workplace.git().merge_base(theirs, "HEAD")
         if base is None:
             raise BenchstoreError(
                 f"HEAD and {name} have no common history", hint="name the branch that this one will be merged into: --onto"
             )
-        carrier = Carrier(repository, root, [(base, "HEAD")], theirs)
+        carrier = Carrier(workplace, [(base, "HEAD")], theirs)
         carried = carrier.carry(base, "HEAD")
         notes = (*carrier.renumbered(), *map(str, carried.moved))
-        if not under_way and (base == theirs or not (notes or _both_moved(repository, root, base, theirs, carried))):
+        if not under_way and (base == theirs or not (notes or _both_moved(workplace, base, theirs, carried))):
             return Resolved()
         if not under_way:
-            _begin(repository, root, theirs)
-        return _settle(repository, root, carrier, notes, name)
+            _begin(workplace, theirs)
+        return _settle(workplace, carrier, notes, name)
 
 
-def _settle(repository: GitRepository, root: Path, carrier: Carrier, notes: tuple[str, ...], name: str) -> Resolved:
+def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name: str) -> Resolved:
     """Put the store's files as they should be into the merge, and commit it if nothing else is in conflict."""
-    prefix = f"{prefix_of(repository, root)}{SNAPSHOTS}/"
+    prefix = f"{workplace.prefix}{SNAPSHOTS}/"
     settled = carrier.settled()
-    with writing.locked(root, repository, {path.removeprefix(prefix).split("/")[0] for path in settled}):
+    with writing.locked(workplace, {path.removeprefix(prefix).split("/")[0] for path in settled}):
         for path, file in settled.items():
-            target = repository.top / path
+            target = workplace.git().top / path
             if file is None:
                 target.unlink(missing_ok=True)
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 writing.replace(target, file.data)
-        with writing.git_turn(root, repository):
-            repository.forget([path for path, file in settled.items() if file is None])
-            repository.stage([path for path, file in settled.items() if file])
-            left = tuple(repository.unmerged())
-            commit = None if left else repository.commit_merge(_message(name, notes))
+        with writing.git_turn(workplace):
+            workplace.git().forget([path for path, file in settled.items() if file is None])
+            workplace.git().stage([path for path, file in settled.items() if file])
+            left = tuple(workplace.git().unmerged())
+            commit = None if left else workplace.git().commit_merge(_message(name, notes))
     return Resolved(notes=notes, commit=commit, left=left)
 
 
@@ -74,21 +74,21 @@ def _message(name: str, notes: tuple[str, ...]) -> str:
     return f"Merge {name}\n\n" + "\n".join(notes) + "\n"
 
 
-def _both_moved(repository: GitRepository, root: Path, base: str, theirs: str, carried: Carried) -> bool:
+def _both_moved(workplace: Workplace, base: str, theirs: str, carried: Carried) -> bool:
     """Whether both sides changed one pointer file, which git would merge as text or not at all."""
-    there = {change.path for change in repository.diff(base, theirs, prefix_of(repository, root) + SNAPSHOTS)}
+    there = {change.path for change in workplace.git().diff(base, theirs, workplace.prefix + SNAPSHOTS)}
     return any(path.endswith("/current.yaml") and path in there for path in carried.files)
 
 
-def _begin(repository: GitRepository, root: Path, theirs: str) -> None:
+def _begin(workplace: Workplace, theirs: str) -> None:
     """Start git's own merge, which settles all files but the store's; its conflicts are no failure."""
-    pending = repository.changed(prefix_of(repository, root) + SNAPSHOTS)
+    pending = workplace.git().changed(workplace.prefix + SNAPSHOTS)
     if pending:
         raise UsageError(f"{pending[0]} is not committed", hint="commit what is below snapshots/ first, then run benchstore resolve again")
     try:
-        repository.run("merge", "--no-commit", "--no-ff", "--quiet", theirs)
+        workplace.git().run("merge", "--no-commit", "--no-ff", "--quiet", theirs)
     except BenchstoreError:
-        if repository.merge_head() is None:
+        if workplace.git().merge_head() is None:
             raise
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchstore.publish.site.frame import Frame, comparison_fragment
+from benchstore.publish.site.frame import Frame
 from benchstore.publish.site.tabs import history
 from benchstore.publish.site.tabs.history import Version
 from benchstore.publish.words import links, wording
@@ -69,7 +69,7 @@ def _page(overview: Overview, row: Version, around: tuple[int | None, int | None
         number=row.view.number,
         before=around[0],
         after=around[1],
-        pairs=[(pair.old, pair.why, comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
+        pairs=[(pair.old, pair.why, links.comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
         values=[(*cells, [(change, frame.chip(chip)) for change, chip in changes]) for *cells, changes in table],
         way_back=way_back(overview.source.config.site, row),
         facts=list(_facts(row)),

@@ -1,7 +1,7 @@
-"""Current models against each other: one report for every dataset, prompt and environment, judged by the one judge.
+"""Current models against each other, for every dataset, prompt and environment.
 
 Up to `ALL_PAIRS` models every two are judged; of more, each one and the best. So the work grows with the models, not with
-their square. Every pair is judged both ways round, as two reports: a relative limit is a share of whichever side is the old one.
+their square. Every pair is judged both ways round: a relative limit is a share of whichever side is the old one.
 """
 
 from __future__ import annotations
@@ -10,15 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.question import Question
-from benchstore.analysis.report import judge
-from benchstore.analysis.significance import SampleSource
 from benchstore.publish.site import data_files
 from benchstore.publish.site.tabs.current import Group
 from benchstore.publish.site.tabs.history import Pair
-from benchstore.records.samples import Samples
-from benchstore.records.snapshot import Snapshot
 from benchstore.standing.overview import Overview, SeriesView
 
 ALL_PAIRS = 8
@@ -44,8 +38,7 @@ def _report(overview: Overview, views: Sequence[SeriesView]) -> dict[str, Any]:
     metrics = sorted({name for view in views for name in view.shown.values}, key=overview.table.order)
     forth = _chosen(views)
     back = [(new, old) for old, new in forth]
-    samples = _held(overview.source.samples)
-    return {"metrics": metrics, "pairs": [*_judged(overview, forth, metrics, samples), *_judged(overview, back, metrics, samples)]}
+    return {"metrics": metrics, "pairs": [*_judged(overview, forth, metrics), *_judged(overview, back, metrics)]}
 
 
 def _chosen(views: Sequence[SeriesView]) -> list[tuple[SeriesView, SeriesView]]:
@@ -53,35 +46,9 @@ def _chosen(views: Sequence[SeriesView]) -> list[tuple[SeriesView, SeriesView]]:
     return list(combinations(views, 2)) if len(views) <= ALL_PAIRS else [(views[0], other) for other in views[1:]]
 
 
-def _judged(
-    overview: Overview, pairs: Sequence[tuple[SeriesView, SeriesView]], metrics: Sequence[str], samples: SampleSource
-) -> Iterator[dict[str, Any]]:
-    """Old and new by the numbers of their series, with the verdicts. Where both lack a metric there is nothing to ask."""
-    asked = [
-        [
-            Question(metric=overview.table.get(name), old=old.shown, new=new.shown, why=WHY)
-            for name in metrics
-            if name in {*old.shown.values, *new.shown.values}
-        ]
-        for old, new in pairs
-    ]
-    rows: Iterator[Judgement] = iter(judge([item for found in asked for item in found], overview.source.config.policy, samples))
-    for (old, new), found in zip(pairs, asked, strict=True):
-        judgements = {item.metric.name: next(rows) for item in found}
+def _judged(overview: Overview, pairs: Sequence[tuple[SeriesView, SeriesView]], metrics: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Old and new by the numbers of their series, with the verdicts: the same as `benchstore compare` gives of the two."""
+    for old, new in pairs:
+        judgements = {row.metric: row for row in overview.book.between(old.shown, new.shown, WHY)}
         value = data_files.pair(Pair(old=old.number, why=WHY, judgements=judgements), metrics)
         yield value | {"new": new.number, "said": value["said"][:SAID]}
-
-
-def _held(samples: SampleSource) -> SampleSource:
-    """Each file is read once for a small group, where every model meets every other; of a large group none is kept."""
-    known: dict[tuple[str, int], Samples | None] = {}
-
-    def read(snapshot: Snapshot) -> Samples | None:
-        key = (snapshot.model, snapshot.version)
-        if key not in known:
-            if len(known) == ALL_PAIRS:
-                known.clear()
-            known[key] = samples(snapshot)
-        return known[key]
-
-    return read

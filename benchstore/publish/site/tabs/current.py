@@ -25,13 +25,13 @@ from benchstore.publish.words.wording import Chip, Tag
 from benchstore.records import quantities
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.moment import Moment, moment
-from benchstore.records.pointer import Pointer
+from benchstore.standing.attention import DECIDE, Attention, Finding
 from benchstore.standing.overview import Overview, SeriesView
 
 MOST_ROWS, FIRST_ROWS, FEWEST_ROWS = 400, 25, 10
 """So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
 SPARK = timedelta(days=90)
-_CALM = ("within noise", "unchanged", "changed, within limit")
+_FOLDED = ("within noise", "unchanged", "changed, within limit")
 _REST_ORDER = (
     "cannot tell",
     "improved",
@@ -44,6 +44,8 @@ _REST_ORDER = (
     "not judged",
 )
 _REST_WORDS = {"changed, within limit": "within limit"}
+_STATES = {"open": "regressed", "broken": "broken pointer", "unconfirmed": "not confirmed", "unsure": "cannot tell"}
+"""The chip of a series that needs somebody, by the state of its finding; a held result is another version's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One series in its table. `calm` rows need nobody's eye: a phone folds them. `loud` ones are never folded."""
+    """One series in its table. A phone folds `foldable` rows, which need nobody's eye; of long tables `never_folded` ones are always shown."""
 
     number: int
     rank: str
@@ -83,16 +85,16 @@ class Row:
     cells: tuple[Cell, ...]
     updated: Moment
     hot: bool
-    calm: bool
-    loud: bool
+    foldable: bool
+    never_folded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """One table: a dataset with its prompt and environment, and every series measured on it.
 
-    `spread` tells whether any row states its spread; `hidden` how many rows the page leaves to the CSV file, and `calm` how
-    many a phone folds. `frontiers` set quality against time and against cost.
+    `spread` tells whether any row states its spread; `hidden` how many rows the page leaves to the CSV file, and `foldable`
+    how many a phone folds. `frontiers` set quality against time and against cost.
     """
 
     title: str
@@ -111,60 +113,69 @@ class Group:
 
     @property
     def first(self) -> int:
-        """So many rows, and every loud one, are shown until the rest are asked for."""
+        """So many rows, and every one that must be seen, are shown until the rest are asked for."""
         return FIRST_ROWS if len(self.rows) > FIRST_ROWS + FEWEST_ROWS else len(self.rows)
 
     @property
     def late(self) -> int:
         """How many rows are shown when they are asked for."""
-        return sum(not row.loud for row in self.rows[self.first :])
+        return sum(not row.never_folded for row in self.rows[self.first :])
 
     @property
-    def calm(self) -> int:
+    def foldable(self) -> int:
         """How many rows a phone folds."""
-        return sum(row.calm for row in self.rows)
+        return sum(row.foldable for row in self.rows)
 
 
-def answer(overview: Overview) -> Answer:
-    """What needs a decision, in how many series; then the verdicts of the others."""
-    if not overview.size:
+def answer(attention: Attention) -> Answer:
+    """What needs a decision, in how many series; then what must be looked at; then the verdicts of the others."""
+    if not attention.overview.size:
         return Answer(lead="No snapshots yet.")
-    views = overview.series
-    others = [view for view in views if not view.with_verdict("regressed")]
-    number, rest = len(views) - len(others) + len(overview.held), rest_of(others)
-    if not number:
-        return Answer(lead="Nothing needs a decision.", rest=rest)
-    lead = "1 regression needs a decision." if number == 1 else f"{number} regressions need a decision."
-    return Answer(lead=lead, rest=rest)
+    lead, looks = lead_of(attention)
+    rest = ", ".join(filter(None, [looks, rest_of(attention)]))
+    return Answer(lead=lead, rest=f"{rest}." if rest else "")
 
 
-def rest_of(views: Sequence[SeriesView]) -> str:
-    """The other series, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
+def lead_of(attention: Attention) -> tuple[str, str]:
+    """What needs a decision, as a sentence, and what must be looked at, as a list; every series is counted once."""
+    counts = attention.counts()
+    said = [wording.counted(counts["open"], "regression", "regressions")] if counts["open"] else []
+    said += [wording.counted(counts["broken"], "broken pointer", "broken pointers")] if counts["broken"] else []
+    verb = "needs" if counts["open"] + counts["broken"] == 1 else "need"
+    looks = [(counts["held"], "held back"), (counts["unconfirmed"], "not confirmed yet"), (counts["unsure"], "cannot tell")]
+    lead = f"{' and '.join(said)} {verb} a decision." if said else "Nothing needs a decision."
+    return lead, ", ".join(f"{number} {word}" for number, word in looks if number)
+
+
+def rest_of(attention: Attention) -> str:
+    """The series that need nobody, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
+    views = attention.others()
     found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading))
     found["at their baseline"] = sum(1 for view in views if view.promoted and view.leading is None)
     found["not promoted"] = sum(1 for view in views if not view.promoted)
     order = [*_REST_ORDER, *(word for word in found if word not in _REST_ORDER)]
-    parts = [f"{found[word]} {_REST_WORDS.get(word, word)}" for word in order if found[word]]
-    text = ", ".join(parts) + "." if parts else ""
+    text = ", ".join(f"{found[word]} {_REST_WORDS.get(word, word)}" for word in order if found[word])
     return text.replace("1 at their baseline", "1 at its baseline") if found["at their baseline"] == 1 else text
 
 
-def groups(overview: Overview) -> list[Group]:
+def groups(attention: Attention) -> list[Group]:
     """Every table, in order of dataset, prompt and environment; its rows best first.
 
     Above `MOST_ROWS` series each table shows its best ones and all that need a decision.
     """
+    overview = attention.overview
     found = overview.groups()
     most = MOST_ROWS if len(overview.series) <= MOST_ROWS else max(FEWEST_ROWS, MOST_ROWS // len(found))
     newest = max((item.moment for model in overview.models for item in model.snapshots), default=None)
-    return [_group(overview, views, most, newest) for views in found.values()]
+    return [_group(attention, views, most, newest) for views in found.values()]
 
 
-def _group(overview: Overview, views: Sequence[SeriesView], most: int, newest: datetime | None) -> Group:
+def _group(attention: Attention, views: Sequence[SeriesView], most: int, newest: datetime | None) -> Group:
+    overview = attention.overview
     table, series = overview.table, views[0].series
     metric = table.get(views[0].lead)
     everyone = sorted(views, key=lambda view: rank_key(metric, view))
-    ranked = [view for place, view in enumerate(everyone) if place < most or _is_loud(view)]
+    ranked = [view for place, view in enumerate(everyone) if place < most or _must_be_seen(attention, view)]
     names = {name for view in views for name in view.shown.values}
     kinds = columns(table, names, metric.name, even=same_counts(ranked))
     samples = overview.source.samples
@@ -173,7 +184,7 @@ def _group(overview: Overview, views: Sequence[SeriesView], most: int, newest: d
     ranges = _ranks(overview, metric, everyone)
     ranks = [rank_text(ranges[view.number]) if view.number in ranges else "" for view in ranked]
     rows = tuple(
-        _row(overview, view, kinds, scale, interval, place=place, rank=rank, since=newest - SPARK if newest else None)
+        _row(attention, view, kinds, scale, interval, place=place, rank=rank, since=newest - SPARK if newest else None)
         for place, (view, rank, interval) in enumerate(zip(ranked, ranks, intervals, strict=True))
     )
     return Group(
@@ -266,18 +277,18 @@ def _frontiers(
             yield found
 
 
-def _is_loud(view: SeriesView) -> bool:
-    """Whether a row must be seen: it regressed, improved, or something beyond its limit cannot be told."""
-    return any(item.verdict in ("regressed", "improved", "cannot tell") for item in view.judgements)
+def _must_be_seen(attention: Attention, view: SeriesView) -> bool:
+    """Whether a row is never folded: it needs somebody, improved, or something beyond its limit cannot be told."""
+    return view.number in attention.by_series or any(item.verdict in ("improved", "cannot tell") for item in view.judgements)
 
 
-def _spark(overview: Overview, metric: Metric, view: SeriesView, since: datetime | None) -> svg.Spark | None:
-    """The leading metric's way over the newest days; a version that lacks it is a gap, one that was withdrawn or corrected is left out.
+def _spark(metric: Metric, view: SeriesView, since: datetime | None) -> svg.Spark | None:
+    """The leading metric's way over the newest days, up to the version that is shown; a version that lacks it is a gap, one that was withdrawn or corrected is left out.
 
     Where all was measured within two days the versions are told apart by their order, not by the clock.
     """
-    history = overview.histories[view.series.model]
-    members = [item for item in history.usable(view.series) if since is None or item.moment >= since]
+    usable = [item for item in view.history.usable(view.series) if item.version <= view.shown.version]
+    members = [item for item in usable if since is None or item.moment >= since]
     by_time = bool(members) and members[-1].moment - members[0].moment >= timedelta(days=2)
     return svg.spark(
         [(item.moment.timestamp() if by_time else float(place), item.value(metric.name)) for place, item in enumerate(members)]
@@ -285,7 +296,7 @@ def _spark(overview: Overview, metric: Metric, view: SeriesView, since: datetime
 
 
 def _row(
-    overview: Overview,
+    attention: Attention,
     view: SeriesView,
     columns: Sequence[str],
     scale: svg.Scale | None,
@@ -295,10 +306,12 @@ def _row(
     rank: str,
     since: datetime | None,
 ) -> Row:
+    overview, finding = attention.overview, attention.by_series.get(view.number)
     table, shown = overview.table, view.shown
     metric = table.get(view.lead)
-    regressed, judged = view.with_verdict("regressed"), view.leading
-    word = "regressed" if regressed else judged.verdict if judged else ""
+    judged, worse = view.leading, _worse(finding)
+    word = _STATES.get(finding.state, "") if finding else ""
+    word = word or (judged.verdict if judged else "")
     mark = wording.chip(word) if word else None
     return Row(
         number=view.number,
@@ -311,46 +324,46 @@ def _row(
         number_value=shown.value(view.lead),
         delta=judged.delta if judged else None,
         against=f"v{judged.reference}" if judged and judged.reference is not None else "",
-        tags=tuple(_tags(overview, view)),
+        tags=tuple(_tags(view)),
         hint=_hint(overview, view),
         value=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, shown, interval),
         ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
-        spark=_spark(overview, metric, view, since),
+        spark=_spark(metric, view, since),
         tone=mark.tone if mark else "neutral",
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
         chip=mark,
-        chip_note=_also(table, regressed, view.lead),
-        sentence=" ".join(item.sentence for item in [*regressed, judged][:1] if item),
+        chip_note=_also(table, worse, view.lead),
+        sentence=" ".join(item.sentence for item in [*worse, judged][:1] if item),
         cells=tuple(cell(table, view, name) for name in columns),
         updated=moment(shown.created_at),
-        hot=bool(regressed),
-        calm=bool(place) and word in _CALM,
-        loud=_is_loud(view),
+        hot=finding is not None and finding.state in DECIDE,
+        foldable=bool(place) and word in _FOLDED,
+        never_folded=_must_be_seen(attention, view),
     )
 
 
+def _worse(finding: Finding | None) -> Sequence[Judgement]:
+    """The verdicts for which a row has the chip that it has."""
+    return finding.rows_of(finding.state) if finding and finding.state != "held" else ()
+
+
 def _also(table: MetricTable, regressed: Sequence[Judgement], lead: str) -> str:
-    """Which metrics regressed, where it is not the leading one alone."""
+    """Which metrics got worse, where it is not the leading one alone."""
     names = [wording.in_sentence(table.get(item.metric)) for item in regressed]
     if not names or [item.metric for item in regressed] == [lead]:
         return ""
     return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
-def _tags(overview: Overview, view: SeriesView) -> Iterator[Tag]:
+def _tags(view: SeriesView) -> Iterator[Tag]:
     """Pointer facts of a row. CURRENT is not among them: the head of the column says it of all."""
     if not view.promoted:
         yield wording.NOT_PROMOTED
     if view.is_baseline:
         yield wording.BASELINE
-    if view.shown.version in pointer_of(overview, view).withdrawn:
+    if view.shown.version in view.history.pointer.withdrawn:
         yield wording.WITHDRAWN
-
-
-def pointer_of(overview: Overview, view: SeriesView) -> Pointer:
-    """The pointer of a series' model; an empty one where it has none."""
-    return overview.source.pointers.get(view.series.model) or Pointer()
 
 
 def _hint(overview: Overview, view: SeriesView) -> str:

@@ -13,28 +13,26 @@ from typing import Any
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.report import judge
 from benchstore.publish.site.tabs.current import Answer
 from benchstore.publish.words import wording
 from benchstore.publish.words.wording import Tag
 from benchstore.records.event import Event
 from benchstore.records.moment import Moment, moment
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing.marks import WORDS, marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.store.git import Commit
+
+_TAGS = dict(zip(WORDS, (wording.CURRENT, wording.BASELINE, wording.WITHDRAWN, wording.SUPERSEDED), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two versions that were judged: `judgements` of the newer against the older, by metric.
-
-    `consecutive` are two usable versions of one series with no usable one between.
-    """
+    """Two versions that were judged: `judgements` of the newer against the older, by metric."""
 
     old: int
     why: str
     judgements: Mapping[str, Judgement]
-    consecutive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +83,10 @@ class Version:
 
 def versions(overview: Overview, model: ModelView, view: SeriesView, places: Container[int] | None = None) -> Iterator[Version]:
     """Every version of a series, oldest first, or those at the given places in it, counted from 1."""
-    superseded = {item.supersedes for item in model.snapshots if item.supersedes is not None}
+    marked = marks(model)
     for nth, snapshot in enumerate(view.members, start=1):
         if places is None or nth in places:
-            yield _version(overview, model, view, snapshot, nth=nth, superseded=superseded)
+            yield _version(overview, model, view, snapshot, nth=nth, marked=marked.get(snapshot.version, []))
 
 
 def of_model(overview: Overview, model: ModelView) -> list[Version]:
@@ -171,17 +169,17 @@ def _version(
     snapshot: Snapshot,
     *,
     nth: int,
-    superseded: set[int],
+    marked: Sequence[str],
 ) -> Version:
     key = (snapshot.model, snapshot.version)
     added = overview.added.get(key)
     commit = snapshot.source.commit or (added.commit if added else "")
-    action, command = _action(model, view, snapshot, superseded)
+    action, command = _action(view, snapshot, marked)
     return Version(
         snapshot=snapshot,
         view=view,
         nth=nth,
-        tags=tuple(_tags(model, view, snapshot.version, superseded)),
+        tags=tuple(_tags(view, marked)),
         value=wording.value_of(overview.table.get(view.lead), snapshot),
         measured=moment(snapshot.created_at),
         usable=model.history.is_usable(snapshot.version),
@@ -203,25 +201,18 @@ def _intervals(overview: Overview, snapshot: Snapshot) -> dict[str, Interval]:
     return {name: interval for name, interval in found.items() if interval}
 
 
-def _tags(model: ModelView, view: SeriesView, version: int, superseded: set[int]) -> Iterator[Tag]:
-    if view.standing and version == view.standing.current:
-        yield wording.CURRENT
-    if view.standing and version == view.standing.baseline:
-        yield wording.BASELINE
-    if version in model.pointer.withdrawn:
-        yield wording.WITHDRAWN
-    if version in superseded:
-        yield wording.SUPERSEDED
+def _tags(view: SeriesView, marked: Sequence[str]) -> Iterator[Tag]:
+    yield from (_TAGS[word] for word in marked)
     if view.standing is None:
         yield wording.NOT_PROMOTED
 
 
-def _action(model: ModelView, view: SeriesView, snapshot: Snapshot, superseded: set[int]) -> tuple[str, str]:
+def _action(view: SeriesView, snapshot: Snapshot, marked: Sequence[str]) -> tuple[str, str]:
     """The word and the command of what can be done with a version: go back to it, or promote it."""
     version, current = snapshot.version, view.standing.current if view.standing else None
-    if version == current:
+    if "CURRENT" in marked:
         return "stands here", ""
-    if version in model.pointer.withdrawn or version in superseded:
+    if "WITHDRAWN" in marked or "SUPERSEDED" in marked:
         return "never a target", ""
     if current is not None and version < current:
         return f"Roll back to v{version}", wording.rollback_command(snapshot.model, version)
@@ -247,18 +238,17 @@ def _pairs(overview: Overview, model: ModelView, view: SeriesView, snapshot: Sna
     """The pairs that are judged: each version against the one before it, a current one against its reference too."""
     before = model.history.previous(snapshot)
     if before is not None:
-        yield _pair(overview, model, before, snapshot)
+        yield _pair(overview, before, snapshot)
     reference = next((item for item in view.judgements if item.reference is not None), None)
     if snapshot is view.shown and reference is not None and (before is None or reference.reference != before.version):
         judgements = {item.metric: item for item in view.judgements}
         yield Pair(old=reference.reference or 0, why=reference.reference_why, judgements=judgements)
 
 
-def _pair(overview: Overview, model: ModelView, old: Snapshot, new: Snapshot) -> Pair:
+def _pair(overview: Overview, old: Snapshot, new: Snapshot) -> Pair:
     why = "the version before it"
-    rows = judge(model.history.between(old, new, overview.table, why), overview.source.config.policy, overview.source.samples)
-    judgements = {row.metric: row for row in rows}
-    return Pair(old=old.version, why=why, judgements=judgements, consecutive=model.history.is_usable(new.version))
+    judgements = {row.metric: row for row in overview.book.between(old, new, why)}
+    return Pair(old=old.version, why=why, judgements=judgements)
 
 
 def facts(snapshot: Snapshot) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What the Regressions tab says: what got worse, against what, how to accept it and how to go back.
 
-It lists what `analysis` judged; the slider on the page filters this list and judges nothing.
+It words what `standing` found; the slider on the page filters this list and judges nothing.
 """
 
 from __future__ import annotations
@@ -11,23 +11,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.verdicts import effective_limit
+from benchstore.analysis.limits import effective_limit
 from benchstore.publish.site import svg
-from benchstore.publish.site.tabs.current import Answer, pointer_of, rest_of
+from benchstore.publish.site.tabs.current import Answer, lead_of, rest_of
 from benchstore.publish.words import links, wording
 from benchstore.publish.words.wording import Chip
 from benchstore.records import pointer, quantities
-from benchstore.records.event import Event
 from benchstore.records.metric import Metric, MetricTable, family
 from benchstore.records.moment import Moment, moment
 from benchstore.records.snapshot import Snapshot
-from benchstore.standing.overview import ModelView, Overview, SeriesView
-from benchstore.standing.rollback import rollback_target
+from benchstore.standing.attention import Attention, Concern, Finding, State
+from benchstore.standing.decisions import Decision, decisions
+from benchstore.standing.overview import Overview, SeriesView
 
 MOST_DROPS = 12
 """Metrics of one snapshot that a card lists; a snapshot of 200 tasks says the rest in a sentence."""
 MOST_CLOSED = 50
 """Lines of each state."""
+MOST_METRICS = 3
+"""Metrics of one recovered version that its line names; the rest are counted."""
+LABELS: dict[State, str] = {
+    "open": "open",
+    "broken": "broken pointer",
+    "held": "held",
+    "unconfirmed": "not confirmed",
+    "unsure": "cannot tell",
+}
+"""What the tab can be narrowed to, by the state of a finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,7 @@ class Drop:
     chip: Chip
     label: str
     sentence: str
+    reason: str
     old: str
     new: str
     change: str
@@ -58,39 +69,72 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """One series whose current snapshot got worse or may have: the worst metric first, the others listed.
+class BackTo:
+    """How to go back: to which version, what it scored, by a command, and on the forge's pages where there is a forge."""
 
-    `held` tells that it is not the current one that did, but the newest, which was not promoted.
-    """
-
-    number: int
-    chip: Chip
-    held: bool
-    name: str
     version: int
-    place: str
-    dataset: str
-    environment: str
-    model: str
+    value: str
+    command: str
+    issue_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One finding as a card: the worst metric first, the others listed. `old` is the reference of the worst one."""
+
+    finding: Finding
+    chip: Chip
+    state: str
     drops: tuple[Drop, ...]
     hidden: int
-    since: Moment
-    bar: svg.Bar
-    facts: tuple[Detail, ...]
-    reference: int
-    back_to: int | None
-    back_command: str
-    old_address: str
-    new_address: str
-    pointer_file: str
+    measured: Moment
+    bar: svg.Bar | None
+    details: tuple[Detail, ...]
+    old: int
+    way_back: BackTo | None
     edit_url: str | None
-    issue_url: str | None
+    missing: str
+
+    @property
+    def view(self) -> SeriesView:
+        """The series."""
+        return self.finding.view
+
+    @property
+    def version(self) -> int:
+        """The version that the card is about."""
+        return self.finding.snapshot.version
+
+    @property
+    def held(self) -> bool:
+        """Whether it is not the current version that got worse, but the newest, which was not promoted."""
+        return self.finding.state == "held"
+
+    @property
+    def place(self) -> str:
+        """The series in a heading."""
+        return wording.place(self.view.series)
+
+    @property
+    def pointer_file(self) -> str:
+        """Where the pointer of the model lies."""
+        return f"snapshots/{self.view.series.model}/{pointer.FILE}"
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """The two versions that Comparison shows."""
+        model = self.view.series.model
+        return f"{model}@{self.old}", f"{model}@{self.version}"
 
     @property
     def percent(self) -> float:
         """The largest relative change among its metrics."""
-        return max(drop.percent for drop in self.drops)
+        return max((drop.percent for drop in self.drops), default=1e6)
+
+    @property
+    def sentence(self) -> str:
+        """What it is about, in one sentence."""
+        return self.missing or " ".join(filter(None, [self.drops[0].sentence, self.drops[0].reason]))
 
     @property
     def accept_commands(self) -> str:
@@ -126,139 +170,144 @@ class LimitRow:
     series: int
 
 
-def answer(overview: Overview, open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> Answer:
-    """What needs a decision; then what cannot be told and what is closed; then how it was judged."""
+def answer(attention: Attention, closed: Sequence[Closed]) -> Answer:
+    """What needs a decision; then what must be looked at, the other series, and what is closed; then how it was judged."""
+    overview = attention.overview
     views = overview.series
     judged = [view for view in views if view.judgements]
-    regressed = sum(1 for alert in open_alerts if alert.chip.word == "regressed")
-    unsure, done = len(open_alerts) - regressed, len(closed)
-    lead = "Nothing needs a decision." if not regressed else f"{regressed} regression{'s need' if regressed > 1 else ' needs'} a decision."
-    rest = ", ".join(filter(None, [f"{unsure} cannot tell" if unsure else "", f"{done} closed" if done else ""]))
-    tests = sum(item.p is not None for view in views for item in view.judgements)
+    lead, looks = lead_of(attention)
+    rest = ", ".join(filter(None, [looks, rest_of(attention), f"{len(closed)} closed" if closed else ""]))
     against = overview.source.config.policy.against
     how = (
         f"Judged {len(judged)} of {len(views)} series, each current snapshot against its {against}: worse by the limits below, and by more "
-        f"than noise explains. {wording.counted(tests, 'test was', 'tests were')} corrected together."
+        "than noise explains. The tests of one snapshot are corrected together."
     )
-    return Answer(lead=lead, rest=f"{rest}." if rest else "", more=how if views else rest_of(views))
+    return Answer(lead=lead, rest=f"{rest}." if rest and views else "", more=how if views else "")
 
 
-def states(open_alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple[str, str, int | None]]:
-    """What the tab can be narrowed to: the value in the address, the label, how many there are."""
-    counts = Counter(
-        [*("open" if alert.chip.word == "regressed" else alert.chip.word for alert in open_alerts), *(item.chip.word for item in closed)]
+def states(alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple[str, str, int | None]]:
+    """What the tab can be narrowed to: the value in the address, the label, how many there are; rare ones only where there are any."""
+    counts = Counter([*(alert.state for alert in alerts), *(item.chip.word for item in closed)])
+    always = ("open", "cannot tell", "accepted", "recovered", "rolled back")
+    order = ("open", "broken pointer", "held", "not confirmed", "cannot tell", "accepted", "recovered", "rolled back")
+    return [*((state, state.capitalize(), counts[state]) for state in order if state in always or counts[state]), ("", "All", None)]
+
+
+def alerts(attention: Attention) -> list[Alert]:
+    """Every finding as a card: the most urgent state first; within each the most severe first."""
+    made = [_alert(attention, finding) for finding in attention.findings]
+    table = attention.overview.table
+    return sorted(made, key=lambda alert: (list(LABELS.values()).index(alert.state), _severity(table, alert.finding), alert.view.number))
+
+
+def _severity(table: MetricTable, finding: Finding) -> tuple[bool, float, str]:
+    return min((_order(table, row) for row in finding.rows), default=(False, -math.inf, ""))
+
+
+def _order(table: MetricTable, row: Judgement) -> tuple[bool, float, str]:
+    """Primary metrics first, then by how many limits the change is long."""
+    metric = table.get(row.metric)
+    limit = effective_limit(metric, row.reference_value) if row.reference_value is not None else None
+    size = abs(row.delta) / limit if limit and row.delta is not None else math.inf
+    return (not metric.primary, -size, row.metric)
+
+
+def _alert(attention: Attention, finding: Finding) -> Alert:
+    overview, view = attention.overview, finding.view
+    by_urgency = {state: place for place, state in enumerate(LABELS)}
+    ordered = sorted(finding.concerns, key=lambda item: (by_urgency[item.state], _order(overview.table, item.row)))
+    worst = ordered[0].row if ordered else None
+    site = overview.source.config.site
+    missing = (
+        f"{wording.place(view.series, model=True)}: the pointer names {' and '.join(finding.missing)}, which is not there."
+        if finding.missing
+        else ""
     )
-    named = [(state, state.capitalize(), counts[state]) for state in ("open", "cannot tell", "accepted", "recovered", "rolled back")]
-    return [*named, ("", "All", None)]
-
-
-def alerts(overview: Overview) -> list[Alert]:
-    """Every alert: regressions first, then what cannot be told; within each the most severe first."""
-    found = [*((model, view) for model in overview.models for view in model.series), *overview.held]
-    made = [(alert, view) for model, view in found if (alert := _of_series(overview, model, view))]
-    return [alert for alert, _ in sorted(made, key=lambda item: (_order(overview.table, _worst(overview.table, item[1])), item[1].number))]
-
-
-def _of_series(overview: Overview, model: ModelView, view: SeriesView) -> Alert | None:
-    """The alert of the snapshot that a series shows; None where nothing got worse."""
-    worse = sorted(_worse(view), key=lambda item: _order(overview.table, item))
-    return _alert(overview, model, view, worse) if worse else None
-
-
-def _worst(table: MetricTable, view: SeriesView) -> Judgement:
-    return min(_worse(view), key=lambda item: _order(table, item))
-
-
-def _worse(view: SeriesView) -> list[Judgement]:
-    return [item for item in view.judgements if item.verdict == "regressed" or (item.verdict == "cannot tell" and item.better == -1)]
-
-
-def _order(table: MetricTable, judgement: Judgement) -> tuple[bool, bool, float, str]:
-    """What regressed before what cannot be told, primary metrics first, then by how many limits the change is long."""
-    metric = table.get(judgement.metric)
-    limit = effective_limit(metric, judgement.reference_value or 0.0)
-    size = abs(judgement.delta or 0.0) / limit if limit else math.inf
-    return (judgement.verdict != "regressed", not metric.primary, -size, judgement.metric)
-
-
-def _alert(overview: Overview, model: ModelView, view: SeriesView, judgements: Sequence[Judgement]) -> Alert:
-    worst = judgements[0]
-    reference = worst.reference or 0
-    back_to = rollback_target(overview, model, view)
-    series = view.series
     return Alert(
-        number=view.number,
-        chip=wording.chip(worst.verdict),
-        held=not view.promoted,
-        name=view.name,
-        version=view.shown.version,
-        place=wording.place(series),
-        dataset=series.dataset,
-        environment=series.environment,
-        model=series.model,
-        drops=tuple(_drop(overview.table, view, item) for item in judgements[:MOST_DROPS]),
-        hidden=max(0, len(judgements) - MOST_DROPS),
-        since=moment(view.shown.created_at),
-        bar=_bar(overview.table.get(worst.metric), worst),
-        facts=tuple(_facts(overview, model, worst)),
-        reference=reference,
-        back_to=back_to,
-        back_command=wording.rollback_command(series.model, back_to) if back_to else "",
-        old_address=f"{series.model}@{reference}",
-        new_address=f"{series.model}@{view.shown.version}",
-        pointer_file=f"snapshots/{series.model}/{pointer.FILE}",
-        edit_url=links.edit_pointer(overview.source.config.site, series.model),
-        issue_url=links.rollback_issue(overview.source.config.site, series.model, back_to) if back_to else None,
+        finding=finding,
+        chip=_chip(finding.state, worst),
+        state=LABELS[finding.state],
+        drops=tuple(_drop(overview.table, finding, item) for item in ordered[:MOST_DROPS]),
+        hidden=max(0, len(ordered) - MOST_DROPS),
+        measured=moment(finding.snapshot.created_at),
+        bar=_bar(overview.table.get(worst.metric), worst) if worst else None,
+        details=tuple(_details(overview, finding, worst)) if worst else (),
+        old=(worst.reference if worst else None) or 0,
+        way_back=_way_back(overview, finding),
+        edit_url=links.edit_pointer(site, view.series.model),
+        missing=missing,
     )
 
 
-def _drop(table: MetricTable, view: SeriesView, judgement: Judgement) -> Drop:
-    metric, version = table.get(judgement.metric), view.shown.version
-    rows = wording.rows_of(view.shown)
+def _chip(state: State, worst: Judgement | None) -> Chip:
+    return wording.chip({"broken": "broken pointer", "unconfirmed": "not confirmed"}.get(state) or (worst.verdict if worst else ""))
+
+
+def _way_back(overview: Overview, finding: Finding) -> BackTo | None:
+    target, model = finding.back_to, finding.view.series.model
+    if target is None:
+        return None
+    metric = overview.table.get(target.lead)
+    return BackTo(
+        version=target.version,
+        value=f"{wording.head(metric)} {wording.value_of(metric, target.snapshot)}" if target.lead else "",
+        command=wording.rollback_command(model, target.version),
+        issue_url=links.rollback_issue(overview.source.config.site, model, target.version),
+    )
+
+
+def _drop(table: MetricTable, finding: Finding, concern: Concern) -> Drop:
+    row, model = concern.row, finding.view.series.model
+    metric, version = table.get(row.metric), row.version or finding.snapshot.version
+    rows = wording.rows_of(finding.snapshot)
+    reason = finding.reason(row)
     return Drop(
-        metric=judgement.metric,
-        chip=wording.chip(judgement.verdict),
+        metric=row.metric,
+        chip=wording.chip("not confirmed" if concern.state == "unconfirmed" else row.verdict),
         label=wording.head(metric),
-        sentence=judgement.sentence,
-        old=quantities.value_text(metric, judgement.reference_value, rows=rows),
-        new=quantities.value_text(metric, judgement.value, rows=rows),
-        change=quantities.change_text(metric, judgement.delta),
-        relative=quantities.relative_text(judgement.relative),
+        sentence=row.sentence,
+        reason=f"{reason[:1].upper()}{reason[1:]}." if reason else "",
+        old=quantities.value_text(metric, row.reference_value, rows=rows),
+        new=quantities.value_text(metric, row.value, rows=rows),
+        change=quantities.change_text(metric, row.delta),
+        relative=quantities.relative_text(row.relative),
         limit=quantities.limit_text(metric),
-        percent=round(abs(judgement.relative) * 100, 4) if judgement.relative is not None else 1e6,
-        accept_line=pointer.accept_line(judgement.metric, version),
-        accept_command=wording.accept_command(view.series.model, version, judgement.metric),
+        percent=round(abs(row.relative) * 100, 4) if row.relative is not None else 1e6,
+        accept_line=pointer.accept_line(row.metric, version),
+        accept_command=wording.accept_command(model, version, row.metric),
     )
 
 
-def _bar(metric: Metric, judgement: Judgement) -> svg.Bar:
-    old, new = judgement.reference_value or 0.0, judgement.value or 0.0
+def _bar(metric: Metric, row: Judgement) -> svg.Bar | None:
+    old, new = row.reference_value, row.value
+    if old is None or new is None:
+        return None
     size = effective_limit(metric, old)
     limit = None if size is None else old + math.copysign(size, new - old)
     texts = (
-        f"v{judgement.reference} {quantities.value_text(metric, old)}",
-        f"v{judgement.version} {quantities.value_text(metric, new)}",
+        f"v{row.reference} {quantities.value_text(metric, old)}",
+        f"v{row.version} {quantities.value_text(metric, new)}",
         f"limit {quantities.value_text(metric, limit)}" if limit is not None else "",
     )
     return svg.bar(old, new, limit, texts)
 
 
-def _facts(overview: Overview, model: ModelView, worst: Judgement) -> Iterator[Detail]:
+def _details(overview: Overview, finding: Finding, worst: Judgement) -> Iterator[Detail]:
     """Reference and why, the change, and the commits between."""
-    metric = overview.table.get(worst.metric)
-    old = model.history.by_version.get(worst.reference) if worst.reference is not None else None
+    metric, known = overview.table.get(worst.metric), finding.view.history.by_version
+    old = known.get(worst.reference) if worst.reference is not None else None
     measured = f", measured {moment(old.created_at).day}" if old else ""
     why = worst.reference_why
     yield Detail(
         label="Reference", text=f"{why} v{worst.reference}{measured}" if why == "baseline" else f"v{worst.reference}, {why}{measured}"
     )
     relative = f", {quantities.relative_text(worst.relative)}" if worst.relative is not None else ""
-    change = quantities.change_text(metric, worst.delta, long=True)
-    yield Detail(label="Change", text=f"{change}{relative}")
+    yield Detail(label="Change", text=f"{quantities.change_text(metric, worst.delta, long=True)}{relative}")
+    if reason := finding.reason(worst):
+        yield Detail(label="Still", text=reason)
     yield Detail(label="Evidence", text=worst.evidence)
     yield Detail(label="Rule", text=worst.rule)
-    new = model.history.by_version[worst.version] if worst.version is not None else None
-    yield from _between(overview, old, new)
+    yield from _between(overview, old, known.get(worst.version) if worst.version is not None else None)
 
 
 def _between(overview: Overview, old: Snapshot | None, new: Snapshot | None) -> Iterator[Detail]:
@@ -268,10 +317,14 @@ def _between(overview: Overview, old: Snapshot | None, new: Snapshot | None) -> 
         yield Detail(label="Between", text=f"{commits[0][:7]}…{commits[1][:7]}", url=url)
 
 
-def closed(overview: Overview, recovered: Iterable[Closed] = ()) -> list[Closed]:
-    """What needs no decision any more, newest first: changes that were accepted, versions that recovered or were rolled back."""
-    found = [*_accepted(overview), *recovered, *_rolled_back(overview)]
-    return sorted(found, key=lambda item: (item.day, item.name, item.text), reverse=True)
+def closed(attention: Attention) -> list[Closed]:
+    """What needs no decision any more, newest first; the metrics of one version that recovered in one line."""
+    found: dict[tuple[object, ...], list[Decision]] = {}
+    for place, item in enumerate(decisions(attention)):
+        key = ("recovered", item.view.number, item.version) if item.kind == "recovered" else (place,)
+        found.setdefault(key, []).append(item)
+    lines = [_closed(attention.overview, items) for items in found.values()]
+    return sorted(lines, key=lambda item: (item.day, item.name, item.text), reverse=True)
 
 
 def newest_closed(found: Iterable[Closed]) -> list[Closed]:
@@ -285,48 +338,54 @@ def newest_closed(found: Iterable[Closed]) -> list[Closed]:
     return kept
 
 
-def _accepted(overview: Overview) -> Iterator[Closed]:
-    events = {(event.model, event.version, event.metric): event for event in overview.source.events if event.kind == "accepted"}
-    for model in overview.models:
-        of_series = {snapshot.version: view for view in model.series for snapshot in view.members}
-        for item in model.pointer.accepted:
-            view, event = of_series.get(item.version), events.get((model.model, item.version, item.metric))
-            if view is None or not model.history.is_usable(item.version):
-                continue
-            change = _accepted_change(overview.table, model, model.history.by_version[item.version], item.metric)
-            text = f"{wording.head(overview.table.get(item.metric))}{change}: {item.reason}"
-            yield closed_as("accepted", view, item.version, text, event)
-
-
-def _accepted_change(table: MetricTable, model: ModelView, snapshot: Snapshot, name: str) -> str:
-    metric, before = table.get(name), model.history.previous(snapshot)
-    old, new = before.value(name) if before else None, snapshot.value(name)
-    if old is None or new is None:
-        return ""
-    return f" {quantities.change_text(metric, new - old)} ({quantities.value_text(metric, old)} → {quantities.value_text(metric, new)})"
-
-
-def _rolled_back(overview: Overview) -> Iterator[Closed]:
-    by_series = {view.series: view for view in overview.series}
-    for event in overview.source.events:
-        view = by_series.get(event.series) if event.series and event.kind == "rolled back" else None
-        if view is not None and event.previous:
-            withdrawn = pointer_of(overview, view).withdrawn.get(event.previous)
-            later = f"; v{event.previous} withdrawn: {withdrawn}" if withdrawn else ""
-            yield closed_as("rolled back", view, event.previous, f"back to v{event.version}{later}", event)
-
-
-def closed_as(word: str, view: SeriesView, version: int, text: str, event: Event | None) -> Closed:
-    """A version that was decided upon; `event` says when and by whom."""
+def _closed(overview: Overview, items: Sequence[Decision]) -> Closed:
+    last = max(items, key=lambda item: item.back_to or 0)
+    event, view = last.event, last.view
+    text = {"accepted": _accepted, "recovered": _recovered, "rolled back": _rolled_back}[last.kind]
     return Closed(
-        chip=wording.chip(word),
+        chip=wording.chip(last.kind),
         number=view.number,
-        name=f"{view.name} v{version}",
+        name=f"{view.name} v{last.version}",
         place=wording.place(view.series),
-        text=text,
+        text=text(overview, items),
         day=moment(event.time).day if event and event.time else quantities.NONE,
         by=event.author if event and event.author else quantities.NONE,
     )
+
+
+def _accepted(overview: Overview, items: Sequence[Decision]) -> str:
+    item = items[0]
+    metric, history = overview.table.get(item.metric or ""), item.view.history
+    before = history.previous(history.by_version[item.version])
+    old, change = before.value(metric.name) if before else None, ""
+    if old is not None and item.value is not None:
+        values = f"{quantities.value_text(metric, old)} → {quantities.value_text(metric, item.value)}"
+        change = f" {quantities.change_text(metric, item.value - old)} ({values})"
+    return f"{wording.head(metric)}{change}: {item.reason}"
+
+
+def _recovered(overview: Overview, items: Sequence[Decision]) -> str:
+    ordered = sorted(items, key=lambda item: overview.table.order(item.metric or ""))
+    parts = [_risen(overview.table, item) for item in ordered[:MOST_METRICS]]
+    if len(ordered) > MOST_METRICS:
+        parts.append(f"and {wording.counted(len(ordered) - MOST_METRICS, 'more metric', 'more metrics')}")
+    return "; ".join(parts)
+
+
+def _risen(table: MetricTable, item: Decision) -> str:
+    """`Accuracy −10.0 pt (0.900 → 0.800), recovered in v6: +9.0 pt (0.890)`."""
+    metric, known = table.get(item.metric or ""), item.recovery
+    if known is None:
+        return wording.head(metric)
+    old, new = (quantities.value_text(metric, value) for value in (known.fell.reference_value, known.fell.value))
+    fell = f"{wording.head(metric)} {quantities.change_text(metric, known.fell.delta)} ({old} → {new})"
+    return f"{fell}, recovered in v{item.back_to}: {quantities.change_text(metric, known.rose.delta)} ({quantities.value_text(metric, item.value)})"
+
+
+def _rolled_back(_overview: Overview, items: Sequence[Decision]) -> str:
+    item = items[0]
+    later = f"; v{item.version} withdrawn: {item.reason}" if item.reason else ""
+    return f"back to {f'v{item.back_to}' if item.back_to else 'no version'}{later}"
 
 
 def limits(overview: Overview) -> list[LimitRow]:

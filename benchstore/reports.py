@@ -1,0 +1,91 @@
+"""Reports of what got worse, as views: of what stands, and of what a change brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchstore.publish.words.wording import counted
+from benchstore.standing import worse
+from benchstore.standing.attention import Attention, Finding, State
+from benchstore.standing.review import Change, Review
+from benchstore.views import JudgedSnapshot, RegressionReport
+
+
+def of_standing(attention: Attention) -> RegressionReport:
+    """What stands: every series' current snapshot, with the regressions that are open and those that are held."""
+    overview = attention.overview
+    config = overview.source.config
+    judged = [item for view in overview.series if view.promoted for item in _of_series(attention, view.number)]
+    regressed = sum(len(finding.rows_of("open")) for finding in attention.findings)
+    series = attention.counts()["open"]
+    broken = [finding for finding in attention.findings if finding.state == "broken"]
+    fails = bool(broken) or any(
+        worse.fails(row, config.policy) and item.states.get(row.metric) != "held" for item in judged for row in item.rows
+    )
+    head = (
+        f"{counted(series, 'series', 'series')} with {counted(regressed, 'regression', 'regressions')} open"
+        if regressed
+        else "no regression open"
+    )
+    return RegressionReport(
+        against=config.policy.against,
+        judged=judged,
+        regressed=regressed,
+        fails=fails,
+        config=config,
+        summary=_summary(head, judged),
+        broken=broken,
+    )
+
+
+def _of_series(attention: Attention, number: int) -> list[JudgedSnapshot]:
+    """The current snapshot of a series with what is open; then the one that is held, where there is one."""
+    view = attention.overview.series[number]
+    found = [finding for finding in attention.findings if finding.view.number == number]
+    held = [finding for finding in found if finding.state == "held"]
+    states: dict[str, State] = {item.row.metric: item.state for finding in found if finding.state != "held" for item in finding.concerns}
+    carried = {row.metric: row for finding in found if finding.state != "held" for row in finding.rows_of("open")}
+    rows = [carried.pop(row.metric, row) for row in view.judgements]
+    notes = {row.metric: finding.reason(row) for finding in found for row in finding.rows if finding.reason(row)}
+    current = JudgedSnapshot(snapshot=view.shown, promoted=True, rows=[*rows, *carried.values()], states=states, notes=notes)
+    return [current, *(_held(finding) for finding in held)]
+
+
+def _held(finding: Finding) -> JudgedSnapshot:
+    states = {item.row.metric: item.state for item in finding.concerns}
+    return JudgedSnapshot(snapshot=finding.snapshot, promoted=False, rows=finding.rows, states=states)
+
+
+def of_change(review: Review, model: str | None = None) -> RegressionReport:
+    """What a change brings, of all models or of one; what fails is what the comment of a pull request fails."""
+    changes = [item for item in review.changes if model in (None, item.snapshot.model)]
+    judged = [_of_change(review, item) for item in changes]
+    regressed = sum(len(review.regressed(item)) for item in changes)
+    fails = any(review.stands(item, row) for item in changes if not item.rolls_back for row in item.judgements)
+    head = counted(regressed, "regression", "regressions") if regressed else "no regression"
+    alone = sum(len(review.to_look_at(item)) for item in changes)
+    look = f", {alone} to be looked at" if alone else ""
+    return RegressionReport(
+        against=review.against, judged=judged, regressed=regressed, fails=fails, config=review.config, summary=_summary(head + look, judged)
+    )
+
+
+def _of_change(review: Review, change: Change) -> JudgedSnapshot:
+    stands = {id(row) for row in review.regressed(change)}
+    notes: dict[str, str] = {}
+    states: dict[str, State] = {}
+    for row in review.to_look_at(change):
+        states[row.metric] = "unconfirmed" if worse.unconfirmed(row) else "unsure"
+        if worse.regressed(row):
+            notes[row.metric] = f"to be looked at: not after correction over {review.tested} snapshots"
+    states |= {row.metric: "open" for row in change.judgements if id(row) in stands}
+    return JudgedSnapshot(snapshot=change.snapshot, promoted=change.promoted, rows=change.judgements, states=states, notes=notes)
+
+
+def _summary(head: str, judged: Sequence[JudgedSnapshot]) -> str:
+    metrics = sum(len(item.rows) for item in judged)
+    tests = sum(row.p is not None for item in judged for row in item.rows)
+    quiet = sum(not item.rows for item in judged)
+    own = f"; {quiet} series {'stands on its' if quiet == 1 else 'stand on their'} own baseline" if quiet else ""
+    corrected = f", {counted(tests, 'test', 'tests')}, corrected by snapshot" if tests else ""
+    return f"{head}: {counted(metrics, 'metric', 'metrics')} of {counted(len(judged), 'snapshot', 'snapshots')}{corrected}{own}"

@@ -1,0 +1,514 @@
+"""The public class: everything a person can do with a store. The command line is this class with words around it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from benchstore import result_files
+from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
+from benchstore.importers.document import Options
+from benchstore.records import address
+from benchstore.records.address import Address
+from benchstore.records.config import Against, Config
+from benchstore.records.event import Event
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+from benchstore.result_files import Reading, Result
+from benchstore.standing.attention import Attention
+from benchstore.standing.base import base_of, landed
+from benchstore.standing.marks import marks
+from benchstore.standing.overview import ModelView, Overview, SeriesView
+from benchstore.standing.source import StoreSource, gaps
+from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder, writing
+from benchstore.store.add import Added, Promotion, add
+from benchstore.store.addresses import SeriesFilter
+from benchstore.store.facts import Given
+from benchstore.store.landing import pending
+from benchstore.store.pointers import Move
+from benchstore.store.snapshots import Store, snapshot_path
+from benchstore.store.workplace import Workplace, now
+from benchstore.views import (
+    AddedList,
+    AttentionList,
+    BuiltSite,
+    Comparison,
+    ComparisonList,
+    EventList,
+    PointerMove,
+    RegressionReport,
+    SeriesList,
+    SnapshotView,
+    Version,
+    VersionList,
+)
+
+if TYPE_CHECKING:
+    from benchstore.publish.forge_texts.annotations import Annotation
+    from benchstore.publish.forge_texts.issue import Issue
+    from benchstore.publish.site.tabs.regressions import Alert
+    from benchstore.standing.review import Review
+    from benchstore.store.landing.land import Landed
+    from benchstore.store.landing.resolve import Resolved
+
+
+def open_repository(path: str | os.PathLike[str] = ".") -> Repository:
+    """The store that holds `path`. Raises UsageError where there is none."""
+    return Repository(Workplace.find(path))
+
+
+class Repository:
+    """A store, as the work tree has it or, with `at`, as it was at a git revision or at the end of a day (UTC).
+
+    Every method reads afresh. A model is named by its directory, a version by an address: `m`, `m@4`, `m@current`,
+    `m@baseline`, `m@previous`, `m@2026-11-23`; where a model has several series, `dataset`, `prompt` and `environment` say which.
+    """
+
+    def __init__(self, workplace: Workplace, at: str | None = None) -> None:
+        self._workplace, self._at = workplace, at
+
+    def __repr__(self) -> str:
+        return f"Repository({str(self._workplace.root)!r}" + (f", at={self._at!r})" if self._at else ")")
+
+    @property
+    def path(self) -> Path:
+        """The store's root."""
+        return self._workplace.root
+
+    def at(self, revision_or_day: str | date | None) -> Self:
+        """The store as it was at a git revision, or at the end of a day; None is the work tree."""
+        text = revision_or_day.isoformat() if isinstance(revision_or_day, date) else revision_or_day
+        return type(self)(self._workplace, text)
+
+    @property
+    def in_git(self) -> bool:
+        """Whether there is a git repository around it."""
+        return self._workplace.repository is not None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many snapshots there are, and of how many models."""
+        store = self._store()
+        return sum(len(store.versions(model)) for model in store.models), len(store.models)
+
+    # ---- reading
+
+    @property
+    def models(self) -> list[str]:
+        """The models, sorted."""
+        return self._store().models
+
+    @property
+    def config(self) -> Config:
+        """The rules."""
+        return self._store().config
+
+    def series(self) -> SeriesList:
+        """Every series with the version it stands on."""
+        overview = self._overview()
+        return SeriesList(series=overview.series, table=overview.table)
+
+    def versions(self, model: str) -> VersionList:
+        """The versions of a model, newest first."""
+        view = self._model(model)
+        marked = marks(view)
+        found = [
+            Version(snapshot=snapshot, place=place, marks=marked.get(snapshot.version, []))
+            for series in view.series
+            for place, snapshot in enumerate(series.members, start=1)
+        ]
+        return VersionList(versions=sorted(found, key=lambda item: -item.snapshot.version), table=self.config.metrics)
+
+    def snapshot(self, address: str, **series: str | None) -> SnapshotView:
+        """One snapshot, its marks and its verdicts. Raises UsageError where the address means none, or more than one."""
+        store = self._store()
+        found = self._find(store, address, series)
+        known = found.version in store.versions(found.model)
+        overview = self._overview([found.model]) if known else None
+        marked = marks(overview.models[0]).get(found.version, []) if overview else []
+        return SnapshotView(
+            snapshot=found,
+            marks=marked,
+            judgements=overview.book.of(found) if overview else [],
+            pointer=store.pointer(found.model),
+            path=snapshot_path(found.model, found.version),
+            table=store.config.metrics,
+        )
+
+    def history(
+        self, model: str | None = None, *, since: str | date | None = None, until: str | date | None = None, last: int | None = None
+    ) -> EventList:
+        """What happened to all models or to one, newest first; from a day and up to the end of a day (UTC)."""
+        git, store = self._workplace.git(), self._store()
+        if model:
+            store.require(model)
+        revision = self._workplace.revision(self._at) if self._at else "HEAD"
+        events = history.events(self._workplace, revision=revision, model=model, worktree=None if self._at else store)
+        first, end = _day(since), _day(until)
+        return EventList(events=[event for event in events if _within(event, first, end)][:last], shallow=git.is_shallow())
+
+    def compare(self, a: str | None = None, b: str | None = None, **series: str | None) -> ComparisonList:
+        """`a` against `b`, the old one first; one address against its baseline; without any, every series against its baseline.
+
+        Raises UsageError where one is its own baseline.
+        """
+        if a is None:
+            return ComparisonList(comparisons=self._against_baselines(SeriesFilter(**series)))
+        store = self._store()
+        new = self._find(store, b or a, series)
+        if b is None:
+            return ComparisonList(comparisons=[self._against_baseline(new)])
+        old = self._find(store, a, series)
+        overview = self._overview(sorted({old.model, new.model}))
+        rows = overview.book.between(old, new)
+        names = (f"{item.model} v{item.version}" for item in (old, new))
+        return ComparisonList(comparisons=[Comparison(old=next(names), new=next(names), rows=rows, table=overview.table)])
+
+    def _against_baselines(self, chosen: SeriesFilter) -> list[Comparison]:
+        overview = self._overview(against="baseline")
+        found = [_against(view.shown, overview) for view in overview.series if view.promoted and chosen.matches(view.series)]
+        return [item for item in found if item.rows]
+
+    def _against_baseline(self, snapshot: Snapshot) -> Comparison:
+        found = _against(snapshot, self._overview([snapshot.model], against="baseline"))
+        if not found.rows:
+            name = f"{snapshot.model}@{snapshot.version}"
+            raise UsageError(f"{name} is its own baseline", hint=f"name two: benchstore compare {name} {snapshot.model}@OTHER")
+        return found
+
+    # ---- judging
+
+    def attention(self) -> AttentionList:
+        """Every series that needs somebody, the most urgent first, with its reason and the way back."""
+        found = Attention(self._overview())
+        return AttentionList(findings=found.findings, table=found.overview.table)
+
+    def regressions(self, against: str | None = None, *, model: str | None = None) -> RegressionReport:
+        """What got worse. Without `against`, or with `baseline` or `previous`: what stands, each series' current snapshot against that.
+
+        With a revision: what the change since then brings, and whether it passes.
+        """
+        from benchstore import reports
+
+        words: dict[str | None, Against | None] = {None: None, "baseline": "baseline", "previous": "previous"}
+        if against not in words:
+            return reports.of_change(self.review(str(against)), model)
+        overview = self._overview([self._store().require(model)] if model else None, against=words[against])
+        return reports.of_standing(Attention(overview))
+
+    def review(self, against: str) -> Review:
+        """What the change since the merge base with a revision brings, moves and touches."""
+        from benchstore.standing.review import review
+
+        return review(self._workplace, against)
+
+    def check(self, against: str | None = None) -> list[Problem]:
+        """Every problem of every file; with `against`, also what was changed that had landed there."""
+        base = base_of(self._workplace, against) if against else None
+        found = immutability.against(self._workplace, base) if base else []
+        return [*found, *checks.check(self._store(), landed(self._workplace, base))]
+
+    def verify(self) -> tuple[int, list[Problem]]:
+        """How many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""
+        return immutability.verify(self._workplace, self._workplace.revision(self._at) if self._at else "HEAD")
+
+    # ---- writing
+
+    def add(
+        self,
+        results: Result | Sequence[Result],
+        *,
+        importer: str = "auto",
+        task: str | None = None,
+        metric_map: dict[str, str] | None = None,
+        folder: str | os.PathLike[str] = ".",
+        promote: bool | None = None,
+        hold_regressed: bool = False,
+        dry_run: bool = False,
+        commit: bool = False,
+        **given: Any,
+    ) -> AddedList:
+        """Add results as snapshots and move the pointers: all of them, or none.
+
+        A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
+        a file's bytes. Facts that it does not tell may be given: `model dataset prompt environment provider created_at source_commit
+        branch run_id triggered_by tags note`. Raises Refused with every problem of every result.
+        """
+        if commit:
+            self._workplace.git()
+        reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}))
+        incoming, unreadable = result_files.read(_each(results), reading)
+        enter = self._entering(incoming, _given(given), _promotion(promote, hold_regressed=hold_regressed))
+        if unreadable:
+            raise Refused(unreadable + _problems_of(enter))
+        added = enter(dry_run=dry_run)
+        commits = self._commit_added(added) if commit and not dry_run else []
+        return AddedList(added=added, commits=commits, dry_run=dry_run, table=self.config.metrics)
+
+    def promote(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
+        """Make a version the current one of its series; a bare model means its newest usable version."""
+        snapshot = self._newest(address, series)
+        return self._moved(pointers.promote(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+
+    def rollback(
+        self, model: str, to: int | None = None, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None
+    ) -> PointerMove:
+        """Go back: to a version, else to the newest earlier current one in which no regression was open. Snapshots stay.
+
+        Raises UsageError where there is none.
+        """
+        view = self._series_to_move(model, to, SeriesFilter(**series))
+        versions = [item.version for item in view.members]
+        target, notes = (to, ()) if to is not None else self._target(view)
+        move = pointers.rollback(self._workplace, view.series, versions, target, reason=reason, dry_run=dry_run)
+        return self._moved(replace(move, notes=(*move.notes, *notes)), dry_run=dry_run, commit=commit)
+
+    def baseline(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
+        """Make a version what its series is judged against; a bare model means its current version."""
+        snapshot = self._find(self._store(), address, series)
+        return self._moved(pointers.set_baseline(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+
+    def accept(
+        self, address: str, metric: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None
+    ) -> PointerMove:
+        """Say that a version's change of a metric was expected; it is that metric's reference from then on."""
+        snapshot = self._find(self._store(), address, series)
+        move = pointers.accept(self._workplace, snapshot, metric, reason=reason, dry_run=dry_run)
+        return self._moved(move, dry_run=dry_run, commit=commit)
+
+    def withdraw(self, address: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
+        """Say that a version must not be relied on: never a reference, never a target. Its file stays."""
+        snapshot = self._find(self._store(), address, series)
+        return self._moved(pointers.withdraw(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+
+    def land(self, remote: str = "origin", branch: str | None = None, *, message: str | None = None) -> tuple[str, Landed]:
+        """Commit what is below snapshots/ and push it, with new version numbers where others were quicker; gives the branch and what was done."""
+        from benchstore.store.landing import land
+        from benchstore.store.landing import remote as remotes
+
+        there = remotes.find(self._workplace.git(), remote, branch)
+        return str(there), land.Lander(workplace=self._workplace, remote=there, message=message).land()
+
+    def resolve(self, onto: str | None = None, *, remote: str = "origin") -> tuple[str, Resolved]:
+        """Merge what landed on the branch `onto` (the remote's default one) into this one; gives its name and what was done."""
+        from benchstore.store.landing import remote as remotes
+        from benchstore.store.landing import resolve
+
+        git = self._workplace.git()
+        remotes.require(git, remote)
+        branch = (onto or remotes.default_branch(git, remote)).removeprefix(f"{remote}/")
+        there = remotes.Remote(repository=git, name=remote, branch=branch)
+        commit = there.fetch()
+        if commit is None:
+            hint = "name the one this branch will be merged into: --onto BRANCH"
+            raise BenchstoreError(f"{remote} has no branch {branch!r}", hint=hint)
+        return str(there), resolve.resolve(self._workplace, commit, str(there))
+
+    def build(self, out: str | os.PathLike[str] = "_site") -> BuiltSite:
+        """Write the static dashboard into the folder `out`. Raises UsageError where something else is there."""
+        from benchstore.publish.site import overrides
+        from benchstore.publish.site.build import pages
+
+        source, target = StoreSource(self._workplace, self._at), Path(out).resolve()
+        site_folder.refuse_foreign(self._workplace, target)
+        warnings = list(overrides.warnings(source.templates))
+        count = site_folder.write(target, pages(source))
+        return BuiltSite(page=target / "index.html", files=count, warnings=warnings, gaps=list(gaps(source)))
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """Every file of the static dashboard: its path from the site's root, and its bytes."""
+        from benchstore.publish.site.build import pages
+
+        return pages(StoreSource(self._workplace, self._at))
+
+    def alerts(self) -> list[Alert]:
+        """The regressions that people are told of, by series, in the words of the page."""
+        from benchstore.publish.forge_texts import issue
+
+        return issue.alerts(Attention(self._overview()))
+
+    def issues(self, alerts: Sequence[Alert]) -> list[Issue]:
+        """The issue of each."""
+        from benchstore.publish.forge_texts.issue import issue
+        from benchstore.publish.site.templates import Templates
+        from benchstore.publish.words import wording
+
+        source = StoreSource(self._workplace, self._at)
+        site_url, templates = wording.web_link(source.config.site.url), Templates(source.templates)
+        return [issue(alert, site_url, templates) for alert in alerts]
+
+    def why_closed(self, mark: str) -> str:
+        """Why the series of an issue, by its mark, needs no decision any more."""
+        from benchstore.publish.forge_texts import issue
+
+        return issue.ending(mark, Attention(self._overview()))
+
+    def annotations(self, review: Review) -> list[Annotation]:
+        """What a comment says, as remarks on the lines of its files."""
+        from benchstore.publish.forge_texts.annotations import annotated
+
+        return annotated(review, self._text, self._workplace.prefix)
+
+    def _text(self, path: str) -> str:
+        return next(iter(self._store().tree.read([path])))[1].decode(errors="replace")
+
+    def comment(self, review: Review) -> str:
+        """What a pull request's comment says of a change, as Markdown; laid out by the store's template as it was at the base."""
+        from benchstore.publish.forge_texts.comment import markdown
+        from benchstore.publish.site.templates import Templates
+
+        return markdown(review, Templates(StoreSource(self._workplace, review.base).templates))
+
+    # ---- inside
+
+    def _store(self) -> Store:
+        return self._workplace.store(self._at)
+
+    def _overview(self, models: Sequence[str] | None = None, *, against: Against | None = None) -> Overview:
+        return Overview(StoreSource(self._workplace, self._at, models=models, against=against))
+
+    def _model(self, model: str) -> ModelView:
+        return self._overview([self._store().require(model)]).models[0]
+
+    def _find(self, store: Store, text: str, series: dict[str, str | None]) -> Snapshot:
+        return addresses.find(self._workplace, store, address.parse(text), SeriesFilter(**series))
+
+    def _newest(self, text: str, series: dict[str, str | None]) -> Snapshot:
+        """As `_find`, but that a bare model means its newest usable version."""
+        store, parsed = self._store(), address.parse(text)
+        if parsed != Address(model=parsed.model):
+            return self._find(store, text, series)
+        one = addresses.the_series(store, parsed.model, SeriesFilter(**series))
+        withdrawn = store.pointer(parsed.model).withdrawn
+        members = [item for item in store.series(parsed.model)[one] if item.version not in withdrawn]
+        if not members:
+            raise UsageError(f"every version of {one} was withdrawn")
+        return members[-1]
+
+    def _series_to_move(self, model: str, to: int | None, chosen: SeriesFilter) -> SeriesView:
+        """The series that is meant; a version names its series."""
+        store = self._store()
+        store.require(model)
+        if to is not None and chosen == SeriesFilter() and to in store.versions(model):
+            one: Series = store.snapshot(model, to).series
+        else:
+            one = addresses.the_series(store, model, chosen)
+        return next(view for view in self._model(model).series if view.series == one)
+
+    def _target(self, view: SeriesView) -> tuple[int, tuple[str, ...]]:
+        """Where a roll back goes, and what a person should know of it."""
+        current = addresses.standing_of(view.series, view.history.pointer).current
+        found = Attention(view.overview).back_to(view)
+        if found is None:
+            raise UsageError(
+                f"{view.series} has stood on nothing {'sound ' if any(item < current for item in view.stood) else ''}before {current}",
+                hint=f"name a version: benchstore rollback {view.series.model} --to VERSION",
+            )
+        shallow = self._workplace.repository is not None and bool(self._workplace.repository.shallow_commits())
+        gap = ("this is a shallow clone; earlier moves may be missing (git fetch --unshallow, or name a version: --to)",) if shallow else ()
+        value = f"{found.lead} {found.value:.4g}" if found.value is not None else "no value of its leading metric"
+        return found.version, (f"v{found.version} has {value}", *gap)
+
+    def _entering(self, incoming: Sequence[Any], given: Given, promotion: Promotion) -> Callable[..., list[Added]]:
+        from benchstore.standing.verdict_book import judge_among
+
+        find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings())
+        return partial(add, self._workplace, incoming, find, judge_among, promote=promotion)
+
+    def _commit_added(self, added: Sequence[Added]) -> list[str]:
+        """Two commits, so that reverting the second one is the roll back."""
+        names = [f"{item.snapshot.model} v{item.snapshot.version}" for item in added]
+        moved = [f"{item.snapshot.model} to v{item.snapshot.version}" for item in added if item.promoted]
+        snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
+        moves = sorted({path for item in added for path in item.paths if not path.endswith(".json")})
+        commits = [writing.commit(self._workplace, f"Add {pending.some(names)}", snapshots)]
+        return [*commits, writing.commit(self._workplace, f"Promote {pending.some(moved)}", moves)] if moves else commits
+
+    def _moved(self, move: Move, *, dry_run: bool, commit: bool) -> PointerMove:
+        made = writing.commit(self._workplace, move.message, [move.path]) if commit and move.changed and not dry_run else None
+        return PointerMove(
+            changed=move.changed, dry_run=dry_run, what=move.sentence, path=move.path, message=move.message, notes=move.notes, commit=made
+        )
+
+
+def compare(before: Result, after: Result, *, task: str | None = None, folder: str | os.PathLike[str] = ".") -> Comparison:
+    """Two results side by side, the old one first; files, drafts or metrics, no store needed.
+
+    By the rules of the store that holds `folder`, where there is one, else by the defaults. A dataset is compared only where both
+    state it.
+    """
+    from benchstore.standing.verdict_book import compare as judged
+
+    config, workplace = Config(), Workplace(root=Path(folder), repository=None, clock=now)
+    with suppress(UsageError):
+        config = Workplace.find(folder).store().config
+    reading, around = Reading(folder=Path(folder), options=Options(task=task)), replace(workplace.surroundings(), environ={})
+    (old, old_rows, old_name), (new, new_rows, new_name) = (result_files.unfiled(item, reading, config, around) for item in (before, after))
+    old = result_files.on_one_dataset(old, new)
+    rows = judged(old, new, config.metrics, config.policy, lambda side: old_rows if side is old else new_rows)
+    return Comparison(old=old_name, new=new_name, rows=rows, table=config.metrics)
+
+
+def _against(snapshot: Snapshot, overview: Overview) -> Comparison:
+    rows = overview.book.of(snapshot)
+    reference = next((row for row in rows if row.reference is not None), None)
+    old = f"{snapshot.model} v{reference.reference}" if reference else "nothing"
+    return Comparison(old=old, new=f"{snapshot.model} v{snapshot.version}", rows=rows, table=overview.table)
+
+
+def _each(results: Result | Sequence[Result]) -> Iterator[Result]:
+    """One result or several; a name with its bytes is one."""
+    if isinstance(results, str | os.PathLike | Mapping):
+        yield results
+    elif isinstance(results, tuple) and len(results) == 2 and isinstance(results[1], bytes):
+        yield str(results[0]), results[1]
+    else:
+        yield from results
+
+
+def _given(given: dict[str, Any]) -> Given:
+    """The facts that were said. Raises TypeError for a name that is none, as any function does."""
+    known = dict(given)
+    if isinstance(known.get("created_at"), date):
+        known["created_at"] = known["created_at"].isoformat()
+    known["tags"] = tuple(known.get("tags") or ())
+    return Given(**known)
+
+
+def _promotion(promote: bool | None, *, hold_regressed: bool) -> Promotion:  # noqa: FBT001  # as it is said
+    if hold_regressed and promote:
+        raise UsageError("--promote and --hold-regressed do not go together", hint="leave one out")
+    if promote is None:
+        return "unless-regressed" if hold_regressed else "auto"
+    return "yes" if promote else "no"
+
+
+def _problems_of(enter: Callable[..., list[Added]]) -> list[Problem]:
+    """What is wrong with the results that could be read, so that all problems are told at once."""
+    try:
+        enter(dry_run=True)
+    except Refused as refusal:
+        return list(refusal.problems)
+    return []
+
+
+def _day(day: str | date | None) -> date | None:
+    if day is None or isinstance(day, date):
+        return day
+    if not address.is_day(day):
+        raise UsageError(f"{day!r} is not a day", hint="write it as 2026-11-23")
+    return date.fromisoformat(day)
+
+
+def _within(event: Event, since: date | None, until: date | None) -> bool:
+    """What is not committed yet is of now, after every day that can be named."""
+    if not event.time:
+        return until is None
+    day = datetime.fromisoformat(event.time).astimezone(UTC).date()
+    return (since is None or day >= since) and (until is None or day <= until)

@@ -1,0 +1,113 @@
+"""What a person hands in to be added or compared: files, drafts, metrics; read into one shape."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from benchstore.errors import Problem, Refused, UsageError, refuse_errors
+from benchstore.importers import registry
+from benchstore.importers.document import Options
+from benchstore.records import consistency
+from benchstore.records.config import Config
+from benchstore.records.samples import Samples
+from benchstore.records.snapshot import Snapshot
+from benchstore.store import facts
+from benchstore.store.add import Incoming
+from benchstore.store.facts import Given, Surroundings
+
+Result = str | os.PathLike[str] | Mapping[str, Any] | tuple[str, bytes]
+"""A file's path, metrics or a draft as a mapping, or a name with the bytes of a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How results are read: from which folder, by which importer, and what to take of them."""
+
+    folder: Path
+    importer: str = "auto"
+    options: Options = field(default_factory=Options)
+
+
+def read(results: Iterable[Result], reading: Reading) -> tuple[list[Incoming], list[Problem]]:
+    """Every result that could be read, and the problems of those that could not."""
+    found: list[Incoming] = []
+    problems: list[Problem] = []
+    for result in results:
+        try:
+            found += _read(result, reading)
+        except Refused as refusal:
+            problems += refusal.problems
+    return found, problems
+
+
+def _read(result: Result, reading: Reading) -> list[Incoming]:
+    name, data, importer = _content(result, reading)
+    taken, drafts = registry.read(data, name, importer=importer, options=reading.options)
+    return [Incoming(file=name, data=data, importer=taken, draft=draft) for draft in drafts]
+
+
+def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:
+    """Name, bytes, and the importer to take."""
+    if isinstance(result, tuple):
+        return result[0], result[1], reading.importer
+    if isinstance(result, Mapping):
+        draft = result if isinstance(result.get("metrics"), Mapping) else {"metrics": result}
+        return "draft", json.dumps(plain(draft), allow_nan=True).encode(), "benchstore"
+    name = os.fspath(result)
+    try:
+        return name, (reading.folder / name).read_bytes(), reading.importer
+    except OSError as error:
+        raise Refused([Problem(file=name, message=f"cannot be read: {error.strerror}", hint="check the name", rule="file")]) from None
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: NumPy's scalars and arrays, dates and paths become numbers, lists and texts.
+
+    Raises UsageError for what JSON cannot hold.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and math.isfinite(value) and abs(value) < 2**53 else float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if callable(getattr(value, "tolist", None)):  # a NumPy scalar or array, a pandas column
+        return plain(value.tolist())
+    if isinstance(value, Sequence | set | frozenset):
+        return [plain(item) for item in value]
+    raise UsageError(f"{value!r} is a {type(value).__name__}, which JSON cannot hold", hint="give numbers, texts, lists and mappings")
+
+
+def unfiled(result: Result, reading: Reading, config: Config, around: Surroundings) -> tuple[Snapshot, Samples | None, str]:
+    """The snapshot that a result would become, with stand-ins for the facts that only a store needs, its rows, and its name."""
+    incoming = _read(result, reading)
+    name = incoming[0].file if incoming else str(result)
+    if len(incoming) != 1:
+        raise UsageError(f"{name} holds {len(incoming)} results", hint="compare files of one result each")
+    item = incoming[0]
+    given = Given(model=str(item.draft.fields.get("model") or Path(name).stem), created_at=around.now.isoformat())
+    found = facts.complete(item.draft, name, given=given, defaults={"dataset": "?@?"}, around=around)
+    refuse_errors(found.problems)
+    value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": 1}
+    value["source"] = {"file_sha256": sha256(item.data).hexdigest()}
+    value.pop("samples", None)
+    snapshot = Snapshot.from_dict(value)
+    refuse_errors(consistency.of_snapshot(snapshot, item.draft.samples, config, name))
+    return snapshot, item.draft.samples, name
+
+
+def on_one_dataset(old: Snapshot, new: Snapshot) -> Snapshot:
+    """`old` as if measured where `new` was, where one of the two does not say; a dataset is compared only where both state it."""
+    return replace(old, dataset=new.dataset) if "?" in (old.dataset.name, new.dataset.name) else old

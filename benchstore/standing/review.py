@@ -1,0 +1,221 @@
+"""What a change brings, against a base: the snapshots it adds, the pointers it moves, what got worse by it, and what stands of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.statistics import correction
+from benchstore.errors import Problem, errors_of
+from benchstore.records.config import Config, Policy
+from benchstore.records.event import Event
+from benchstore.records.series import Series
+from benchstore.records.snapshot import Snapshot
+from benchstore.standing import worse
+from benchstore.standing.attention import Attention, Finding
+from benchstore.standing.base import base_of, is_test_merge, landed
+from benchstore.standing.overview import Overview
+from benchstore.standing.source import StoreSource
+from benchstore.standing.verdict_book import VerdictBook
+from benchstore.store import checks, immutability
+from benchstore.store.history import pointer_events
+from benchstore.store.snapshots import Store
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One series that a change touches.
+
+    `snapshot` is what it would stand on, or its newest one where that is `promoted` to nothing; `added` tells whether the change
+    brings it; `before` and `after` are the versions that the pointer says at the base and at the head; `earlier` the
+    series' usable versions up to `snapshot`, in order.
+    """
+
+    snapshot: Snapshot
+    added: bool
+    promoted: bool
+    before: int | None
+    after: int | None
+    judgements: tuple[Judgement, ...]
+    earlier: tuple[Snapshot, ...]
+
+    @property
+    def rolls_back(self) -> bool:
+        """Whether the pointer goes back to a version that had landed: a decision already made, which fails nothing."""
+        return not self.added and self.before is not None and self.after is not None and self.after < self.before
+
+    @property
+    def smallest_p(self) -> float | None:
+        """What the gate looks at: the smallest adjusted p of what got worse, else of all; None where nothing was tested."""
+        tested = [row for row in self.judgements if row.p_adjusted is not None]
+        found = [row for row in tested if worse.regressed(row)] or tested
+        return min((row.p_adjusted for row in found if row.p_adjusted is not None), default=None)
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
+class Review:
+    """A change as a whole: `base` and `head` are commits, `why` says how the base was found; `against` is what to type for it.
+
+    `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base.
+    """
+
+    base: str
+    head: str
+    why: str
+    against: str
+    changes: tuple[Change, ...]
+    moves: tuple[Event, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    carried: tuple[Finding, ...] = ()
+    config: Config = field(default_factory=Config)
+
+    @cached_property
+    def judged(self) -> tuple[Change, ...]:
+        """The changes that are held against the policy: all but roll backs."""
+        return tuple(item for item in self.changes if not item.rolls_back)
+
+    @cached_property
+    def standing(self) -> tuple[Change, ...]:
+        """The changes that stand after the correction over all that were tested: their smallest p, corrected again."""
+        tested = [(item, p) for item in self.judged if (p := item.smallest_p) is not None]
+        policy, share = self.config.policy, 1 / len(tested) if tested else 1.0
+        adjusted = correction.adjusted([p for _, p in tested], [share] * len(tested), policy.correction)
+        return tuple(item for (item, _), p in zip(tested, adjusted, strict=True) if p <= policy.alpha + 1e-9)
+
+    @property
+    def tested(self) -> int:
+        """How many snapshots were corrected together."""
+        return sum(item.smallest_p is not None for item in self.judged)
+
+    def stands(self, change: Change, row: Judgement) -> bool:
+        """Whether a row that the policy fails does so in this report; what rests on no test is not corrected."""
+        tested = worse.regressed(row) and row.p_adjusted is not None
+        return worse.fails(row, self.config.policy) and (not tested or any(item is change for item in self.standing))
+
+    def failing(self) -> list[Judgement]:
+        """The rows that fail the change."""
+        return [row for item in self.judged for row in item.judgements if self.stands(item, row)]
+
+    def regressed(self, change: Change) -> list[Judgement]:
+        """The rows of one change that regressed and stand in this report; a roll back has none."""
+        if change.rolls_back:
+            return []
+        alone = not any(item is change for item in self.standing)
+        return [row for row in change.judgements if worse.regressed(row) and not (alone and row.p_adjusted is not None)]
+
+    def to_look_at(self, change: Change) -> list[Judgement]:
+        """The rows of one change that got worse or may have and are no regression of this report."""
+        known = {id(row) for row in self.regressed(change)}
+        return [row for row in change.judgements if worse.any_way(row) and id(row) not in known and not change.rolls_back]
+
+    def outcome(self) -> dict[str, str]:
+        """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
+        bad = sum(len(self.regressed(item)) for item in self.judged)
+        unsure = any(self.to_look_at(item) for item in self.judged)
+        invalid = bool(errors_of(self.problems))
+        word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
+        changed = bool(self.changes or self.moves or invalid)
+        return {"verdict": word, "regressions-count": str(bad), "changed": str(changed).lower()}
+
+    def failing_on(self, words: tuple[str, ...]) -> Review:
+        """The same by another `fail_on`."""
+        return replace(self, config=replace(self.config, policy=replace(self.config.policy, fail_on=words)))
+
+
+def review(workplace: Workplace, against: str) -> Review:
+    """The change from the merge base with `against` to the work tree. A store that cannot be read is only told what is wrong with it."""
+    repository, test_merge = workplace.git(), is_test_merge(workplace)
+    base = base_of(workplace, against)
+    problems = [*immutability.against(workplace, base), *checks.check(workplace.store(), landed(workplace, base))]
+    broken = [problem for problem in errors_of(problems) if problem.rule != "immutable"]
+    tip = base if test_merge else workplace.revision(against)
+    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
+    uncommitted = ["The files have changes that are not committed yet."] if repository.is_dirty(workplace.prefix + SNAPSHOTS) else []
+    known = Review(
+        base=base,
+        head=_head(workplace, test_merge=test_merge),
+        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
+        against=against,
+        changes=(),
+        problems=tuple(problems),
+        warnings=(*warnings, *uncommitted),
+    )
+    return known if broken else _filled(known, workplace)
+
+
+def _head(workplace: Workplace, *, test_merge: bool) -> str:
+    """The change's own newest commit, also where HEAD is the forge's trial merge of it."""
+    parents = workplace.git().parents("HEAD")
+    return parents[1] if test_merge and len(parents) == 2 else workplace.git().head() or ""  # the base and the head
+
+
+def _filled(known: Review, workplace: Workplace) -> Review:
+    store, old = workplace.store(), workplace.store(known.base)
+    changes = tuple(_changes(store, old, store.config.policy))
+    touched = sorted({item.snapshot.model for item in changes if item.snapshot.model in old.models})
+    return replace(
+        known,
+        changes=changes,
+        moves=tuple(_moves(workplace, store, old)),
+        carried=tuple(_carried(workplace, known.base, touched, changes)),
+        config=store.config,
+    )
+
+
+def _changes(store: Store, old: Store, policy: Policy) -> Iterator[Change]:
+    """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
+    histories = {
+        model: ModelHistory(found, store.pointer(model), base=old.pointer(model)) for model, found in store.all_snapshots().items()
+    }
+    book = VerdictBook(histories, store.config.metrics, policy, store.samples)
+    for model, history in histories.items():
+        known = set(old.versions(model))
+        for series, members in store.series(model).items():
+            before, after = (_current(one, series) for one in (old, store))
+            for snapshot, promoted in _brought(members, after, known):
+                added = snapshot.version not in known
+                if added or before != after:
+                    yield Change(
+                        snapshot=snapshot,
+                        added=added,
+                        promoted=promoted,
+                        before=before,
+                        after=after,
+                        judgements=tuple(book.of(snapshot)),
+                        earlier=tuple(one for one in history.usable(series) if one.version <= snapshot.version),
+                    )
+
+
+def _brought(members: Sequence[Snapshot], current: int | None, known: set[int]) -> Iterator[tuple[Snapshot, bool]]:
+    """The current snapshot of a series, and its newest one where that came since and is not promoted."""
+    yield from ((item, True) for item in members if item.version == current)
+    if members[-1].version not in known and members[-1].version != current:
+        yield members[-1], False
+
+
+def _current(store: Store, series: Series) -> int | None:
+    standing = store.pointer(series.model).standing(series) if series.model in store.models else None
+    return standing.current if standing else None
+
+
+def _moves(workplace: Workplace, store: Store, old: Store) -> Iterator[Event]:
+    """What the change as a whole does to pointer files."""
+    head = workplace.git().show_commit("HEAD")
+    for model in sorted({*store.models, *old.models}):
+        yield from pointer_events(model, old.pointer(model), store.pointer(model), head)
+
+
+def _carried(workplace: Workplace, base: str, models: Sequence[str], changes: Sequence[Change]) -> Iterator[Finding]:
+    """Regressions of the touched series that were open at the base: they are not tested again."""
+    if not models:
+        return
+    touched = {item.snapshot.series for item in changes if not item.rolls_back}
+    for finding in Attention(Overview(StoreSource(workplace, base, models=models))).findings:
+        if finding.state == "open" and finding.view.series in touched:
+            yield finding

@@ -1,0 +1,122 @@
+"""What there is to look at: the store as one tree shows it, and what git tells of it. Read when it is asked for, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from benchstore import resources
+from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.records.config import Against, Config
+from benchstore.records.event import Event
+from benchstore.records.pointer import Pointer
+from benchstore.records.samples import Samples
+from benchstore.records.snapshot import Snapshot
+from benchstore.store import appearance, history
+from benchstore.store.git import Commit
+from benchstore.store.trees import SNAPSHOTS
+from benchstore.store.workplace import Workplace
+
+
+class StoreSource:
+    """The store of a workplace as it is now, or as it was `at` a revision or a day; of all models, or of some.
+
+    `against` takes the place of the policy's.
+    """
+
+    def __init__(
+        self, workplace: Workplace, at: str | None = None, *, models: Sequence[str] | None = None, against: Against | None = None
+    ) -> None:
+        self.workplace, self.at = workplace, at
+        self.store = workplace.store(at)
+        self._models, self._against = models, against
+
+    @cached_property
+    def config(self) -> Config:
+        """The rules."""
+        config = self.store.config
+        return replace(config, policy=replace(config.policy, against=self._against)) if self._against else config
+
+    @cached_property
+    def snapshots(self) -> Mapping[str, Sequence[Snapshot]]:
+        """Each model's snapshots in order of version."""
+        if self._models is None:
+            return self.store.all_snapshots()
+        return {model: self.store.snapshots(model) for model in self._models if self.store.versions(model)}
+
+    def pointer(self, model: str) -> Pointer:
+        """A model's pointer file; an empty one where it has none."""
+        return self.store.pointer(model)
+
+    def samples(self, snapshot: Snapshot) -> Samples | None:
+        """The rows of a snapshot, where it has any."""
+        return self.store.samples(snapshot)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """All that happened, newest first; nothing where there is no git. In a shallow clone what came up to `horizon` is missing."""
+        if self.workplace.repository is None:
+            return []
+        model = self._models[0] if self._models and len(self._models) == 1 else None
+        worktree = None if self.at else self.store
+        return history.events(self.workplace, revision=self._revision or "HEAD", model=model, worktree=worktree)
+
+    @cached_property
+    def commit(self) -> Commit | None:
+        """The commit that is shown, or on which the work tree stands; None where there is none."""
+        return self.workplace.git().show_commit(self._revision) if self._revision else None
+
+    @cached_property
+    def horizon(self) -> Commit | None:
+        """The oldest commit that a shallow clone knows."""
+        return self.workplace.git().horizon(self._revision) if self._revision else None
+
+    @cached_property
+    def dirty(self) -> bool:
+        """Whether the work tree holds more than the commit, of all that a page shows."""
+        return bool(self.commit and not self.at and self.workplace.git().is_dirty(*self._shown_paths()))
+
+    @cached_property
+    def logo(self) -> bytes | None:
+        """The content of the file that the config names."""
+        return appearance.logo(self.store.tree, self.config.site.logo)
+
+    @cached_property
+    def templates(self) -> Mapping[str, str]:
+        """The store's own files for `site_template/`, name -> text."""
+        return {} if _is_ours(self.workplace.root / appearance.TEMPLATES) else appearance.templates(self.store.tree)
+
+    @cached_property
+    def _revision(self) -> str | None:
+        if self.workplace.repository is None:
+            return None
+        return self.workplace.revision(self.at) if self.at else self.workplace.repository.head()
+
+    def _shown_paths(self) -> Iterator[str]:
+        """Where all that a page shows lies, from the git repository's top."""
+        for name in (SNAPSHOTS, CONFIG_FILE, appearance.TEMPLATES, self.config.site.logo):
+            if name:
+                yield self.workplace.prefix + name
+
+
+def gaps(source: StoreSource) -> Iterator[str]:
+    """What cannot be shown for want of snapshots or of history, and how to put that right."""
+    if not any(source.snapshots.values()):
+        yield "there are no snapshots yet; benchstore add RESULTS adds the first one"
+    if source.workplace.repository is None:
+        yield "this is no git repository, so the page does not know who added and moved what; git init starts one"
+    elif source.commit is None:
+        yield "this repository has no commit yet, so nobody has added or moved anything; git commit makes the first one"
+    elif source.horizon is not None:
+        known = f"{source.horizon.sha[:7]} of {source.horizon.time[:10]}"
+        yield (
+            f"this is a shallow clone: who added and moved what up to its oldest commit, {known}, is not known; "
+            "git fetch --unshallow brings it (in GitHub Actions: actions/checkout with fetch-depth: 0)"
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether that is the folder which this benchstore itself reads: its own repository, where nothing overrides anything."""
+    return folder.resolve() == resources.directory(appearance.TEMPLATES).resolve()

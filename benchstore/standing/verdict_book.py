@@ -1,0 +1,96 @@
+"""Every verdict of a store, each asked for once: the only caller of the judge.
+
+A snapshot is judged against its reference, and its family for the correction is its own metrics: so a verdict is the same in
+every report, on every face. What a scheduled run finds is confirmed here, by the runs before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.question import Question
+from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.report import judge
+from benchstore.records.config import Config, Policy
+from benchstore.records.metric import MetricTable
+from benchstore.records.pointer import Pointer
+from benchstore.records.samples import SampleSource, no_samples
+from benchstore.records.snapshot import Snapshot
+
+SCHEDULED = "schedule"
+"""What GitHub calls the event of a scheduled run, as `source.triggered_by` keeps it."""
+
+
+class VerdictBook:
+    """The verdicts of some models' snapshots, by the rules of `policy`. `samples` reads the rows of a snapshot."""
+
+    def __init__(
+        self, histories: Mapping[str, ModelHistory], table: MetricTable, policy: Policy, samples: SampleSource = no_samples
+    ) -> None:
+        self._histories, self._table, self._policy, self._samples = histories, table, policy, samples
+        self._known: dict[tuple[str, int], list[Judgement]] = {}
+
+    def of(self, snapshot: Snapshot) -> list[Judgement]:
+        """Every metric of a snapshot against its reference, primary ones first; empty where it is its own reference."""
+        key = (snapshot.model, snapshot.version)
+        if key not in self._known:
+            self._known[key] = self._judged(snapshot, self._asked(snapshot))
+        return self._known[key]
+
+    def may_regress(self, snapshot: Snapshot) -> bool:
+        """Whether `of` could call any metric regressed; False is certain, and cheap to find."""
+        return (snapshot.model, snapshot.version) in self._known or any(item.may_regress for item in self._asked(snapshot))
+
+    def between(self, old: Snapshot, new: Snapshot, why: str = "") -> list[Judgement]:
+        """Every metric of `new` against `old`, whatever its reference is; the two may be of different models."""
+        return self._judged(new, self._histories[new.model].between(old, new, self._table, why))
+
+    def _asked(self, snapshot: Snapshot) -> list[Question]:
+        return self._histories[snapshot.model].questions(snapshot, self._table, self._policy.against)
+
+    def _judged(self, snapshot: Snapshot, questions: list[Question]) -> list[Judgement]:
+        return [self._confirmed(snapshot, row) for row in judge(questions, self._policy, self._samples)]
+
+    def _confirmed(self, snapshot: Snapshot, row: Judgement) -> Judgement:
+        """The verdict, marked and worded as unconfirmed where a scheduled run stands alone with it.
+
+        Over 90 nights one alarm in a row comes by chance far more often than two.
+        """
+        if row.verdict != "regressed" or self._policy.confirm < 2 or snapshot.source.triggered_by != SCHEDULED:
+            return row
+        if self._runs_before_agree(snapshot, row):
+            return row
+        said = f"{row.sentence.removesuffix('.')}; not confirmed yet, the next scheduled run decides."
+        return replace(row, confirmed=False, sentence=said)
+
+    def _runs_before_agree(self, snapshot: Snapshot, row: Judgement) -> bool:
+        """Whether the runs just before, since the reference, had regressed as well against the same reference."""
+        history = self._histories[snapshot.model]
+        old = history.by_version.get(row.reference or 0)
+        earlier: Snapshot | None = snapshot
+        for _ in range(self._policy.confirm - 1):
+            earlier = history.previous(earlier) if earlier else None
+            if earlier is None or old is None or earlier.version <= old.version:
+                return False
+            rows = judge(history.between(old, earlier, self._table), self._policy, self._samples)
+            if not any(item.metric == row.metric and item.verdict == "regressed" for item in rows):
+                return False
+        return True
+
+
+def judge_among(
+    snapshot: Snapshot, snapshots: Sequence[Snapshot], pointer: Pointer, config: Config, samples: SampleSource = no_samples
+) -> list[Judgement]:
+    """The verdicts of one snapshot among those of its model: what `add` asks before anything is written."""
+    histories = {snapshot.model: ModelHistory(snapshots, pointer)}
+    return VerdictBook(histories, config.metrics, config.policy, samples).of(snapshot)
+
+
+def compare(
+    old: Snapshot, new: Snapshot, table: MetricTable, policy: Policy | None = None, samples: SampleSource = no_samples
+) -> list[Judgement]:
+    """Two snapshots side by side, outside any history: every metric that either has, primary ones first."""
+    names = sorted({*new.values, *old.values}, key=table.order)
+    return judge([Question(metric=table.get(name), old=old, new=new) for name in names], policy, samples)
