@@ -138,3 +138,34 @@ def test_half_of_a_surrogate_pair_never_reaches_a_pattern(text):
     for read in (canonical_json.parse, lambda data, file: strict_yaml.load(data.decode(), file)):
         with pytest.raises(Refused):
             read(json.dumps({"model": text}).encode(), "f")
+
+
+@pytest.fixture
+def disputed(monkeypatch):
+    """A pointer schema whose `$` lets a last line feed pass in Python's dialect alone."""
+    load, value = schema.load, json.loads(json.dumps(schema.load("pointer")))
+    value["properties"]["withdrawn"]["items"]["properties"]["reason"]["pattern"] = "^[a-z ]+$"
+    monkeypatch.setattr(schema, "load", lambda kind: value if kind == "pointer" else load(kind))
+    for cached in (schema._fast, schema._slow):  # noqa: SLF001  # what they keep must not outlive the changed schema
+        cached.cache_clear()
+    yield
+    for cached in (schema._fast, schema._slow):  # noqa: SLF001  # as above
+        cached.cache_clear()
+
+
+def test_where_the_validators_disagree_the_person_is_told_what_where_and_what_to_do(disputed):
+    value = {"withdrawn": [{"version": 1, "reason": "fine"}, {"version": 2, "reason": "wrong set\n"}]}
+    (problem,) = schema.problems("pointer", value, "snapshots/m/current.yaml")
+    said = r"jsonschema-rs \S+ refuses 'wrong set\\n' by properties/withdrawn/items/properties/reason/pattern of "
+    said += r"schemas/pointer\.schema\.json, jsonschema \S+ does not"
+    assert re.fullmatch(said, problem.message)
+    assert problem.place == "withdrawn[1].reason"
+    assert "fault of benchstore, not of the file: please report it" in problem.hint
+
+
+def test_a_dispute_of_the_validators_is_a_problem_of_one_file_and_no_traceback(place, disputed):
+    place.add(0.9)
+    place.write("snapshots/m/current.yaml", 'withdrawn: [{version: 1, reason: "wrong set\\n"}]\n')
+    checked = place.bench("check", code=1)
+    assert "snapshots/m/current.yaml: withdrawn[0].reason: jsonschema-rs" in checked.out
+    assert "Traceback" not in checked.out + checked.err
