@@ -83,6 +83,22 @@ def test_a_library_stays_behind_the_module_that_needs_it(library):
     assert all(user in allowed or user.split(".")[0] in allowed for user in users), users
 
 
+def expressions(path: Path) -> dict[str, str]:
+    """Every regular expression that is written out in a file, and the call it stands in."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    of_re = [node for node in calls if isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "re"]
+    parts = ((part, node) for node in of_re for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant))
+    return {str(part.value): ast.unparse(node) for part, node in parts}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_regular_expression_lets_no_last_line_feed_and_no_other_digits_pass(path):
+    """`$` is also the place before a last line feed, and `\\d` is every script's digit: fullmatch, or `\\Z`, and 0-9."""
+    for expression, call in expressions(path).items():
+        assert "\\d" not in expression, call
+        assert not expression.endswith(("$", "$)")) or "re.MULTILINE" in call, call
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_module_is_named_like_one_of_the_standard_library_at_the_top(path):
     if path.parent == PACKAGE and not path.stem.startswith("__"):

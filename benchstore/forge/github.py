@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.forge.http import Client
 
-_REPOSITORY = re.compile(r"^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$")
-_SHA = re.compile(r"^[0-9a-f]{40}$")
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}")
+_SHA = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class GitHub:
     repository: str
 
     def __post_init__(self) -> None:
-        if not _REPOSITORY.match(self.repository):
+        if not _REPOSITORY.fullmatch(self.repository):
             raise UsageError(f"{self.repository!r} is no repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
 
     def post(self, number: int, text: str, mark: str, *, create: bool = True) -> Posted:
@@ -61,7 +61,7 @@ class GitHub:
         if not isinstance(run, dict):
             raise UsageError("the event names no pull request", hint="say which: --pull-request NUMBER")
         sha, owner, branch = str(run.get("head_sha")), run["head_repository"]["owner"]["login"], run.get("head_branch") or ""
-        if not _SHA.match(sha):
+        if not _SHA.fullmatch(sha):
             raise BenchstoreError("the run's head commit is no commit")
         asked = urlencode({"state": "open", "head": f"{owner}:{branch}"})
         found = [pull["number"] for pull in self.client.pages(self.path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]

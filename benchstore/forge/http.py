@@ -134,9 +134,9 @@ class Client:
             return backoff
         if not _is_limited(answer):
             return None
-        if answer.headers.get("retry-after", "").isdigit():
+        if answer.headers.get("retry-after", "").isdecimal():
             wait = float(answer.headers["retry-after"])
-        elif answer.headers.get("x-ratelimit-remaining") == "0" and answer.headers.get("x-ratelimit-reset", "").isdigit():
+        elif answer.headers.get("x-ratelimit-remaining") == "0" and answer.headers.get("x-ratelimit-reset", "").isdecimal():
             wait = float(answer.headers["x-ratelimit-reset"]) - self.now()
         else:
             wait = _LIMITED_WAIT_SECONDS * 2.0**attempt

@@ -169,13 +169,13 @@ def _run(top: Reader) -> Draft:
     return Draft(fields={**without_none(fields), "metrics": without_none(metrics)})
 
 
-_VERSIONED = re.compile(r"^(?P<name>.+)-(?P<version>v?\d[\w.]*)$")
+_VERSIONED = re.compile(r"(?P<name>.+)-(?P<version>v?[0-9][\w.]*)")
 
 
 def _dataset(top: Reader) -> dict[str, Any]:
     """The monitor has one text for name and version, such as `benchmark-set-v1`; a bare `v1` leaves the name open."""
     name, version = top.text("dataset_name") or top.text("dataset"), top.text("dataset_version")
-    both = _VERSIONED.match(version or "")
+    both = _VERSIONED.fullmatch(version or "")
     if name is None and both:
         name, version = both["name"], both["version"]
     return without_none({"name": name, "version": version, "size": top.count("dataset_size")})

@@ -10,7 +10,8 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options, is_number
 from benchstore.records.draft import Draft
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 def recognises(document: Document) -> bool:
@@ -71,7 +72,7 @@ def _at(value: Any, path: str) -> Any:
     for key, index in _STEP.findall(path):
         if isinstance(value, dict) and key:
             value = value.get(key)
-        elif isinstance(value, list) and (index or key.isdigit()) and int(index or key) < len(value):
+        elif isinstance(value, list) and _INDEX.fullmatch(index or key) and int(index or key) < len(value):
             value = value[int(index or key)]
         else:
             return None

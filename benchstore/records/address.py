@@ -9,8 +9,8 @@ from typing import Literal
 
 from benchstore.errors import UsageError
 
-_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_VERSION = re.compile(r"^v?([1-9]\d{0,13})$")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_VERSION = re.compile(r"v?([1-9][0-9]{0,13})")
 Word = Literal["current", "baseline", "previous"]
 _WORDS: dict[str, Word] = {"current": "current", "baseline": "baseline", "previous": "previous"}
 
@@ -39,7 +39,7 @@ def parse(text: str) -> Address:
         )
     if not at:
         return Address(model=model)
-    if version := _VERSION.match(selector):
+    if version := _VERSION.fullmatch(selector):
         return Address(model=model, version=int(version[1]))
     if selector in _WORDS:
         return Address(model=model, word=_WORDS[selector])
@@ -53,7 +53,7 @@ def parse(text: str) -> Address:
 
 def is_day(text: str) -> bool:
     """Whether `text` is a calendar day such as 2026-11-23."""
-    if not _DATE.match(text):
+    if not _DATE.fullmatch(text):
         return False
     try:
         date.fromisoformat(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DATASET = re.compile(r"^(?P<name>.+)@(?P<version>[^@/]+)(?:/(?P<split>[^@/]+))?$")
+_DATASET = re.compile(r"(?P<name>.+)@(?P<version>[^@/]+)(?:/(?P<split>[^@/]+))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -35,5 +35,5 @@ def dataset_label(name: str, version: str, split: str | None = None) -> str:
 
 def parse_dataset(label: str) -> tuple[str, str, str | None] | None:
     """Name, version and split of a dataset label; None where it is not one."""
-    match = _DATASET.match(label)
+    match = _DATASET.fullmatch(label)
     return (match["name"], match["version"], match["split"]) if match else None

@@ -40,14 +40,14 @@ def _at(node: yaml.Node, message: str) -> yaml.MarkedYAMLError:
 
 
 def _resolve(tag: str, pattern: str, first: str) -> None:
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"(?:{pattern})\Z"), list(first))
 
 
-_resolve("null", r"^(?:null|~|)$", "n~\0")
-_resolve("bool", r"^(?:true|false)$", "tf")
-_resolve("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789")
-_resolve("float", r"^-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?$", "-0123456789")
-_Loader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"^$")))
+_resolve("null", "null|~|", "n~\0")
+_resolve("bool", "true|false", "tf")
+_resolve("int", r"-?(?:0|[1-9][0-9]*)", "-0123456789")
+_resolve("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?", "-0123456789")
+_Loader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"\Z")))
 
 
 def load(text: str, file: str) -> Any:

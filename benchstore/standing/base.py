@@ -8,7 +8,7 @@ from benchstore.records import address
 from benchstore.store import immutability
 from benchstore.store.workplace import Workplace
 
-_TEST_MERGE = re.compile(r"^refs/pull/[0-9]+/merge$")
+_TEST_MERGE = re.compile(r"refs/pull/[0-9]+/merge")
 
 
 def base_of(workplace: Workplace, against: str) -> str:
@@ -19,7 +19,7 @@ def base_of(workplace: Workplace, against: str) -> str:
 
 def is_test_merge(workplace: Workplace) -> bool:
     """Whether CI says that HEAD is the forge's trial merge of a pull request."""
-    return workplace.in_actions and bool(_TEST_MERGE.match(workplace.environ.get("GITHUB_REF", "")))
+    return workplace.in_actions and bool(_TEST_MERGE.fullmatch(workplace.environ.get("GITHUB_REF", "")))
 
 
 def landed(workplace: Workplace, base: str | None) -> frozenset[str]:

@@ -21,7 +21,7 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
 from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
-from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path
+from benchstore.store.snapshots import SAMPLES_NAME, pointer_path, samples_path, snapshot_path
 from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
@@ -180,13 +180,13 @@ class _Plan:
         """What a crash left behind: samples without their snapshot, files that were not linked into place yet."""
         names = self.store.listing.get(name, {})
         unfinished = [f"{SNAPSHOTS}/{name}/{file}" for file in names if file.startswith(writing.TEMPORARY)]
-        versions = [int(file.split(".")[0]) for file in names if file.endswith(".samples.json") and file.split(".")[0].isdigit()]
+        versions = [int(match[1]) for match in map(SAMPLES_NAME.fullmatch, names) if match]
         return unfinished + [samples_path(name, version) for version in versions if f"{version}.json" not in names]
 
     def _version(self, model: _Model) -> int:
         """The next free number: counting up, or the UTC time as an integer, never one of an orphan samples file."""
-        claimed = [path.rsplit("/", 1)[1].split(".")[0] for path in self.orphans]
-        taken = [*model.versions, *(int(name) for name in claimed if name.isdigit())]
+        claimed = (SAMPLES_NAME.fullmatch(path.rsplit("/", 1)[1]) for path in self.orphans)
+        taken = [*model.versions, *(int(match[1]) for match in claimed if match)]
         following = max(taken, default=0) + 1
         if self.store.config.versions == "time":
             return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)

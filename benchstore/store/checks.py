@@ -66,7 +66,9 @@ def _layout(store: Store) -> Iterator[Problem]:
         elif parts[2].startswith(writing.TEMPORARY):
             hint = "left by an interrupted add; the next add of this model clears it"
             yield Problem(file=entry.path, message="was never finished", hint=hint, rule="orphan", severity="warning")
-        elif not (SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]) or parts[2] in (pointer.FILE, "README.md", ".gitkeep")):
+        elif not (
+            SNAPSHOT_NAME.fullmatch(parts[2]) or SAMPLES_NAME.fullmatch(parts[2]) or parts[2] in (pointer.FILE, "README.md", ".gitkeep")
+        ):
             yield _path_problem(
                 entry.path,
                 "is no name of a store's file",
@@ -254,7 +256,7 @@ def _agrees(agrees: bool, path: str, message: str) -> list[Problem]:  # noqa: FB
 def _orphans(store: Store) -> Iterator[Problem]:
     for model, names in store.listing.items():
         for name in names:
-            match = SAMPLES_NAME.match(name)
+            match = SAMPLES_NAME.fullmatch(name)
             if match and f"{match[1]}.json" not in names:
                 hint = "left by an interrupted add; the next add of this model clears it"
                 yield Problem(

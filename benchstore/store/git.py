@@ -24,7 +24,7 @@ _FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%s"
 _RAW = re.compile(rb"^(:+)")
 _HEAD = re.compile(
     rb"\x1e(?P<sha>[0-9a-f]{40,64})\0(?P<parents>[0-9a-f ]*)\0(?P<author>[^\0]*)\0"
-    rb"(?P<time>\d{4}-\d\d-\d\dT[^\0]*)\0(?P<subject>[^\0\n]*)"
+    rb"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\0]*)\0(?P<subject>[^\0\n]*)"
 )
 """A commit's head in our format: no author or subject, whatever it holds, can look like one."""
 

@@ -71,7 +71,7 @@ def _events_of(
         parts = change.path.removeprefix(prefix).split("/")
         if len(parts) != 3:
             continue
-        match = SNAPSHOT_NAME.match(parts[2])
+        match = SNAPSHOT_NAME.fullmatch(parts[2])
         if match and change.status == "A" and change.path not in seen:
             seen.add(change.path)
             maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit

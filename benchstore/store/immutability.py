@@ -54,7 +54,7 @@ def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
 def is_immutable(path: str) -> bool:
     """Whether a path of the store is a snapshot or a samples file."""
     parts = path.split("/")
-    return len(parts) == 3 and parts[0] == SNAPSHOTS and bool(SNAPSHOT_NAME.match(parts[2]) or SAMPLES_NAME.match(parts[2]))
+    return len(parts) == 3 and parts[0] == SNAPSHOTS and bool(SNAPSHOT_NAME.fullmatch(parts[2]) or SAMPLES_NAME.fullmatch(parts[2]))
 
 
 def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
@@ -85,7 +85,7 @@ def _reverted_models(workplace: Workplace, base: str, changes: Iterable[FileChan
     gone: dict[str, set[int]] = {}
     for change in changes:
         parts = change.path.removeprefix(prefix).split("/")
-        match = SNAPSHOT_NAME.match(parts[2])
+        match = SNAPSHOT_NAME.fullmatch(parts[2])
         if change.status == "D" and match:
             gone.setdefault(parts[1], set()).add(int(match[1]))
     found = {}

@@ -20,8 +20,8 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.store.trees import SNAPSHOTS, Entry, Tree
 
-SNAPSHOT_NAME = re.compile(r"^([1-9][0-9]{0,13})\.json$")
-SAMPLES_NAME = re.compile(r"^([1-9][0-9]{0,13})\.samples\.json$")
+SNAPSHOT_NAME = re.compile(r"([1-9][0-9]{0,13})\.json")
+SAMPLES_NAME = re.compile(r"([1-9][0-9]{0,13})\.samples\.json")
 
 
 def snapshot_path(model: str, version: int) -> str:
@@ -108,7 +108,7 @@ class Store:
 
     def versions(self, model: str) -> list[int]:
         """The versions of a model, in order; empty for an unknown one."""
-        names = (SNAPSHOT_NAME.match(name) for name in self.listing.get(model, ()))
+        names = (SNAPSHOT_NAME.fullmatch(name) for name in self.listing.get(model, ()))
         return sorted(int(match[1]) for match in names if match)
 
     def snapshots(self, model: str) -> list[Snapshot]:

@@ -17,7 +17,7 @@ from benchstore.records.branding import Accent, Link, SiteConfig
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-_LINK = re.compile(r"^(?:https?://|mailto:)[^\s\"'<>\\]+$", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
 _ACCENT = """
 /* the accent of this site: site.accent in benchstore.yaml */
 :root {{ --accent: {light}; --accent-tint: color-mix(in srgb, {light} 9%, var(--bg)); }}
@@ -64,7 +64,7 @@ def markdown(text: str) -> Markup:
 
     reader = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline", "html_block"])
     checked: Any = reader
-    checked.validateLink = lambda url: _LINK.match(url) is not None
+    checked.validateLink = lambda url: _LINK.fullmatch(url) is not None
     tokens = reader.parse(text)
     for token in tokens:
         if token.type.startswith("heading_"):

@@ -8,7 +8,7 @@ from html import escape
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!&])")
 _LIVE = re.compile(
-    r"(?<![A-Za-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|(?<=GH)-(?=\d)",
+    r"(?<![A-Za-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|(?<=GH)-(?=[0-9])",
     re.IGNORECASE,
 )
 """Where forges make a link or a mention of plain text; a word joiner after it shows nothing and breaks them. `name@1` stays as it is."""

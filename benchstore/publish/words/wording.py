@@ -36,8 +36,8 @@ _VERDICTS: dict[str, tuple[Tone, str]] = {
 }
 VERDICT_WORDS = tuple(_VERDICTS)
 """Every word a chip may hold; scripts name one by its place here."""
-_COMMIT = re.compile(r"^[0-9a-f]{7,64}$")
-_WEB = re.compile(r"^https?://[^\s\"'<>\\]+$")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_WEB = re.compile(r"https?://[^\s\"'<>\\]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def accept_command(model: str, version: int, metric: str) -> str:
 
 def commit_link(repository_url: str | None, commit: str | None) -> str | None:
     """Where a commit can be seen; None where the repository's address or the commit is not one."""
-    if not repository_url or not commit or not _COMMIT.match(commit):
+    if not repository_url or not commit or not _COMMIT.fullmatch(commit):
         return None
     base = web_link(repository_url)
     return f"{base.rstrip('/')}/commit/{commit}" if base else None
@@ -147,11 +147,11 @@ def compare_link(repository_url: str | None, commits: Sequence[str | None]) -> s
     """Where the commits between two can be seen."""
     old, new = commits
     base = web_link(repository_url)
-    if not base or not old or not new or old == new or not (_COMMIT.match(old) and _COMMIT.match(new)):
+    if not base or not old or not new or old == new or not (_COMMIT.fullmatch(old) and _COMMIT.fullmatch(new)):
         return None
     return f"{base.rstrip('/')}/compare/{old}...{new}"
 
 
 def web_link(text: str | None) -> str | None:
     """`text` if it is an http or https address and nothing else."""
-    return text if text and _WEB.match(text) else None
+    return text if text and _WEB.fullmatch(text) else None

@@ -58,7 +58,7 @@ def some(names: Sequence[str]) -> str:
 
 
 def _versions(paths: Sequence[str]) -> list[str]:
-    parts = [path.split("/") for path in paths if SNAPSHOT_NAME.match(path.rsplit("/", 1)[1])]
+    parts = [path.split("/") for path in paths if SNAPSHOT_NAME.fullmatch(path.rsplit("/", 1)[1])]
     return [f"{model} v{name.split('.')[0]}" for _, model, name in sorted(parts, key=lambda part: (part[1], int(part[2].split(".")[0])))]
 
 

@@ -267,4 +267,4 @@ def message_with(message: str, numbers: Numbers) -> str:
         version = int(match["version"])
         return f"{match['model']}{match['to']}v{numbers[match['model']].get(version, version)}"
 
-    return re.sub(rf"(?<![\w./-])(?P<model>{names})(?P<to> (?:to )?)v(?P<version>\d+)", new, message)
+    return re.sub(rf"(?<![\w./-])(?P<model>{names})(?P<to> (?:to )?)v(?P<version>[0-9]+)", new, message)
