@@ -1,50 +1,103 @@
 "use strict";
-// The leading metric of models side by side on one shared scale, best first: dot, interval, and a short bar for the baseline.
-// Values, intervals, ranks and verdicts are Python's; here they only get their place.
+// The leading metric of models side by side on one shared scale, best first: dot, interval, and a short bar for the
+// baseline. Values, intervals, ranks and verdicts are Python's; here they only get their place.
 
-(function () {
-  var b = benchstore, el = b.el, svg = b.svg, n = b.numbers;
+benchstore.dotPlot = (() => {
+  const { el, svg, numbers, compared, note } = benchstore;
+  const MOST_TICKS = 9;
 
   // `sides` are comparable; `mark` gives what is known of a side's rank. Nothing is drawn of fewer than two values.
-  b.dotPlot = function (metric, sides, mark) {
-    var rows = sides.map(function (one) { return row(metric, one); }).filter(function (item) { return item.value !== null; });
-    var found = [].concat.apply([], rows.map(function (item) { return [item.value, item.baseline].concat(item.interval); })).filter(Number.isFinite);
-    var low = Math.min.apply(null, found), high = Math.max.apply(null, found);
-    if (rows.length < 2 || !(high > low)) { return ""; }
-    rows.sort(function (one, two) { return (two.value - one.value) * (metric.direction === "lower" ? -1 : 1); });
-    function x(value) { return (2 + 96 * (value - low) / (high - low)).toFixed(2) + "%"; }
-    var marks = ticks(low, high);
-    var said = [metric.head, metric.direction === "none" ? "" : metric.direction + " is better"].filter(Boolean).join(", ");
-    return [el("div", { "class": "head2" }, [el("h2", {}, said), el("span", { "class": "note" }, "line: interval · short bar: its baseline · colour: verdict against the baseline")]),
-      axis(metric, marks, x, " only-phone"), el("table", { "class": "tbl fold dots", role: "table" }, [
-        el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ["Model", axis(metric, marks, x, ""), "Value", "Rank"].map(function (content, place) { return el("th", { role: "columnheader", "class": place === 2 ? "r" : null }, content); }))),
-        el("tbody", { role: "rowgroup" }, rows.map(function (item) { return line(metric, item, marks, x, mark); }))])];
-  };
-
-  function row(metric, one) {
-    var place = one.shard.metrics.indexOf(metric.name), spread = one.version.spread.find(function (item) { return item[0] === place; });
-    var base = one.shard.versions.find(function (item) { return item.v === one.series.baseline; }), pair = one.version.pairs.find(function (item) { return item.old === one.series.baseline; });
-    var verdict = pair && place >= 0 ? pair.verdicts[place] : -1;
-    return { one: one, value: b.comparison.value(one, metric.name), interval: spread ? [spread[1], spread[2]] : [], tone: verdict >= 0 ? b.index.verdicts[verdict][1] : "neutral",
-      baseline: base && base !== one.version && place >= 0 ? base.values[place] : null };
+  function draw(metric, sides, mark) {
+    const rows = ordered(metric, sides);
+    const [low, high] = extent(rows);
+    if (rows.length < 2 || !(high > low)) return "";
+    const scale = { ticks: ticks(low, high), x: (value) => `${(2 + (96 * (value - low)) / (high - low)).toFixed(2)}%` };
+    const said = [metric.head, benchstore.wording.better(metric)].filter(Boolean).join(", ");
+    const about = "line: interval · short bar: its baseline · colour: verdict against the baseline";
+    const lines = rows.map((row) => line(metric, row, scale, mark(row.one)));
+    return [
+      benchstore.heading(said, note(about)),
+      axis(metric, scale, " only-phone"),
+      el("table", { class: "tbl fold dots", role: "table" }, [
+        el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads(metric, scale))),
+        el("tbody", { role: "rowgroup" }, lines),
+      ]),
+    ];
   }
 
+  // What is known of each side that has the metric, the best first.
+  function ordered(metric, sides) {
+    const rows = sides.map((one) => rowOf(metric, one)).filter((row) => row.value !== null);
+    return rows.sort((one, two) => (two.value - one.value) * (metric.direction === "lower" ? -1 : 1));
+  }
+
+  function rowOf(metric, one) {
+    const place = one.shard.metrics.indexOf(metric.name);
+    const spread = one.version.spread.find((item) => item[0] === place);
+    const base = one.shard.versions.find((item) => item.v === one.series.baseline);
+    const pair = one.version.pairs.find((item) => item.old === one.series.baseline);
+    const verdict = pair && place >= 0 ? pair.verdicts[place] : -1;
+    return {
+      one,
+      value: compared.value(one, metric.name),
+      interval: spread ? spread.slice(1, 3) : [],
+      tone: verdict >= 0 ? benchstore.index.verdicts[verdict][1] : "neutral",
+      baseline: base && base !== one.version && place >= 0 ? base.values[place] : null,
+    };
+  }
+
+  function extent(rows) {
+    const found = rows.flatMap((row) => [row.value, row.baseline, ...row.interval]).filter(Number.isFinite);
+    return [Math.min(...found), Math.max(...found)];
+  }
+
+  // About five round numbers between two others.
   function ticks(low, high) {
-    var raw = (high - low) / 5, power = Math.pow(10, Math.floor(Math.log10(raw))), step = [1, 2, 5, 10].map(function (by) { return by * power; }).find(function (size) { return size >= raw; }), found = [];
-    for (var count = Math.ceil(low / step); count * step <= high && found.length < 9; count += 1) { found.push(count * step); }
+    const raw = (high - low) / 5;
+    const power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((by) => by * power).find((size) => size >= raw);
+    const found = [];
+    for (let count = Math.ceil(low / step); count * step <= high && found.length < MOST_TICKS; count += 1) {
+      found.push(count * step);
+    }
     return found;
   }
-  function axis(metric, marks, x, kind) {
-    return el("span", { "class": "axis" + kind }, svg("svg", { "aria-hidden": "true" }, marks.map(function (value) { return svg("text", { x: x(value), y: "12", "text-anchor": "middle" }, n.value(metric, value)); })));
+
+  function heads(metric, scale) {
+    const columns = [["Model"], [axis(metric, scale, "")], ["Value", "r"], ["Rank"]];
+    return columns.map(([content, kind]) => el("th", { role: "columnheader", class: kind }, content));
   }
 
-  function line(metric, item, marks, x, mark) {
-    var drawn = marks.map(function (value) { return svg("line", { "class": "g", x1: x(value), x2: x(value), y1: "0", y2: "100%" }); });
-    if (item.interval.length) { drawn.push(svg("line", { "class": "w", x1: x(item.interval[0]), x2: x(item.interval[1]), y1: "50%", y2: "50%" })); }
-    if (Number.isFinite(item.baseline)) { drawn.push(svg("line", { "class": "base", x1: x(item.baseline), x2: x(item.baseline), y1: "28%", y2: "72%" })); }
-    drawn.push(svg("circle", { "class": "d", cx: x(item.value), cy: "50%", r: "4" }));
-    var ends = item.interval.map(function (end) { return n.value(metric, end, item.one.version.rows); }).join("–");
-    return el("tr", { role: "row" }, [el("th", { role: "rowheader", scope: "row" }, b.comparison.name(item.one)), b.comparison.cell("full c-ruler", "", svg("svg", { "class": "ruler " + item.tone, "aria-hidden": "true" }, drawn)),
-      b.comparison.cell("r num", "", [el("span", { "class": "val" }, n.value(metric, item.value, item.one.version.rows)), ends ? el("small", { "class": "ci" }, ends) : ""]), b.comparison.cell("full", "", mark(item.one))]);
+  function axis(metric, { ticks: marks, x }, kind) {
+    const texts = marks.map((value) =>
+      svg("text", { x: x(value), y: "12", "text-anchor": "middle" }, numbers.value(metric, value)),
+    );
+    return el("span", { class: `axis${kind}` }, svg("svg", { "aria-hidden": "true" }, texts));
   }
+
+  function line(metric, row, scale, mark) {
+    const { cell } = benchstore;
+    const { rows } = row.one.version;
+    const ends = row.interval.map((end) => numbers.value(metric, end, rows)).join("–");
+    const value = el("span", { class: "val" }, numbers.value(metric, row.value, rows));
+    return el("tr", { role: "row" }, [
+      el("th", { role: "rowheader", scope: "row" }, compared.name(row.one)),
+      cell("full c-ruler", "", ruler(row, scale)),
+      cell("r num", "", [value, ends ? el("small", { class: "ci" }, ends) : ""]),
+      cell("full", "", mark),
+    ]);
+  }
+
+  function ruler(row, { ticks: marks, x }) {
+    const upright = (kind, value, y1, y2) => svg("line", { class: kind, x1: x(value), x2: x(value), y1, y2 });
+    const [low, high] = row.interval.map(x);
+    return svg("svg", { class: `ruler ${row.tone}`, "aria-hidden": "true" }, [
+      marks.map((value) => upright("g", value, "0", "100%")),
+      low ? svg("line", { class: "w", x1: low, x2: high, y1: "50%", y2: "50%" }) : null,
+      Number.isFinite(row.baseline) ? upright("base", row.baseline, "28%", "72%") : null,
+      svg("circle", { class: "d", cx: x(row.value), cy: "50%", r: "4" }),
+    ]);
+  }
+
+  return Object.assign(draw, { ticks, ordered });
 })();

@@ -1,46 +1,70 @@
 "use strict";
-// Saving what is shown: rows as CSV, a chart as a picture. A button with `data-csv` saves the tables that its selector finds.
+// Saving what is shown: rows as CSV, a chart as a picture. A button with `data-csv` saves the tables that its selector
+// finds.
 
-benchstore.saving = (function () {
-  var el = benchstore.el;
+benchstore.saving = (() => {
+  const { el } = benchstore;
 
   function offer(url, name) {
-    var link = el("a", { href: url, download: name });
-    document.body.appendChild(link); link.click(); link.remove();
+    const link = el("a", { href: url, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
   }
 
   // A text that a spreadsheet would run as a formula is marked as text.
   function field(value) {
-    if (typeof value === "number") { return String(value); }
-    var text = value === null || value === undefined ? "" : String(value);
-    return "\"" + (/^[=+\-@\t\r]/.test(text) ? "'" : "") + text.replace(/"/g, "\"\"") + "\"";
+    if (typeof value === "number") return String(value);
+    const text = String(value ?? "");
+    return `"${/^[=+\-@\t\r]/.test(text) ? "'" : ""}${text.replace(/"/g, '""')}"`;
   }
+
+  const csvText = (lines) => lines.map((line) => `${line.map(field).join(",")}\r\n`).join("");
+
   function csv(lines, name) {
-    var text = lines.map(function (line) { return line.map(field).join(","); }).join("\r\n") + "\r\n";
-    offer(URL.createObjectURL(new Blob([text], { type: "text/csv" })), name + ".csv");
+    offer(URL.createObjectURL(new Blob([csvText(lines)], { type: "text/csv" })), `${name}.csv`);
+  }
+
+  // Rows as objects of the same keys, with the keys as the first line.
+  function linesOf(rows) {
+    const names = Object.keys(rows[0] || {});
+    return [names, ...rows.map((row) => names.map((name) => row[name]))];
   }
 
   // Numbers are those behind what is shown (`data-v`), everything else is its text.
   function cell(node) {
-    if (node.dataset.v !== undefined) { return node.dataset.v === "" ? "" : Number(node.dataset.v); }
-    var walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), words = [];
-    while (walker.nextNode()) { if (!walker.currentNode.parentNode.closest("svg")) { words.push(walker.currentNode.nodeValue.trim()); } }
-    return words.filter(Boolean).join(" ");
+    const { v } = node.dataset;
+    if (v !== undefined) return v === "" ? "" : Number(v);
+    return words(node).filter(Boolean).join(" ");
   }
-  function line(row) { return Array.from(row.children).map(cell); }
+
+  function words(node) {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      if (!walker.currentNode.parentNode.closest("svg")) found.push(walker.currentNode.nodeValue.trim());
+    }
+    return found;
+  }
+
+  const line = (row) => Array.from(row.children, cell);
+
+  // One head for tables that have the same one.
   function tables(found) {
-    var lines = found.length ? [line(found[0].tHead.rows[0])] : [];
-    found.forEach(function (table) { Array.from(table.tBodies[0].rows).forEach(function (row) { lines.push(line(row)); }); });
-    return lines;
+    if (!found.length) return [];
+    return [line(found[0].tHead.rows[0]), ...found.flatMap((table) => Array.from(table.tBodies[0].rows, line))];
   }
 
   function button(selector, name) {
-    return el("span", { "class": "end" }, el("button", { type: "button", "class": "btn plain", "data-csv": selector, "data-name": name }, "CSV"));
+    const attributes = { type: "button", class: "btn plain", "data-csv": selector, "data-name": name };
+    return el("span", { class: "end" }, el("button", attributes, "CSV"));
   }
-  document.addEventListener("click", function (event) {
-    var asked = event.target.closest("[data-csv]");
-    if (asked) { csv(tables(Array.from(document.querySelectorAll(asked.dataset.csv))), "benchstore-" + asked.dataset.name); }
+
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest("[data-csv]");
+    if (!asked) return;
+    csv(tables(Array.from(document.querySelectorAll(asked.dataset.csv))), `benchstore-${asked.dataset.name}`);
   });
 
-  return { offer: offer, csv: csv, button: button };
+  return { offer, csv, csvText, linesOf, tables, button };
 })();

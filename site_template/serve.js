@@ -1,29 +1,37 @@
 "use strict";
-// Only in pages that `benchstore serve` shows: reload when the site was built anew, and say what keeps it from being built.
-// Problems quote the files of the store, so they are only ever set as text.
+// Only in pages that `benchstore serve` shows: reload when the site was built anew, and say what keeps it from being
+// built. Problems quote the files of the store, so they are only ever set as text.
 
-(function () {
-  var build = document.currentScript.getAttribute("data-build"), banner = null;
+(() => {
+  const build = document.currentScript.getAttribute("data-build");
+  let banner = null;
 
   function show(problems) {
-    if (banner) { banner.remove(); banner = null; }
-    if (!problems) { return; }
-    banner = document.createElement("aside");
-    banner.className = "cannot-build";
-    banner.setAttribute("role", "alert");
-    add("b", build === "none" ? "The page cannot be built yet." : "The page cannot be built. Below is its last good state.");
-    add("pre", problems);
-    document.body.insertBefore(banner, document.body.firstChild);
+    banner?.remove();
+    banner = problems ? filled(problems) : null;
+    if (banner) document.body.prepend(banner);
   }
-  function add(name, text) {
-    var node = document.createElement(name);
+
+  function filled(problems) {
+    const node = document.createElement("aside");
+    node.className = "cannot-build";
+    node.setAttribute("role", "alert");
+    const head =
+      build === "none" ? "The page cannot be built yet." : "The page cannot be built. Below is its last good state.";
+    node.append(element("b", head), element("pre", problems));
+    return node;
+  }
+
+  function element(name, text) {
+    const node = document.createElement(name);
     node.textContent = text;
-    banner.appendChild(node);
+    return node;
   }
 
   // The browser connects again by itself when the server was away.
-  new EventSource("/-/events").onmessage = function (event) {
-    var state = JSON.parse(event.data);
-    if (state.build !== build) { location.reload(); } else { show(state.problems); }
+  new EventSource("/-/events").onmessage = (event) => {
+    const state = JSON.parse(event.data);
+    if (state.build === build) show(state.problems);
+    else location.reload();
   };
 })();

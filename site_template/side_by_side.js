@@ -1,120 +1,191 @@
 "use strict";
-// The Comparison tab with models side by side: one column each, changes against the first one. Ranks and verdicts are Python's.
+// The Comparison tab with models side by side: one column each, changes against the first one. Ranks and verdicts are
+// Python's.
 
-(function () {
-  var b = benchstore, el = b.el, byId = b.byId, MOST = 6;
+benchstore.sideBySide = (() => {
+  const { byId, el, add, clear, compared, note, numbers, wording } = benchstore;
+  const { address, value } = compared;
+  const MOST = 6;
+  const TIED_BEST = /^1(–|$)/;
 
-  b.sideBySide = function (sides) {
-    var body = b.clear(byId("c-body")), known = sides.filter(function (one) { return one.version; });
-    if (!known.length) { body.appendChild(el("p", { "class": "blank" }, "There is no such snapshot. Choose models above.")); return; }
-    known = known.slice(0, MOST);
-    known.forEach(function (one, place) { one.other = place ? apart(known[0].series, one.series) : ""; });
-    choices(known);
-    sentence(known);
-    b.add(body, b.dotPlot(b.index.metrics[known[0].series.lead], known.filter(function (one) { return !one.other; }), ranked));
-    body.appendChild(el("div", { "class": "head2" }, [el("h2", {}, "Metrics"), el("span", { "class": "note" }, note(known)), b.saving.button("#c-body table.beside", "models")]));
-    body.appendChild(table(known));
-    known.filter(function (one) { return one.other; }).forEach(function (one) {
-      body.appendChild(el("div", { "class": "notice" }, [b.icon("incomparable"), el("p", {}, [el("b", {}, b.comparison.name(one) + " is incomparable: "), one.other + ". No change is shown."])]));
-    });
-  };
+  function draw(all) {
+    const body = clear(byId("c-body"));
+    const sides = all.filter((one) => one.version).slice(0, MOST);
+    if (!sides.length) {
+      body.append(benchstore.blank("There is no such snapshot. Choose models above."));
+      return;
+    }
+    for (const one of sides) one.other = compared.apart(sides[0].series, one.series);
+    listChoices(sides);
+    say(sides);
+    const comparable = sides.filter((one) => !one.other);
+    const csv = benchstore.saving.button("#c-body table.beside", "models");
+    add(body, benchstore.dotPlot(benchstore.index.metrics[sides[0].series.lead], comparable, rankMark));
+    add(body, [benchstore.heading("Metrics", note(noteText(sides)), csv), table(sides)]);
+    add(body, sides.filter((one) => one.other).map(remark));
+  }
+
+  function remark(one) {
+    const head = el("b", {}, `${compared.name(one)} is incomparable: `);
+    return benchstore.notice("incomparable", el("p", {}, [head, `${one.other}. No change is shown.`]));
+  }
 
   // What to open with: the current models that were measured as this one was, best first.
-  b.sideBySide.start = function (wanted) {
-    var first = wanted && b.index.series.find(function (item) { return item.model === wanted.model && item.shown === wanted.v; });
-    first = first || b.index.series.find(function (item) { return wanted && item.model === wanted.model; }) || b.index.series[0];
-    var alike = b.index.series.filter(function (item) { return item.group === first.group && item.current !== null; });
-    alike.sort(function (one, two) { return (parseInt(one.rank, 10) || 999) - (parseInt(two.rank, 10) || 999); });
-    return (alike.length ? alike : [first]).slice(0, MOST).map(function (item) { return item.model + "@" + item.shown; }).join(",");
-  };
-
-  // What must be equal for models to be compared: data set, prompt, environment.
-  function apart(first, other) {
-    if (first.group === other.group) { return ""; }
-    if (first.dataset !== other.dataset) { return "measured on " + other.dataset + ", the first on " + first.dataset; }
-    if (first.prompt !== other.prompt) { return "measured with prompt " + (other.prompt || "none") + ", the first with prompt " + (first.prompt || "none"); }
-    return "measured in " + other.environment + ", the first in " + first.environment;
+  function start(wanted) {
+    const { series } = benchstore.index;
+    const same = series.filter((item) => item.model === wanted?.model);
+    const first = same.find((item) => item.shown === wanted.v) || same[0] || series[0];
+    const alike = series.filter((item) => item.group === first.group && item.current !== null);
+    const rank = (item) => parseInt(item.rank, 10) || 999;
+    alike.sort((one, two) => rank(one) - rank(two));
+    const chosen = (alike.length ? alike : [first]).slice(0, MOST);
+    return chosen.map((item) => `${item.model}@${item.shown}`).join(",");
   }
 
-  function choices(sides) {
-    var box = b.clear(byId("c-models")), chosen = sides.map(function (one) { return one.version.series; }), first = sides[0].series;
-    byId("c-chosen").textContent = sides.length + " of " + b.index.series.length + " chosen" + (sides.length === MOST ? ", six at most" : "");
-    var order = b.index.series.map(function (item, number) { return number; });
-    order.sort(function (one, two) { return (b.index.series[two].group === first.group) - (b.index.series[one].group === first.group) || one - two; });
-    order.forEach(function (number) {
-      var item = b.index.series[number], reason = apart(first, item), input = el("input", { type: "checkbox", id: "c-pick-" + number });
-      input.checked = chosen.indexOf(number) >= 0;
-      input.disabled = input.checked ? sides.length === 1 : sides.length >= MOST;
-      input.onchange = function () {
-        var rest = sides.filter(function (one) { return one.version.series !== number; }).map(b.comparison.address);
-        set(input.checked ? rest.concat(item.model + "@" + item.shown) : rest);
-      };
-      box.appendChild(el("label", {}, [input, el("span", {}, [item.label, reason ? el("small", { "class": "quiet" }, " incomparable: " + reason) : ""])]));
+  // All series to choose from, those that were measured as the first side was before the others.
+  function listChoices(sides) {
+    const box = clear(byId("c-models"));
+    const { series } = benchstore.index;
+    const { group } = sides[0].series;
+    const limit = sides.length === MOST ? ", six at most" : "";
+    byId("c-chosen").textContent = `${sides.length} of ${series.length} chosen${limit}`;
+    const numbered = series.map((item, number) => ({ item, number }));
+    const alike = numbered.filter(({ item }) => item.group === group);
+    const others = numbered.filter(({ item }) => item.group !== group);
+    for (const { item, number } of [...alike, ...others]) box.append(choice(item, number, sides));
+  }
+
+  function choice(item, number, sides) {
+    const reason = compared.apart(sides[0].series, item);
+    const chosen = sides.some((one) => one.version.series === number);
+    const input = benchstore.input({ type: "checkbox", id: `c-pick-${number}` }, chosen, ({ checked }) => {
+      const rest = sides.filter((one) => one.version.series !== number).map(address);
+      set(checked ? [...rest, `${item.model}@${item.shown}`] : rest);
     });
+    input.disabled = chosen ? sides.length === 1 : sides.length >= MOST;
+    const why = reason ? el("small", { class: "quiet" }, ` incomparable: ${reason}`) : "";
+    return el("label", {}, [input, el("span", {}, [item.label, why])]);
   }
-  function set(addresses) { b.go({ models: addresses.join(",") }); }
+
+  const set = (addresses) => benchstore.go({ models: addresses.join(",") });
+
+  function say(sides) {
+    const { series } = sides[0];
+    const { lead, rest } = sentence(sides);
+    add(clear(byId("h-comparison")), [lead, el("span", { class: "rest" }, rest)]);
+    const prompt = series.prompt ? `prompt ${series.prompt}, ` : "";
+    byId("c-more").textContent = `${prompt}${series.environment}; changes are against the first column.`;
+  }
 
   function sentence(sides) {
-    var first = sides[0].series, best = sides.filter(function (one) { return /^1(–|$)/.test(rank(one)); }), head = b.clear(byId("h-comparison"));
-    var names = best.slice(0, 3).map(function (one) { return one.series.name; }), more = best.length - names.length, lead = b.index.metrics[first.lead];
-    names = more ? names.concat(more + " more") : names;
-    var who = names.length > 1 ? names.slice(0, -1).join(", ") + " and " + names[names.length - 1] + " are tied best" : names[0] + (rank(best[0] || sides[0]) === "1" ? " is best" : " is tied best with models that are not shown");
-    b.add(head, [best.length ? who + " on " + first.dataset + ". " : "Side by side on " + first.dataset + ". "]);
-    b.add(head, el("span", { "class": "rest" }, best.length ? "By " + lead.head.toLowerCase() + "." : sides.some(rank) ? "The best one is not among them." : "These versions were not ranked."));
-    byId("c-more").textContent = (first.prompt ? "prompt " + first.prompt + ", " : "") + first.environment + "; changes are against the first column.";
-  }
-  function note(sides) {
-    var ranked = b.index.series.filter(function (item) { return item.group === sides[0].series.group && item.rank; }).length;
-    return (ranked && sides.some(rank) ? "rank: among the " + ranked + " current models measured alike, by pairwise tests · " : "") + "verdicts: against the first column · highest, lowest: plain facts";
+    const { series } = sides[0];
+    const best = sides.filter((one) => TIED_BEST.test(rank(one)));
+    if (!best.length) {
+      const rest = sides.some(rank) ? "The best one is not among them." : "These versions were not ranked.";
+      return { lead: `Side by side on ${series.dataset}. `, rest };
+    }
+    const metric = benchstore.index.metrics[series.lead];
+    return { lead: `${whoIsBest(best)} on ${series.dataset}. `, rest: `By ${metric.head.toLowerCase()}.` };
   }
 
-  // The range of ranks that Python found for the current versions of one group; what is measured differently has none here.
-  function rank(one) { return !one.other && one.version.v === one.series.current ? one.series.rank : ""; }
+  function whoIsBest(best) {
+    const names = best.slice(0, 3).map((one) => one.series.name);
+    if (best.length > 3) names.push(`${best.length - 3} more`);
+    if (names.length > 1) return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are tied best`;
+    return `${names[0]} is ${rank(best[0]) === "1" ? "best" : "tied best with models that are not shown"}`;
+  }
+
+  function noteText(sides) {
+    const { group } = sides[0].series;
+    const ranked = benchstore.index.series.filter((item) => item.group === group && item.rank).length;
+    const about = `rank: among the ${ranked} current models measured alike, by pairwise tests · `;
+    const rest = "verdicts: against the first column · highest, lowest: plain facts";
+    return (ranked && sides.some(rank) ? about : "") + rest;
+  }
+
+  // The range of ranks that Python found for the current versions of one group; what is measured differently has none.
+  const rank = (one) => (!one.other && one.version.v === one.series.current ? one.series.rank : "");
 
   function table(sides) {
-    var metrics = b.index.metrics.filter(function (metric) { return sides.some(function (one) { return b.comparison.value(one, metric.name) !== null; }); });
-    var head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, [el("th", { role: "columnheader" }, "Metric")].concat(sides.map(function (one, place) { return column(one, place, sides); }))));
-    return el("table", { "class": "tbl fold beside", role: "table" }, [head, el("tbody", { role: "rowgroup" }, metrics.map(function (metric) { return row(metric, sides); }))]);
+    const known = (metric) => sides.some((one) => value(one, metric.name) !== null);
+    const heads = [el("th", { role: "columnheader" }, "Metric"), ...sides.map((one) => column(one, sides))];
+    const rows = benchstore.index.metrics.filter(known).map((metric) => row(metric, sides));
+    return el("table", { class: "tbl fold beside", role: "table" }, [
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
+      el("tbody", { role: "rowgroup" }, rows),
+    ]);
   }
 
-  function column(one, place, sides) {
-    var versions = el("select", { id: "c-column-" + place, "aria-label": "Version of " + one.series.name }), first = el("button", { "class": "btn small", type: "button" }, "Compare with this");
-    b.options(versions, one.shard.versions.filter(function (item) { return item.series === one.version.series; }).reverse().map(function (item) { return [item.v, "v" + item.v + item.tags.map(function (tag) { return " · " + tag[0]; }).join("")]; }), one.version.v);
-    versions.onchange = function () { set(sides.map(function (item, at) { return at === place ? one.model + "@" + versions.value : b.comparison.address(item); })); };
-    first.onclick = function () { set([one].concat(sides.filter(function (item) { return item !== one; })).map(b.comparison.address)); };
-    return el("th", { role: "columnheader", scope: "col" }, [el("a", { href: "#history?series=" + one.version.series }, one.series.name), el("span", { "class": "field" }, versions),
-      one.other ? el("span", { "class": "chip neutral" }, [b.icon("incomparable"), "incomparable"]) : place ? first : el("span", { "class": "quiet" }, "the first")]);
+  function column(one, sides) {
+    return el("th", { role: "columnheader", scope: "col" }, [
+      el("a", { href: `#history?series=${one.version.series}` }, one.series.name),
+      el("span", { class: "field" }, versionSelect(one, sides)),
+      standing(one, sides),
+    ]);
+  }
+
+  function versionSelect(one, sides) {
+    const place = sides.indexOf(one);
+    const select = el("select", { id: `c-column-${place}`, "aria-label": `Version of ${one.series.name}` });
+    const versions = one.shard.versions.filter((item) => item.series === one.version.series).reverse();
+    const text = (item) => [`v${item.v}`, ...item.tags.map(([word]) => word)].join(" · ");
+    const items = versions.map((item) => [item.v, text(item)]);
+    benchstore.options(select, items, one.version.v);
+    select.onchange = () => set(sides.map((item) => (item === one ? `${one.model}@${select.value}` : address(item))));
+    return select;
+  }
+
+  function standing(one, sides) {
+    if (one.other) return el("span", { class: "chip neutral" }, [benchstore.icon("incomparable"), "incomparable"]);
+    if (one === sides[0]) return el("span", { class: "quiet" }, "the first");
+    const others = sides.filter((item) => item !== one);
+    return benchstore.button({ class: "btn small" }, "Compare with this", () => set([one, ...others].map(address)));
   }
 
   function row(metric, sides) {
-    var arrow = { higher: " ↑", lower: " ↓", none: "" }[metric.direction], ends = extremes(metric, sides), leads = b.index.metrics[sides[0].series.lead] === metric;
-    return el("tr", { role: "row" }, [el("th", { role: "rowheader", scope: "row" }, [metric.head, el("span", { "class": "quiet" }, arrow)])].concat(sides.map(function (one, place) {
-      return b.comparison.cell("", one.series.name + " v" + one.version.v, cell(metric, one, place ? sides[0] : null, leads && sides.some(rank) ? ranked(one) : plain(metric, one, ends)));
-    })));
+    const leads = benchstore.index.metrics[sides[0].series.lead] === metric && sides.some(rank);
+    const ends = compared.extremes(metric, sides);
+    const cells = sides.map((one, place) => {
+      const mark = leads ? rankMark(one) : extremeMark(metric, one, ends);
+      return benchstore.cell("", compared.name(one), cellContent(metric, one, place ? sides[0] : null, mark));
+    });
+    const label = [metric.head, el("span", { class: "quiet" }, wording.arrow(metric))];
+    return el("tr", { role: "row" }, [el("th", { role: "rowheader", scope: "row" }, label), ...cells]);
   }
 
-  function cell(metric, one, first, mark) {
-    var n = b.numbers, here = b.comparison.value(one, metric.name), there = first ? b.comparison.value(first, metric.name) : null;
-    var judged = first && !one.other ? b.comparison.pairOf(first, one) : undefined, place = judged ? judged.metrics.indexOf(metric.name) : -1, verdict = place >= 0 ? judged.verdicts[place] : -1;
-    var apart = one.other || (verdict >= 0 && b.index.verdicts[verdict][0] === "incomparable"), delta = !first || apart || here === null || there === null ? null : here - there;
-    return [el("span", { "class": "val" }, n.value(metric, here, one.version.rows)), delta === null ? "" : el("span", { "class": "num quiet" }, n.change(metric, delta)), verdict >= 0 && b.index.verdicts[verdict][0] !== "not judged" ? b.chip(verdict) : "", mark];
+  function cellContent(metric, one, first, mark) {
+    const verdict = first && !one.other ? verdictOf(metric, one, first) : -1;
+    const word = verdict >= 0 ? benchstore.index.verdicts[verdict][0] : "";
+    const here = value(one, metric.name);
+    const there = first && !one.other && word !== "incomparable" ? value(first, metric.name) : null;
+    const delta = here === null || there === null ? null : here - there;
+    return [
+      el("span", { class: "val" }, numbers.value(metric, here, one.version.rows)),
+      delta === null ? "" : el("span", { class: "num quiet" }, numbers.change(metric, delta)),
+      word && word !== "not judged" ? benchstore.chip(verdict) : "",
+      mark,
+    ];
   }
 
-  function ranked(one) {
-    var range = rank(one);
-    if (!range) { return ""; }
-    if (range === "1" || /^1–/.test(range)) { return el("span", { "class": "win" }, [b.icon("accepted"), range === "1" ? "best" : "tied best, rank " + range]); }
-    return el("span", { "class": "quiet small" }, "rank " + range);
+  function verdictOf(metric, one, first) {
+    const judged = compared.pairOf(first, one);
+    const place = judged ? judged.metrics.indexOf(metric.name) : -1;
+    return place >= 0 ? judged.verdicts[place] : -1;
+  }
+
+  function rankMark(one) {
+    const range = rank(one);
+    if (!range) return "";
+    if (!TIED_BEST.test(range)) return el("span", { class: "quiet small" }, `rank ${range}`);
+    const text = range === "1" ? "best" : `tied best, rank ${range}`;
+    return el("span", { class: "win" }, [benchstore.icon("accepted"), text]);
   }
 
   // The largest and the smallest of a row as a plain fact; none where all are the same.
-  function extremes(metric, sides) {
-    var values = sides.filter(function (one) { return !one.other; }).map(function (one) { return b.comparison.value(one, metric.name); }).filter(function (item) { return item !== null; });
-    return [Math.min.apply(null, values), Math.max.apply(null, values)];
+  function extremeMark(metric, one, ends) {
+    const word = compared.extremeWord(metric, one, ends);
+    return word ? el("span", { class: "quiet small" }, word) : "";
   }
-  function plain(metric, one, ends) {
-    var here = b.comparison.value(one, metric.name), wanted = metric.direction === "lower" ? ends[0] : ends[1];
-    if (one.other || here === null || ends[0] === ends[1] || metric.direction === "none" || here !== wanted) { return ""; }
-    return el("span", { "class": "quiet small" }, metric.direction === "lower" ? "lowest" : "highest");
-  }
+
+  return Object.assign(draw, { start, sentence });
 })();

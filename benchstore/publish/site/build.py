@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -18,32 +17,13 @@ from benchstore.publish.site import branding, charts, data_files
 from benchstore.publish.site.frame import Frame
 from benchstore.publish.site.pages import model as model_pages
 from benchstore.publish.site.pages import snapshot as snapshot_pages
-from benchstore.publish.site.tabs import comparison_examples, comparison_pairs, current, history, regressions
+from benchstore.publish.site.tabs import comparison_examples, comparison_pairs, current, history, regressions, tabs
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import wording
 from benchstore.records.moment import moment
 from benchstore.standing.attention import Attention
 from benchstore.standing.overview import ModelView, Overview
 from benchstore.standing.source import StoreSource
-
-SCRIPTS = (
-    "page.js",
-    "numbers.js",
-    "saving.js",
-    "charts.js",
-    "current.js",
-    "trends.js",
-    "trend_parts.js",
-    "comparison.js",
-    "side_by_side.js",
-    "dot_plot.js",
-    "examples.js",
-    "history.js",
-    "regressions.js",
-)
-TABS = (("current", "Current"), ("trends", "Trends"), ("comparison", "Comparison"), ("regressions", "Regressions"), ("history", "History"))
-NEWEST = 50
-"""So many versions stand in the page itself; the scripts load the rest by model."""
 
 
 def pages(source: StoreSource) -> Iterator[tuple[str, bytes]]:
@@ -76,7 +56,7 @@ def _stamped(files: Iterable[tuple[str, str, bytes]], stamps: dict[str, str]) ->
 def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of what is the same for every store. The scripts are one file: one request."""
     yield "early.js", "early.js", templates.text("early.js").encode()
-    yield "app.js", "app.js", "".join(templates.text(name) for name in SCRIPTS).encode()
+    yield "app.js", "app.js", "".join(templates.text(name) for name in tabs.SCRIPTS).encode()
     yield "vega.js", "vega", charts.bundle()
     yield "data/charts.js", "charts", data_files.script("charts", charts.specifications(templates.text("theme.json")))
 
@@ -118,7 +98,7 @@ def _frame(attention: Attention, stamps: Mapping[str, str]) -> dict[str, Any]:
         "title": source.config.site.title or "benchstore",
         "version": __version__,
         "stamps": stamps,
-        "tabs": TABS,
+        "tabs": [(tab.id, tab.title) for tab in tabs.TABS],
         "models": len(overview.models),
         "open_count": len({finding.view.number for finding in attention.open}),
         "commit": commit,
@@ -130,36 +110,18 @@ def _frame(attention: Attention, stamps: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _context(templates: Templates, attention: Attention, tables: list[current.Group], alerts: list[regressions.Alert]) -> dict[str, Any]:
-    """What the main page says besides."""
+    """What the main page says besides: its own, and what each tab's template is told."""
     from markupsafe import Markup
 
-    overview, source, done = attention.overview, attention.overview.source, regressions.closed(attention)
-    return {
+    said: dict[str, Any] = {
         "root": "",  # where the site's root is, as seen from the page
         "index": "",  # the name of the page with the tabs; empty on that page itself
         "sprite": Markup(templates.text("icons.svg")),  # nosec B704  # noqa: S704  # our own drawing, no content
         "scripts": ["app.js", "data/index.js"],
-        "against": source.config.policy.against,
-        "current": _current(attention, alerts),
-        "groups": tables,
-        "frontiers": any(table.frontiers for table in tables),
+        "sections": [tab.template for tab in tabs.TABS],
         "datasets": sorted({table.dataset for table in tables}),
         "environments": sorted({table.environment for table in tables}),
-        "regressions": regressions.answer(attention, done),
-        "alerts": alerts,
-        "states": regressions.states(alerts, done),
-        "closed": regressions.newest_closed(done),
-        "limits": regressions.limits(overview),
-        "history": history.answer(overview),
-        "horizon": history.horizon(source.horizon),
-        "versions": history.newest(overview, NEWEST),
     }
-
-
-def _current(attention: Attention, alerts: Sequence[regressions.Alert]) -> current.Answer:
-    """The opening of the Current tab; below it the most urgent finding in its own words."""
-    said = current.answer(attention)
-    first = alerts[0] if alerts else None
-    if first is None:
-        return said
-    return replace(said, more=first.missing or f"{first.view.name} on {first.view.series.dataset}: {first.sentence}")
+    for tab in tabs.TABS:
+        said |= tab.data(attention, tables, alerts)
+    return said

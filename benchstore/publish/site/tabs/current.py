@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,6 +134,11 @@ def answer(attention: Attention) -> Answer:
     lead, looks = lead_of(attention)
     rest = ", ".join(filter(None, [looks, rest_of(attention)]))
     return Answer(lead=lead, rest=f"{rest}." if rest else "")
+
+
+def opening(attention: Attention, words: str) -> Answer:
+    """The same with what is most urgent in its own words below it."""
+    return replace(answer(attention), more=words)
 
 
 def lead_of(attention: Attention) -> tuple[str, str]:

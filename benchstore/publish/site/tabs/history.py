@@ -23,6 +23,8 @@ from benchstore.standing.marks import WORDS, marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.store.git import Commit
 
+NEWEST = 50
+"""So many versions stand in the page itself; the scripts load the rest by model."""
 _TAGS = dict(zip(WORDS, (wording.CURRENT, wording.BASELINE, wording.WITHDRAWN, wording.SUPERSEDED), strict=True))
 
 

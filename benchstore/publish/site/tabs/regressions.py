@@ -317,6 +317,14 @@ def _between(overview: Overview, old: Snapshot | None, new: Snapshot | None) -> 
         yield Detail(label="Between", text=f"{commits[0][:7]}…{commits[1][:7]}", url=url)
 
 
+def first_words(alerts: Sequence[Alert]) -> str:
+    """The most urgent alert in one line; empty where there is none."""
+    first = alerts[0] if alerts else None
+    if first is None:
+        return ""
+    return first.missing or f"{first.view.name} on {first.view.series.dataset}: {first.sentence}"
+
+
 def closed(attention: Attention) -> list[Closed]:
     """What needs no decision any more, newest first; the metrics of one version that recovered in one line."""
     found: dict[tuple[object, ...], list[Decision]] = {}
