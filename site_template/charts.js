@@ -68,8 +68,9 @@ benchstore.chart = (() => {
     const turn = turnOf(node);
     const embedded = () => (turn === node.chartTurn ? embed(node, role, data, asked) : null);
     const failed = () => {
-      if (turn === node.chartTurn)
-        {blank(node, "The chart's code could not be loaded; vega.js belongs beside this page.");}
+      if (turn === node.chartTurn) {
+        blank(node, "The chart's code could not be loaded; vega.js belongs beside this page.");
+      }
     };
     seen(node, () => {
       if (!window.vegaEmbed) clear(node).append(el("p", { class: "load" }, "Drawing …"));

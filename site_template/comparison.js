@@ -72,11 +72,12 @@
       benchstore.loadModel(model, (shard) => {
         shards.set(model, shard);
         left.delete(model);
-        if (!left.size)
-          {addReport(
+        if (!left.size) {
+          addReport(
             wanted.map((one) => compared.side(one, shards.get(one.model))),
             done,
-          );}
+          );
+        }
       });
     }
   }

@@ -141,10 +141,11 @@ benchstore.trendData = (() => {
     let stretch = 0;
     for (const version of usable(now, number)) {
       const value = version.values[place] ?? null;
-      if (value === null)
-        {stretch += 1;} // gaps are never joined
-      else if (within(version, now.range))
-        {found.push(point({ version, place, value, before, stretch }, metric, seriesAt(number)));}
+      if (value === null) {
+        stretch += 1; // gaps are never joined
+      } else if (within(version, now.range)) {
+        found.push(point({ version, place, value, before, stretch }, metric, seriesAt(number)));
+      }
       before = value;
     }
     return found;

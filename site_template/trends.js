@@ -102,8 +102,9 @@
 
   function showChoices({ values, preset, by, scale }) {
     for (const [name, value] of Object.entries({ range: preset, by, scale })) {
-      for (const input of document.querySelectorAll(`#trends input[name=${name}]`))
-        {input.checked = input.value === value;}
+      for (const input of document.querySelectorAll(`#trends input[name=${name}]`)) {
+        input.checked = input.value === value;
+      }
     }
     byId("t-from").value = values.get("from") || "";
     byId("t-to").value = values.get("to") || "";
