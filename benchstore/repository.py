@@ -41,11 +41,11 @@ from benchstore.views import (
     Comparison,
     ComparisonList,
     EventList,
+    ListedVersion,
     PointerMove,
     RegressionReport,
     SeriesList,
     SnapshotView,
-    Version,
     VersionList,
 )
 
@@ -119,7 +119,7 @@ class Repository:
         view = self._model(model)
         marked = marks(view)
         found = [
-            Version(snapshot=snapshot, place=place, marks=marked.get(snapshot.version, []))
+            ListedVersion(snapshot=snapshot, place=place, marks=marked.get(snapshot.version, []))
             for series in view.series
             for place, snapshot in enumerate(series.members, start=1)
         ]

@@ -98,7 +98,7 @@ def _series_row(view: SeriesView) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Version:
+class ListedVersion:
     """One version in a list: its snapshot, the how manieth of its series it is, and its marks."""
 
     snapshot: Snapshot
@@ -126,13 +126,13 @@ class Version:
 class VersionList(View):
     """The versions of a model, newest first."""
 
-    versions: Sequence[Version]
+    versions: Sequence[ListedVersion]
     table: MetricTable
 
     def __len__(self) -> int:
         return len(self.versions)
 
-    def __iter__(self) -> Iterator[Version]:
+    def __iter__(self) -> Iterator[ListedVersion]:
         return iter(self.versions)
 
     def to_dict(self) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class VersionList(View):
         columns = ("version", "place", "dataset", "prompt", "environment", "leading metrics", "marks", "measured")
         yield Table(title="", columns=columns, rows=tuple(self._line(item) for item in self.versions))
 
-    def _line(self, item: Version) -> tuple[str, ...]:
+    def _line(self, item: ListedVersion) -> tuple[str, ...]:
         snapshot, series = item.snapshot, item.snapshot.series
         where = (series.dataset, series.prompt or quantities.NONE, series.environment)
         said = (leading(self.table, snapshot.values), " ".join(item.marks), snapshot.created_at[:10])

@@ -12,16 +12,26 @@ PACKAGE = ROOT / "benchstore"
 FLOORS = {
     "errors": 0,
     "resources": 0,
-    "records": 1,
-    "analysis": 2,
-    "importers": 2,
     "forge": 0,
-    "store": 3,
+    "records": 1,
+    "analysis.statistics": 2.0,
+    "importers": 2.1,
+    "analysis": 2.2,
+    "store": 3.0,
+    "store.landing": 3.1,
     "standing": 4,
-    "publish": 5,
+    "publish.words": 5.0,
+    "publish.export": 5.1,
+    "publish.site": 5.2,
+    "publish.forge_texts": 5.3,
+    "views": 6.0,
+    "result_files": 6.0,
+    "reports": 6.1,
+    "repository": 6.2,
     "cli": 7,
     "__main__": 8,
 }
+"""Folder, or module at the top -> its floor; a folder's own folders belong to it unless they are named."""
 PURE = ("records", "analysis", "importers")
 IMPURE = {"os", "pathlib", "subprocess", "time", "socket", "git", "shutil", "tempfile", "random"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -43,17 +53,81 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def home(module: str) -> str:
+    """The folder or top module of `FLOORS` that a module lies in, the innermost that is named; empty for the package itself."""
+    parts = module.removeprefix("benchstore").strip(".").split(".")
+    return next((name for size in range(len(parts), 0, -1) if (name := ".".join(parts[:size])) in FLOORS), "")
+
+
 def folder(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
+def wrong_imports(module: str, imported: set[str]) -> list[str]:
+    """What a module imports from its own floor's other folders, or from above."""
+    here = home(module)
+    found = [(other, home(other)) for other in imported if other.startswith("benchstore.") and home(other)]
+    return [other for other, there in found if here and there != here and not FLOORS[there] < FLOORS[here] and FLOORS[there] != 0]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_go_down_only(path):
-    here = folder(name_of(path))
-    for module in imports(path):
-        there = folder(module) if module.startswith("benchstore.") else ""
-        if there in FLOORS and here in FLOORS:
-            assert there == here or FLOORS[there] < FLOORS[here] or FLOORS[there] == 0, f"{name_of(path)} imports {module}"
+    assert wrong_imports(name_of(path), imports(path)) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_has_a_floor(path):
+    assert home(name_of(path)) or name_of(path) in ("benchstore", "benchstore.publish")
+
+
+def test_a_module_on_a_wrong_floor_is_found():
+    """The verdict book, moved to the store, would import what lies above it; attention, moved to the command line, would be imported from below."""
+    book = imports(PACKAGE / "standing/attention.py")
+    assert "benchstore.standing.overview.Overview" in wrong_imports("benchstore.store.attention", book)
+    assert wrong_imports("benchstore.standing.decisions", {"benchstore.cli.attention.Attention"}) == ["benchstore.cli.attention.Attention"]
+    assert wrong_imports("benchstore.analysis.statistics.mcnemar", {"benchstore.analysis.question.Question"})
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if home(name_of(path)) == "analysis.statistics"], ids=name_of)
+def test_the_mathematics_knows_no_record(path):
+    assert [module for module in imports(path) if module.startswith("benchstore.") and home(module) != "analysis.statistics"] == []
+
+
+def test_no_command_imports_another():
+    from benchstore.cli.main import COMMANDS
+
+    commands = {f"benchstore.cli.{module}" for module in COMMANDS.values()}
+    found = {
+        (name_of(path), module)
+        for path in MODULES
+        if name_of(path) in commands
+        for module in imports(path)
+        if (module if module in commands else module.rpartition(".")[0]) in commands - {name_of(path)}
+    }
+    assert found == set()
+
+
+def test_the_judge_is_called_from_the_verdict_book_alone():
+    callers = {
+        name_of(path)
+        for path in MODULES
+        if "benchstore.analysis.report.judge" in imports(path) or "benchstore.analysis.report" in imports(path)
+    }
+    assert callers == {"benchstore.standing.verdict_book"}
+
+
+def test_what_worse_means_is_read_from_a_verdict_in_one_place():
+    """No face compares a verdict with `regressed` and its confirmation, or a doubt with its direction, by itself."""
+    marks = (".confirmed", ".better == -1")
+    users = {name_of(path) for path in MODULES if any(mark in path.read_text(encoding="utf-8") for mark in marks)}
+    assert users <= {"benchstore.standing.worse", "benchstore.analysis.judgement"}
+
+
+def test_no_two_classes_have_one_name():
+    classes = [
+        node.name for path in MODULES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)
+    ]
+    assert sorted(name for name in set(classes) if classes.count(name) > 1) == []
 
 
 def test_no_imports_go_round_in_circles():

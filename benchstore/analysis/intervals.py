@@ -14,7 +14,7 @@ from benchstore.analysis.statistics import prediction, proportions
 from benchstore.analysis.statistics.pairing import PairedRows, alike
 from benchstore.analysis.statistics.signflip import jackknife
 from benchstore.analysis.statistics.statistic import Columns, cleaned, serving
-from benchstore.records.metric import Metric
+from benchstore.records.metric import Metric, family
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
 
@@ -42,7 +42,7 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
 def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:
     """The jackknife of one side: that of a change from nothing. Clusters are for changes, where they cancel."""
     columns = Columns(samples)
-    statistic = serving(question.metric, [(columns, value)])
+    statistic = serving(family(question.metric.name), [(columns, value)], scale=question.scale)
     raw = columns.table(statistic.names) if statistic else None
     if statistic is None or raw is None or len(samples) < 2 or "group" in samples.columns:
         return None

@@ -34,7 +34,8 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
     """Paired evidence; None where the rows do not give the stored values of both sides."""
     if family(question.metric.name) == "cost_usd":
         return _costs(question, pairing, confidence)
-    statistic = serving(question.metric, [(pairing.old, question.before), (pairing.new, question.after)])
+    sides = [(pairing.old, question.before), (pairing.new, question.after)]
+    statistic = serving(family(question.metric.name), sides, scale=question.scale)
     rows = pairing.rows(statistic) if statistic else None
     if rows is None or not rows.n:
         return None

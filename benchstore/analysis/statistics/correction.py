@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
-from benchstore.records.config import Correction
+Correction = Literal["holm", "benjamini-hochberg", "none"]
 
 
 def weights(primary: Sequence[bool]) -> list[float]:

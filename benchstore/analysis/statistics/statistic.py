@@ -5,14 +5,11 @@ Rows serve a metric only if they reproduce its stored value. 0/0 is 0 here, as i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-
-from benchstore.records.metric import Metric, family
-from benchstore.records.samples import Samples
 
 Array = np.ndarray[Any, Any]
 REPRODUCES = 1e-6
@@ -36,10 +33,24 @@ class Statistic:
     known_only: bool = False
 
 
-class Columns:
-    """The columns of one sample file as arrays, NaN where not measured; each is made once."""
+class Rows(Protocol):
+    """Named rows, column by column."""
 
-    def __init__(self, samples: Samples) -> None:
+    @property
+    def columns(self) -> Mapping[str, Sequence[Any]]:
+        """Name -> one value a row."""
+        ...
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The rows' names."""
+        ...
+
+
+class Columns:
+    """The columns of rows as arrays, NaN where not measured; each is made once."""
+
+    def __init__(self, samples: Rows) -> None:
         self.samples = samples
         self._arrays: dict[str, Array] = {}
         self._tables: dict[tuple[str, ...], Array | None] = {}
@@ -88,10 +99,12 @@ def cleaned(raw: Array, *, known_only: bool) -> Array:
     return kept
 
 
-def serving(metric: Metric, sides: Sequence[tuple[Columns, float]]) -> Statistic | None:
-    """The first statistic that gives the stored value of every side, each its columns and value; None where none does."""
-    scale = 100.0 if metric.unit == "percent" else 1.0
-    for statistic in candidates(family(metric.name)):
+def serving(family: str, sides: Sequence[tuple[Columns, float]], *, scale: float = 1.0) -> Statistic | None:
+    """The first statistic of a family of metrics that gives the value of every side, each its columns and value; None where none does.
+
+    `scale` is what a proportion is multiplied with to be in the values' unit.
+    """
+    for statistic in candidates(family):
         if all(_reproduces(columns.gives(statistic), value, scale) for columns, value in sides):
             return statistic
     return None
