@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from benchstore.analysis.statistics import distributions
+from benchstore.analysis.statistics.sensitivity import Test
 
 Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "log-ratio", "standard errors", "proportions", "history", "limit"]
 Interval = tuple[float, float]
@@ -19,15 +19,52 @@ EQUIVALENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far the effect may lie off by chance: its standard error and degrees of freedom; with `logs` of the log of a ratio."""
+
+    stderr: float | None = None
+    df: float = math.inf
+    logs: bool = False
+
+    def detectable(self, alpha: float, level: float) -> float | None:
+        """(t at 1 − α/2 + t at the power) standard errors (Machin et al. 2018, equation 3.2, with t for z)."""
+        if not self.stderr or self.df <= 0:
+            return None
+        reach = (distributions.t_quantile(1 - alpha / 2, self.df) + distributions.t_quantile(POWER, self.df)) * self.stderr
+        return math.expm1(min(reach, 700.0)) * level if self.logs else reach
+
+    def p_beyond(self, change: float, limit: float, level: float) -> float:
+        """Two-sided p of "the change is no larger than `limit`"; 1 where the spread is unknown."""
+        if not self.stderr or self.df <= 0:
+            return 1.0
+        size, edge = abs(change), limit
+        if self.logs:
+            size, edge = abs(_log_ratio(change, level)), _log_ratio(limit, level)
+        return min(1.0, 2 * distributions.t_above((size - edge) / self.stderr, self.df))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What stands behind the evidence: `n` counts what `unit` names, `clusters` the groups they come in.
+
+    `differing` are the rows that changed, `moves` those that only the new and only the old side has right.
+    """
+
+    n: int | None = None
+    unit: str = "examples"
+    clusters: int | None = None
+    differing: int | None = None
+    moves: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One test of one change, in the metric's unit. `effect` is what was tested: new minus the reference, or minus the mean of runs.
 
-    `observed` is the change that is held against the limit, where that is not the effect. `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%.
-    `stderr` and `df` belong to the effect; with `logs` to the log of the ratio to `level`. `n` counts what `unit` names,
-    `differing` the rows that changed, `moves` those only the new and only the old side has right. `compared_with` is set
-    where a mean of runs took the reference's place. `smallest` gives the least change a test at some level can find, for
-    want of rows, `enough` the examples that a change of some size takes at some level. `notes` belong into the sentence,
-    `details` beside it. `barred` says why the change must not be called one.
+    `observed` is the change that is held against the limit, where that is not the effect; `level` what it is a change from.
+    `compared_with` is set where a mean of runs took the reference's place. `p` is two-sided, None where nothing is known of the
+    spread. `interval` is at the report's confidence, `inner` at 90%. `test` says what could be found at all. `notes` belong into
+    the sentence, `details` beside it. `barred` says why the change must not be called one.
     """
 
     method: Method
@@ -39,16 +76,9 @@ class Evidence:
     p_exact: float | None = None
     interval: Interval | None = None
     inner: Interval | None = None
-    stderr: float | None = None
-    df: float = math.inf
-    n: int | None = None
-    unit: str = "examples"
-    clusters: int | None = None
-    differing: int | None = None
-    moves: tuple[int, int] | None = None
-    logs: bool = False
-    smallest: Callable[[float], float] | None = None
-    enough: Callable[[float, float], float] | None = None
+    spread: Spread = field(default_factory=Spread)
+    counted: Counted = field(default_factory=Counted)
+    test: Test | None = None
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     barred: str = ""
@@ -62,41 +92,29 @@ class Evidence:
         """The smallest change that the test at `alpha` finds 8 times in 10; None where that cannot be said."""
         if self.p is None:
             return None
-        sizes = [self._by_spread(alpha), self.smallest(alpha) if self.smallest else None]
+        sizes = [self.spread.detectable(alpha, self.level), self.test.smallest(alpha) if self.test else None]
         found = max((size for size in sizes if size), default=None)
         return None if found is None or not math.isfinite(found) else found
 
-    def _by_spread(self, alpha: float) -> float | None:
-        """(t at 1 − α/2 + t at the power) standard errors (Machin et al. 2018, equation 3.2, with t for z)."""
-        if not self.stderr or self.df <= 0:
-            return None
-        reach = (distributions.t_quantile(1 - alpha / 2, self.df) + distributions.t_quantile(POWER, self.df)) * self.stderr
-        return math.expm1(min(reach, 700.0)) * self.level if self.logs else reach
-
     def needed(self, limit: float, alpha: float) -> int | None:
         """How many examples it takes to find a change of `limit` 8 times in 10; None where these are enough, or are not counted."""
-        if self.p is None or limit <= 0 or not self.n or self.unit == "runs" or self.logs or self.clusters is not None:
+        n = self.counted.n
+        if self.p is None or limit <= 0 or not n or self.counted.unit == "runs" or self.spread.logs or self.counted.clusters is not None:
             return None
-        if self.enough is not None:
-            number = self.enough(limit, alpha)
-        else:
-            spread = self._by_spread(alpha)
-            ratio = spread / limit if spread else 0.0
-            number = self.n * ratio * ratio if ratio < MOST_TIMES else math.inf
-        return math.ceil(number) if self.n < number < math.inf else None
+        number = self.test.enough(limit, alpha) if self.test else None
+        if number is None:
+            size = self.spread.detectable(alpha, self.level)
+            ratio = size / limit if size else 0.0
+            number = n * ratio * ratio if ratio < MOST_TIMES else math.inf
+        return math.ceil(number) if n < number < math.inf else None
 
     def p_beyond(self, limit: float) -> float:
         """Two-sided p of "the change is no larger than `limit`", for the strict rule; 1 where the spread is unknown."""
-        size, edge = abs(self.change), limit
-        if self.p is None or size <= edge:
+        if self.p is None or abs(self.change) <= limit:
             return 1.0
-        if self.stderr == 0:  # every row moved alike: there is no doubt about the size, only about the change
+        if self.spread.stderr == 0:  # every row moved alike: there is no doubt about the size, only about the change
             return self.p
-        if not self.stderr or self.df <= 0:
-            return 1.0
-        if self.logs:
-            size, edge = abs(_log_ratio(self.change, self.level)), _log_ratio(limit, self.level)
-        return min(1.0, 2 * distributions.t_above((size - edge) / self.stderr, self.df))
+        return self.spread.p_beyond(self.change, limit, self.level)
 
 
 def _log_ratio(change: float, level: float) -> float:

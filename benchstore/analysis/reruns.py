@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from benchstore.analysis.evidence import EQUIVALENCE, Evidence
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, examples
 from benchstore.analysis.statistics import prediction
@@ -59,11 +59,8 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         p=found.p if question.delta * found.gap >= 0 else 1.0,
         interval=found.interval(confidence) if logs else None,
         inner=found.interval(EQUIVALENCE) if logs else None,
-        stderr=found.stderr,
-        df=found.df,
-        n=found.n,
-        unit="runs",
-        logs=logs,
+        spread=Spread(stderr=found.stderr, df=found.df, logs=logs),
+        counted=Counted(n=found.n, unit="runs"),
         notes=notes,
         details=details,
         barred=_too_few_net(question, observed, n),

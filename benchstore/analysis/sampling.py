@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from benchstore.analysis.evidence import EQUIVALENCE, Evidence, Interval
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions, mcnemar, prediction, proportions, signflip
 from benchstore.analysis.statistics.pairing import PairedRows, Pairing
+from benchstore.analysis.statistics.sensitivity import LogRatios, MatchedPairs, SignFlips, TwoProportions
 from benchstore.analysis.statistics.statistic import REPRODUCES, SHARE, Array, serving
 from benchstore.records.metric import Metric, family
 from benchstore.records.snapshot import Snapshot
@@ -68,12 +69,9 @@ def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confide
         p_exact=exact,
         interval=outer,
         inner=inner,
-        stderr=math.sqrt(better + worse - (better - worse) ** 2 / n) / n * scale,
-        n=n,
-        differing=better + worse,
-        moves=moves,
-        smallest=lambda alpha: mcnemar.detectable(noise, n, alpha) * scale,
-        enough=lambda limit, alpha: mcnemar.enough(noise / n, limit / scale, alpha),
+        spread=Spread(stderr=math.sqrt(better + worse - (better - worse) ** 2 / n) / n * scale),
+        counted=Counted(n=n, differing=better + worse, moves=moves),
+        test=MatchedPairs(noise=noise, n=n, scale=scale),
         notes=notes,
         details=few,
     )
@@ -94,12 +92,9 @@ def _flipped(question: Question, rows: PairedRows, confidence: float, notes: tup
         p=signflip.p_value(rows) if enough else None,
         interval=outer,
         inner=None if few else inner,
-        stderr=stderr,
-        df=df,
-        n=rows.n,
-        clusters=clusters,
-        differing=rows.differing,
-        smallest=lambda alpha: signflip.least_loss(rows, alpha) * scale,
+        spread=Spread(stderr=stderr, df=df),
+        counted=Counted(n=rows.n, clusters=clusters, differing=rows.differing),
+        test=SignFlips(rows=rows, scale=scale),
         notes=(*notes, *said),
         details=(rows.statistic.how, *few),
     )
@@ -112,7 +107,7 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
     if logs is None or len(logs) < 2 or not all(_is_mean(side.array("cost_usd"), value) for side, value in stored):
         return None
     n, mean, level = len(logs), float(logs.mean()), question.before
-    stderr, df = float(logs.std(ddof=1)) / math.sqrt(n), n - 1
+    stderr, df, test = float(logs.std(ddof=1)) / math.sqrt(n), n - 1, LogRatios(n=n)
     p = (distributions.t_two_sided(mean / stderr, df) if mean else 1.0) if stderr else float(mean == 0)
     outer, inner = (tuple(_grown(level, end) for end in spread(mean, stderr, df, share)) for share in (confidence, EQUIVALENCE))
     found = Evidence(
@@ -120,14 +115,12 @@ def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence 
         effect=_grown(level, mean),
         observed=question.delta,
         level=level,
-        p=min(1.0, max(p, 2 * 0.5 ** min(n, 1000))),
+        p=min(1.0, max(p, test.least_p)),
         interval=(outer[0], outer[1]),
         inner=(inner[0], inner[1]),
-        stderr=stderr,
-        df=df,
-        n=n,
-        logs=True,
-        smallest=lambda alpha: math.inf if 2 * 0.5 ** min(n, 1000) > alpha else 0.0,
+        spread=Spread(stderr=stderr, df=df, logs=True),
+        counted=Counted(n=n),
+        test=test,
         notes=_overlap(pairing, n),
         details=("of the typical (geometric) cost of a row",),
     )
@@ -153,8 +146,8 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
         p=distributions.normal_two_sided(effect / stderr),
         interval=spread(effect, stderr, math.inf, confidence),
         inner=spread(effect, stderr, math.inf, EQUIVALENCE),
-        stderr=stderr,
-        n=min(sizes) if sizes else examples(question.new),
+        spread=Spread(stderr=stderr),
+        counted=Counted(n=min(sizes) if sizes else examples(question.new)),
         details=(TWO_SAMPLES,),
     )
 
@@ -175,10 +168,9 @@ def from_denominators(question: Question, confidence: float) -> Evidence | None:
         p_exact=exact,
         interval=_scaled(proportions.newcombe(old, new, confidence), scale),
         inner=_scaled(proportions.newcombe(old, new, EQUIVALENCE), scale),
-        stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale,
-        n=least,
-        unit=_UNITS[family(question.metric.name)],
-        smallest=lambda alpha: mcnemar.fewest(alpha) / least * scale,
+        spread=Spread(stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale),
+        counted=Counted(n=least, unit=_UNITS[family(question.metric.name)]),
+        test=TwoProportions(least=least, scale=scale),
         details=(TWO_SAMPLES,),
     )
 

@@ -49,7 +49,7 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
     if evidence and evidence.compared_with is not None:
         arrow = f"{quantities.value_text(metric, evidence.compared_with)} → {quantities.value_text(metric, value)}"
         way = "above" if evidence.change > 0 else "below"
-        return f"{name} is {quantities.size_text(metric, evidence.change)} {way} the mean of {evidence.n} earlier runs ({arrow})"
+        return f"{name} is {quantities.size_text(metric, evidence.change)} {way} the mean of {evidence.counted.n} earlier runs ({arrow})"
     if value == reference:
         return f"{name} is the same, {quantities.value_text(metric, value)}"
     arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
@@ -74,7 +74,7 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
             return f", unchanged: {quantities.change_interval_text(question.metric, evidence.inner, long=True)} (90%) is inside the limit of {limit}"
         case "cannot tell":
             if evidence.p is not None:
-                return f", beyond the limit of {limit}, but {_number(evidence.n)} {evidence.unit} are too few to tell any change from noise"
+                return f", beyond the limit of {limit}, but {_number(evidence.counted.n)} {evidence.counted.unit} are too few to tell any change from noise"
             return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     return _within_noise(question, evidence, size, policy)
 
@@ -88,8 +88,12 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, po
         return f", within noise: {evidence.barred}"
     aside = _nearly(evidence, policy)
     metric = question.metric
-    behind = f"against {evidence.n} earlier runs" if evidence.unit == "runs" else f"on these {_number(evidence.n)} {evidence.unit}"
-    behind = "by the stated standard errors" if evidence.n is None else behind
+    behind = (
+        f"against {evidence.counted.n} earlier runs"
+        if evidence.counted.unit == "runs"
+        else f"on these {_number(evidence.counted.n)} {evidence.counted.unit}"
+    )
+    behind = "by the stated standard errors" if evidence.counted.n is None else behind
     word = "drop" if metric.direction == "higher" else "rise"
     end = metric.min if metric.direction == "higher" else metric.max
     room = math.inf if end is None else abs(question.before - end)
@@ -105,16 +109,16 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, po
 
 def _shown(evidence: Evidence) -> str:
     """What the numbers look like to a reader without statistics."""
-    if evidence.moves and evidence.method == "mcnemar":
-        better, worse = evidence.moves
-        return f"of {_number(evidence.n)} examples {_number(worse)} got worse and {_number(better)} better"
+    if evidence.counted.moves and evidence.method == "mcnemar":
+        better, worse = evidence.counted.moves
+        return f"of {_number(evidence.counted.n)} examples {_number(worse)} got worse and {_number(better)} better"
     if evidence.method == "history":
-        return f"further off than {evidence.n} earlier runs lie apart"
-    if evidence.clusters is not None:
-        return f"{_number(evidence.n)} examples in {_number(evidence.clusters)} groups"
-    if evidence.differing is not None:
-        return f"{_number(evidence.differing)} of {_number(evidence.n)} examples differ"
-    return f"on {_number(evidence.n)} {evidence.unit}" if evidence.n else "by the stated standard errors"
+        return f"further off than {evidence.counted.n} earlier runs lie apart"
+    if evidence.counted.clusters is not None:
+        return f"{_number(evidence.counted.n)} examples in {_number(evidence.counted.clusters)} groups"
+    if evidence.counted.differing is not None:
+        return f"{_number(evidence.counted.differing)} of {_number(evidence.counted.n)} examples differ"
+    return f"on {_number(evidence.counted.n)} {evidence.counted.unit}" if evidence.counted.n else "by the stated standard errors"
 
 
 def _disagreement(evidence: Evidence) -> str:
@@ -144,18 +148,18 @@ def evidence_text(
     if evidence is None:
         return ""
     metric = question.metric
-    groups = f" in {_number(evidence.clusters)} groups" if evidence.clusters is not None else ""
-    behind = f" on {_number(evidence.n)} {evidence.unit}{groups}" if evidence.n else ""
+    groups = f" in {_number(evidence.counted.clusters)} groups" if evidence.counted.clusters is not None else ""
+    behind = f" on {_number(evidence.counted.n)} {evidence.counted.unit}{groups}" if evidence.counted.n else ""
     found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
         ends = quantities.change_interval_text(metric, evidence.interval, long=True)
-        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.logs else ""
+        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.spread.logs else ""
         parts.append(f"change {ends} ({policy.confidence * 100:g}%{alone})")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     if needed and not found:
-        parts.append(f"{_number(needed)} {evidence.unit} would find the limit")
+        parts.append(f"{_number(needed)} {evidence.counted.unit} would find the limit")
     return "; ".join([part for part in parts if part] + list(evidence.details))
 
 

@@ -34,7 +34,7 @@ class Weigher:
     def weigh(self, question: Question) -> Evidence:
         """The evidence that decides. Both values must be there and comparable."""
         found, size = self._best(question), sampling.examples(question.new, question.metric.name)
-        size = found.n if size is None and found.unit != "runs" else size
+        size = found.counted.n if size is None and found.counted.unit != "runs" else size
         if question.is_time or size is None or size >= self._policy.minimum_n:
             return found
         short = f"fewer than the {self._policy.minimum_n} examples that the policy asks for"
@@ -47,7 +47,7 @@ class Weigher:
             return self._alone(question, examples)
         if examples is None:
             return history
-        if examples.method not in PAIRED or examples.p is None or (history.n or 0) >= prediction.DECIDES:
+        if examples.method not in PAIRED or examples.p is None or (history.counted.n or 0) >= prediction.DECIDES:
             return _with_interval_of(examples, history)
         return _the_larger_p(examples, history)
 
@@ -105,15 +105,14 @@ def _with_interval_of(examples: Evidence, history: Evidence) -> Evidence:
         observed=history.change,
         interval=examples.interval,
         inner=examples.inner,
-        differing=examples.differing,
-        moves=examples.moves,
+        counted=replace(history.counted, differing=examples.counted.differing, moves=examples.counted.moves),
         details=(*history.details, *apart),
     )
 
 
 def _the_larger_p(rows: Evidence, history: Evidence) -> Evidence:
     """Too few runs to decide alone: a change must show in both."""
-    both = f"the larger p of paired rows ({rows.p:.3f}) and {history.n} earlier runs ({history.p:.3f})"
+    both = f"the larger p of paired rows ({rows.p:.3f}) and {history.counted.n} earlier runs ({history.p:.3f})"
     if (rows.p or 0.0) >= (history.p or 0.0):
         return replace(rows, details=(*rows.details, both, *history.details))
     notes = (*rows.notes, *history.notes)

@@ -14,7 +14,7 @@ from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.tsa.stattools import acf
 
-from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.evidence import Counted, Evidence, Spread
 from benchstore.analysis.statistics import changepoints, correction, distributions, mcnemar, prediction, proportions, signflip, statistic
 from benchstore.records.samples import mean_of_rows, pooled
 
@@ -255,12 +255,12 @@ def test_half_of_alpha_goes_to_the_primary_metrics():
 
 @pytest.mark.parametrize("df", [4, 11, 39, 200])
 def test_the_detectable_change_of_a_t_test_is_statsmodels(df):
-    ours = Evidence(method="history", effect=0, level=1, p=0.5, stderr=1 / math.sqrt(df + 1), df=df).detectable(0.05)
+    ours = Evidence(method="history", effect=0, level=1, p=0.5, spread=Spread(stderr=1 / math.sqrt(df + 1), df=df)).detectable(0.05)
     assert ours == pytest.approx(TTestPower().solve_power(nobs=df + 1, alpha=0.05, power=0.8), rel=0.03)
 
 
 def test_the_examples_needed_find_the_limit_by_the_same_formula():
-    found = Evidence(method="mcnemar", effect=0, level=1, p=0.5, stderr=0.02, n=400)
+    found = Evidence(method="mcnemar", effect=0, level=1, p=0.5, spread=Spread(stderr=0.02), counted=Counted(n=400))
     assert found.needed(0.01, 0.05) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
 
 

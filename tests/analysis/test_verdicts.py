@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchstore.analysis import verdicts
-from benchstore.analysis.evidence import Evidence
+from benchstore.analysis.evidence import Evidence, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.report import judge
 from benchstore.records.config import Policy
@@ -95,7 +95,9 @@ def test_a_smaller_p_never_turns_a_regression_into_noise(effect, one, other):
 
 @given(st.floats(-0.2, 0.2), st.floats(0.001, 0.05))
 def test_the_strict_rule_never_finds_more(effect, stderr):
-    evidence = Evidence(method="standard errors", effect=effect, level=0.9, stderr=stderr, p=math.erfc(abs(effect) / stderr / math.sqrt(2)))
+    evidence = Evidence(
+        method="standard errors", effect=effect, level=0.9, spread=Spread(stderr=stderr), p=math.erfc(abs(effect) / stderr / math.sqrt(2))
+    )
     assert evidence.p_beyond(0.01) >= evidence.p - 1e-12 or abs(effect) > 0.01
     assert evidence.p_beyond(0.0) == pytest.approx(evidence.p)
 

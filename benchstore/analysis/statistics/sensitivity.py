@@ -1,0 +1,88 @@
+"""What each kind of test can find at all, and how many examples a change of some size takes: one object a kind of evidence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from benchstore.analysis.statistics import mcnemar, signflip
+from benchstore.analysis.statistics.pairing import PairedRows
+
+
+class Test(Protocol):
+    """A test, as far as its sensitivity goes; sizes are in the metric's unit."""
+
+    def smallest(self, alpha: float) -> float:
+        """The least change that any outcome could show at that level, for want of rows; infinite where none could."""
+        ...
+
+    def enough(self, limit: float, alpha: float) -> float | None:
+        """The examples that a change of `limit` takes at that level; None where its spread alone tells."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchedPairs:
+    """McNemar's: `noise` of `n` rows go both ways, `scale` is what a proportion is multiplied with."""
+
+    noise: int
+    n: int
+    scale: float
+
+    def smallest(self, alpha: float) -> float:
+        """By the exact power of the test on the rows that differ."""
+        return mcnemar.detectable(self.noise, self.n, alpha) * self.scale
+
+    def enough(self, limit: float, alpha: float) -> float:
+        """With the same share of rows that go both ways."""
+        return mcnemar.enough(self.noise / self.n, limit / self.scale, alpha)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignFlips:
+    """The sign-flip test of paired rows."""
+
+    rows: PairedRows
+    scale: float
+
+    def smallest(self, alpha: float) -> float:
+        """The least loss that its least p could show."""
+        return signflip.least_loss(self.rows, alpha) * self.scale
+
+    def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
+        """Its spread tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRatios:
+    """The paired t test of log ratios of `n` rows; 2 · ½ⁿ, the least p of a sign test, is its floor."""
+
+    n: int
+
+    @property
+    def least_p(self) -> float:
+        """The least p that so many rows can have."""
+        return 2 * 0.5 ** min(self.n, 1000)
+
+    def smallest(self, alpha: float) -> float:
+        """Nothing at all where there are too few rows."""
+        return math.inf if self.least_p > alpha else 0.0
+
+    def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
+        """Its spread tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoProportions:
+    """Fisher's test; `least` is the smaller denominator."""
+
+    least: int
+    scale: float
+
+    def smallest(self, alpha: float) -> float:
+        """The fewest examples, all one way, that an exact test calls a change."""
+        return mcnemar.fewest(alpha) / self.least * self.scale
+
+    def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
+        """Its spread tells."""
