@@ -37,7 +37,7 @@ class View:
         raise NotImplementedError
 
     def __str__(self) -> str:
-        return "\n\n".join(as_text(table) for table in self.tables())
+        return "\n\n".join(as_text(table) if table.rows else table.title or "nothing" for table in self.tables())
 
     def _repr_html_(self) -> str:
         return "\n".join(as_html(table) for table in self.tables())
@@ -325,9 +325,6 @@ class RegressionReport(View):
 
     def __iter__(self) -> Iterator[JudgedSnapshot]:
         return iter(self.judged)
-
-    def __bool__(self) -> bool:
-        return self.fails
 
     def to_dict(self) -> dict[str, Any]:
         """`against`, `regressions` (how many metrics), `broken` and `rows`; a row has a `state` where it needs somebody."""

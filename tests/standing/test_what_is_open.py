@@ -1,0 +1,105 @@
+"""What opens a regression, what closes it, and where a roll back goes: on histories told step by step."""
+
+import pytest
+
+from benchstore.records.event import Event
+from benchstore.records.series import Series
+from benchstore.repository import open_repository
+from benchstore.standing.positions import stood
+
+# A step is a value that is added and promoted, or a command's words. Standard errors are far below the limit of one point.
+CASES = {
+    "a fall opens": ([0.9, 0.8], {2: "f1"}, 1),
+    "what falls further is the same regression, opened by the first": ([0.9, 0.8, 0.7], {3: "f1"}, 1),
+    "back where the reference was closes": ([0.9, 0.8, 0.9], {}, None),
+    "better than the one that fell, and still worse than the reference, does not": ([0.9, 0.7, 0.8], {3: "f1"}, 1),
+    "less bad by noise alone does not": ([0.9, 0.8, 0.801], {3: "f1"}, 1),
+    "a roll back closes": ([0.9, 0.8, "rollback m"], {}, None),
+    "going on after a roll back opens again": ([0.9, 0.8, "rollback m", "promote m@2"], {2: "f1"}, 1),
+    "an acceptance closes": ([0.9, 0.8, "accept m@2 f1 --reason r"], {}, None),
+    "an acceptance of a later version closes what was opened before": ([0.9, 0.8, 0.8, "accept m@3 f1 --reason r"], {}, None),
+    "what falls below an accepted level opens": ([0.9, 0.8, "accept m@2 f1 --reason r", 0.7], {3: "f1"}, 2),
+    "a baseline moved by hand closes": ([0.9, 0.8, 0.8, "baseline m@3"], {}, None),
+    "a withdrawal closes what that version opened": ([0.9, 0.8, "withdraw m@2 --reason r", 0.9], {}, None),
+    "a roll back passes over versions in which a regression was open": ([0.9, 0.91, 0.8, 0.7], {4: "f1"}, 2),
+    "a roll back passes over withdrawn versions": ([0.9, 0.91, 0.8, "withdraw m@2 --reason r"], {3: "f1"}, 1),
+    "a version that came between and was never current is no target": ([0.9, "add 0.91 --no-promote", "add 0.8 --promote"], {3: "f1"}, 1),
+    "a version that was never current opens nothing": ([0.9, "add 0.5 --no-promote", "add 0.9 --promote"], {}, None),
+}
+
+
+def play(place, steps):
+    for step in steps:
+        if isinstance(step, float):
+            place.add(step, "--commit")
+        elif step.startswith("add "):
+            _, value, *flags = step.split()
+            place.add(float(value), *flags, "--commit")
+        else:
+            place.bench(*step.split(), "--commit")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_is_open_after_a_history(place, case):
+    steps, expected, back_to = CASES[case]
+    play(place, steps)
+    findings = [finding for finding in open_repository(place.path).attention() if finding.state == "open"]
+    assert {finding.snapshot.version: row.metric for finding in findings for row in finding.rows_of("open")} == expected
+    assert [finding.back_to.version if finding.back_to else None for finding in findings] == ([back_to] if expected else [])
+
+
+def test_a_regression_that_is_carried_names_the_version_that_opened_it(place):
+    play(place, [0.9, 0.8])
+    place.add(0.895, "--commit", uncertainty={"f1": {"stderr": 0.05}})
+    (finding,) = open_repository(place.path).attention()
+    (row,) = finding.rows_of("open")
+    assert (row.version, finding.snapshot.version) == (2, 3)
+    assert finding.reason(row) == "open since v2; v3 is not shown to be back where v1 was"
+
+
+def move(version, previous=None, *, commit="c"):
+    series = Series(model="m", dataset="d@1", prompt="", environment="local")
+    kind = "promoted" if version > (previous or 0) else "rolled back"
+    return Event(kind=kind, model="m", version=version, previous=previous, series=series, commit=commit, author="", time="", subject="")
+
+
+@pytest.mark.parametrize(
+    ("moves", "current", "expected"),
+    [
+        ([], 3, [1, 2, 3]),
+        ([move(1), move(3, 1)], 3, [1, 3]),
+        ([move(1), move(3, 1), move(1, 3)], 1, [1, 3, 1]),
+        ([move(3, commit="")], 3, [1, 2, 3]),
+        ([move(3)], 3, [3]),
+        ([move(3, 2)], 3, [1, 2, 3]),
+        ([move(1), move(2, 1)], 4, [1, 2, 4]),
+        ([move(1)], None, []),
+    ],
+)
+def test_where_a_series_stood_follows_from_its_moves_and_what_is_unknown_is_every_usable_version(moves, current, expected):
+    assert stood(moves[::-1], [1, 2, 3], current) == expected
+
+
+def test_a_gate_of_one_snapshot_is_its_own_verdict_and_a_small_p_stands_among_many(place):
+    for model in "abc":
+        place.add(0.9, "--commit", model=model, uncertainty={"f1": {"stderr": 0.0065}})
+    place.git("checkout", "-q", "-b", "change")
+    place.add(0.88, "--commit", model="a", uncertainty={"f1": {"stderr": 0.0065}})
+    place.bench("comment", "--against", "main", code=1)
+    place.add(0.88, "--commit", model="b", uncertainty={"f1": {"stderr": 0.0065}})
+    assert place.bench("comment", "--against", "main").out.startswith("### ⚠️ no regression found, 2 to be looked at")
+    place.add(0.6, "--commit", model="c", uncertainty={"f1": {"stderr": 0.0065}})
+    said = place.bench("comment", "--against", "main", code=1).out
+    assert said.startswith("### ❌ 1 regression, please read")
+    assert said.count("not after correction over 3 snapshots") == 2
+
+
+def test_what_was_open_before_is_carried_by_the_comment_and_not_tested_again(place):
+    play(place, [0.9, 0.8])
+    place.git("checkout", "-q", "-b", "change")
+    place.add(0.8, "--commit")
+    said = place.bench("comment", "--against", "main").out
+    assert "✅ no regression found" in said
+    assert "Open before, and not tested again:\n\n- m · d@1 · local: F1 fell 10.0 points" in said
+    assert place.bench("regressions", "--against", "main").code == 0
+    assert place.bench("regressions", code=1).code == 1
