@@ -22,11 +22,11 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.result_files import Reading, Result
 from benchstore.standing.attention import Attention
-from benchstore.standing.base import base_of, landed
+from benchstore.standing.base import base_of, problems
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder, writing
+from benchstore.store import addresses, facts, history, immutability, pointers, site_folder, writing
 from benchstore.store.add import Added, Promotion, add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
@@ -210,9 +210,7 @@ class Repository:
 
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
-        base = base_of(self._workplace, against) if against else None
-        found = immutability.against(self._workplace, base) if base else []
-        return [*found, *checks.check(self._store(), landed(self._workplace, base))]
+        return problems(self._workplace, base_of(self._workplace, against) if against else None, self._at)
 
     def verify(self) -> tuple[int, list[Problem]]:
         """How many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""

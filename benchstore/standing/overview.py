@@ -93,7 +93,7 @@ class Overview:
 
     def __init__(self, source: StoreSource) -> None:
         self.source = source
-        members = {model: _by_series(found) for model, found in sorted(source.snapshots.items()) if found}
+        members = {model: by_series(found) for model, found in sorted(source.snapshots.items()) if found}
         self.histories = {model: ModelHistory(source.snapshots[model], source.pointer(model)) for model in members}
         leads = self._leads(members)
         numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
@@ -182,7 +182,8 @@ class Overview:
         return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
 
 
-def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
+def by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
+    """A model's snapshots, series by series."""
     found: dict[Series, list[Snapshot]] = {}
     for snapshot in snapshots:
         found.setdefault(snapshot.series, []).append(snapshot)

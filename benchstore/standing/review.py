@@ -10,19 +10,18 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.statistics import correction
 from benchstore.errors import Problem, errors_of
-from benchstore.records.config import Config, Policy
+from benchstore.records.config import Config
 from benchstore.records.event import Event
+from benchstore.records.pointer import Pointer
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
-from benchstore.standing.base import base_of, is_test_merge, landed
-from benchstore.standing.overview import Overview
+from benchstore.standing.base import base_of, is_test_merge, problems
+from benchstore.standing.overview import Overview, by_series
 from benchstore.standing.source import StoreSource
 from benchstore.standing.verdict_book import VerdictBook
-from benchstore.store import checks, immutability
 from benchstore.store.history import pointer_events
-from benchstore.store.snapshots import Store
 from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
@@ -130,54 +129,53 @@ class Review:
 
 def review(workplace: Workplace, against: str) -> Review:
     """The change from the merge base with `against` to the work tree. A store that cannot be read is only told what is wrong with it."""
-    repository, test_merge = workplace.git(), is_test_merge(workplace)
     base = base_of(workplace, against)
-    problems = [*immutability.against(workplace, base), *checks.check(workplace.store(), landed(workplace, base))]
-    broken = [problem for problem in errors_of(problems) if problem.rule != "immutable"]
+    found = problems(workplace, base)
+    known = _described(workplace, against, base, found)
+    if any(problem.rule != "immutable" for problem in errors_of(found)):
+        return known
+    return _filled(known, StoreSource(workplace), StoreSource(workplace, base))
+
+
+def _described(workplace: Workplace, against: str, base: str, found: Sequence[Problem]) -> Review:
+    """Where the change begins and ends, and what is wrong with it."""
+    git, test_merge = workplace.git(), is_test_merge(workplace)
     tip = base if test_merge else workplace.revision(against)
+    parents = git.parents("HEAD") if test_merge else ()
     warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
-    uncommitted = ["The files have changes that are not committed yet."] if repository.is_dirty(workplace.prefix + SNAPSHOTS) else []
-    known = Review(
+    uncommitted = ["The files have changes that are not committed yet."] if git.is_dirty(workplace.prefix + SNAPSHOTS) else []
+    return Review(
         base=base,
-        head=_head(workplace, test_merge=test_merge),
+        head=parents[1] if len(parents) == 2 else git.head() or "",  # of a trial merge the change's own newest commit
         why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
         against=against,
         changes=(),
-        problems=tuple(problems),
+        problems=tuple(found),
         warnings=(*warnings, *uncommitted),
     )
-    return known if broken else _filled(known, workplace)
 
 
-def _head(workplace: Workplace, *, test_merge: bool) -> str:
-    """The change's own newest commit, also where HEAD is the forge's trial merge of it."""
-    parents = workplace.git().parents("HEAD")
-    return parents[1] if test_merge and len(parents) == 2 else workplace.git().head() or ""  # the base and the head
-
-
-def _filled(known: Review, workplace: Workplace) -> Review:
-    store, old = workplace.store(), workplace.store(known.base)
-    changes = tuple(_changes(store, old, store.config.policy))
-    touched = sorted({item.snapshot.model for item in changes if item.snapshot.model in old.models})
+def _filled(known: Review, head: StoreSource, base: StoreSource) -> Review:
+    changes = tuple(_changes(head, base))
     return replace(
         known,
         changes=changes,
-        moves=tuple(_moves(workplace, store, old)),
-        carried=tuple(_carried(workplace, known.base, touched, changes)),
-        config=store.config,
+        moves=tuple(_moves(head, base)),
+        carried=tuple(_carried(base, {item.snapshot.series for item in changes if not item.rolls_back})),
+        config=head.config,
     )
 
 
-def _changes(store: Store, old: Store, policy: Policy) -> Iterator[Change]:
+def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
     """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
     histories = {
-        model: ModelHistory(found, store.pointer(model), base=old.pointer(model)) for model, found in store.all_snapshots().items()
+        model: ModelHistory(found, head.pointer(model), base=base.pointer(model)) for model, found in head.snapshots.items() if found
     }
-    book = VerdictBook(histories, store.config.metrics, policy, store.samples)
+    book = VerdictBook(histories, head.config.metrics, head.config.policy, head.samples)
     for model, history in histories.items():
-        known = set(old.versions(model))
-        for series, members in store.series(model).items():
-            before, after = (_current(one, series) for one in (old, store))
+        known = {item.version for item in base.snapshots.get(model, ())}
+        for series, members in sorted(by_series(head.snapshots[model]).items()):
+            before, after = (_current(pointer, series) for pointer in (base.pointer(model), history.pointer))
             for snapshot, promoted in _brought(members, after, known):
                 added = snapshot.version not in known
                 if added or before != after:
@@ -199,23 +197,20 @@ def _brought(members: Sequence[Snapshot], current: int | None, known: set[int]) 
         yield members[-1], False
 
 
-def _current(store: Store, series: Series) -> int | None:
-    standing = store.pointer(series.model).standing(series) if series.model in store.models else None
+def _current(pointer: Pointer, series: Series) -> int | None:
+    standing = pointer.standing(series)
     return standing.current if standing else None
 
 
-def _moves(workplace: Workplace, store: Store, old: Store) -> Iterator[Event]:
+def _moves(head: StoreSource, base: StoreSource) -> Iterator[Event]:
     """What the change as a whole does to pointer files."""
-    head = workplace.git().show_commit("HEAD")
-    for model in sorted({*store.models, *old.models}):
-        yield from pointer_events(model, old.pointer(model), store.pointer(model), head)
+    if head.commit is not None:
+        for model in sorted({*head.snapshots, *base.snapshots}):
+            yield from pointer_events(model, base.pointer(model), head.pointer(model), head.commit)
 
 
-def _carried(workplace: Workplace, base: str, models: Sequence[str], changes: Sequence[Change]) -> Iterator[Finding]:
+def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:
     """Regressions of the touched series that were open at the base: they are not tested again."""
-    if not models:
-        return
-    touched = {item.snapshot.series for item in changes if not item.rolls_back}
-    for finding in Attention(Overview(StoreSource(workplace, base, models=models))).findings:
+    for finding in Attention(Overview(base)).findings if touched else ():
         if finding.state == "open" and finding.view.series in touched:
             yield finding
