@@ -61,9 +61,9 @@ def test_a_colour_that_passes_is_proposed_unchanged(value):
 
 def test_the_grounds_are_those_of_the_style_sheet_and_its_own_accent_passes():
     style = (ROOT / "site_template/style.css").read_text(encoding="utf-8")
-    stated = set(re.findall(r"--bg: (#[0-9a-f]{6})", style))
-    assert stated == set(branding.GROUNDS.values())
-    light, dark = re.findall(r"--accent: (#[0-9a-f]{6})", style)[:2]
+    grounds, accents = (re.findall(rf"{name}: light-dark\((#[0-9a-f]{{6}}), (#[0-9a-f]{{6}})\)", style) for name in ("--bg", "--accent"))
+    assert grounds == [(branding.GROUNDS["light"], branding.GROUNDS["dark"])]
+    [(light, dark)] = accents
     Config.from_text(f'site: {{accent: {{light: "{light}", dark: "{dark}"}}}}')
 
 
