@@ -11,7 +11,7 @@ const rules = {
   curly: ["error", "multi-line"],
   eqeqeq: "error",
   "max-len": ["error", { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true }],
-  "max-lines-per-function": ["error", { max: 25, skipBlankLines: true, skipComments: true }],
+  "max-lines-per-function": ["error", { max: 20, skipBlankLines: true, skipComments: true }],
   "no-else-return": "error",
   "no-eval": "error",
   "no-implied-eval": "error",
