@@ -289,13 +289,17 @@ benchstore.trendData = (() => {
     return found;
   }
 
-  // How many of the series with a noise band have their newest run outside it.
+  // How many of the series with a noise band have their newest run outside it; and those in which a regression is open,
+  // which is another question: a verdict is against a reference, a band against the runs before.
   function bandsOf(now) {
     const [metric] = now.metrics;
     const places = now.numbers.map((number) => [number, now.shards[number].metrics.indexOf(metric.name)]);
     const known = places.filter(([number, place]) => place >= 0 && seriesOf(now, number).bands[place]);
     const outside = known.filter(([number, place]) => seriesOf(now, number).outside.includes(place));
-    return { known: known.length, outside: outside.map(([number]) => seriesAt(number).label) };
+    const place = benchstore.index.metrics.indexOf(metric);
+    const open = now.numbers.filter((number) => seriesAt(number).regressed.includes(place));
+    const labels = (found) => found.map((number) => seriesAt(number).label);
+    return { known: known.length, outside: labels(outside.map(([number]) => number)), open: labels(open) };
   }
 
   // A number a day, of what `of` gives for each run; added up where `grow` is set.

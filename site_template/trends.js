@@ -111,21 +111,27 @@
   }
 
   function say(now) {
-    const { known, outside } = trendData.bandsOf(now);
+    const { known, outside, open } = trendData.bandsOf(now);
     const runs = trendData.versions(now).length;
     const days = now.preset && now.preset !== "all" ? ` in ${now.preset} days.` : ".";
     const rest = `${wording.counted(runs, "run", "runs")}${days}`;
-    add(clear(byId("h-trends")), [lead(now, known, outside.length), el("span", { class: "rest" }, rest)]);
-    byId("trends-said").textContent = bandText(known, outside);
+    add(clear(byId("h-trends")), [lead(now, known, outside.length, open.length), el("span", { class: "rest" }, rest)]);
+    byId("trends-said").textContent = `${bandText(known, outside)}${openText(open)}`;
     const steps = now.metrics.flatMap((metric) => trendData.stepsOf(now, metric));
     byId("t-steps").replaceChildren(...steps.map((step) => el("li", {}, step.said)));
   }
 
-  function lead({ numbers, metrics }, known, outside) {
+  function lead({ numbers, metrics }, known, outside, open) {
     const { dataset } = seriesAt(numbers[0]);
     const models = wording.counted(numbers.length, "model", "models");
-    if (!known) return `${metrics[0].head} of ${models} on ${dataset}. `;
-    return `${outside ? `${outside} of ${models}` : "No model"} left its noise band on ${dataset}. `;
+    const also = open ? `; ${wording.counted(open, "regression is", "regressions are")} open` : "";
+    if (!known) return `${metrics[0].head} of ${models} on ${dataset}${also}. `;
+    return `${outside ? `${outside} of ${models}` : "No model"} left its noise band on ${dataset}${also}. `;
+  }
+
+  // A verdict is against a reference, a band against the runs before: the two may differ, and both are said.
+  function openText(open) {
+    return open.length ? ` Against its reference a regression is open in ${open.join(", ")}.` : "";
   }
 
   function bandText(known, outside) {

@@ -259,7 +259,7 @@ test("bands are counted where they are known, and who left them is named", () =>
   const data = open();
   const own = { bands: [[0, 1], null, null], outside: [0] };
   const now = data.settle(state([version(1)], { own, others: [version(1, { series: 1 })] }));
-  assert.deepEqual(data.bandsOf(now), { known: 1, outside: ["one"] });
+  assert.deepEqual(data.bandsOf(now), { known: 1, outside: ["one"], open: [] });
 });
 
 test("the layers of a chart part the model in focus from the others", () => {
