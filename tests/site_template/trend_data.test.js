@@ -262,6 +262,14 @@ test("bands are counted where they are known, and who left them is named", () =>
   assert.deepEqual(data.bandsOf(now), { known: 1, outside: ["one"], open: [] });
 });
 
+test("a regression that is open in the metric is named beside the bands, whatever they say", () => {
+  const both = [series({ label: "one", regressed: [0] }), series({ label: "two", regressed: [1] })];
+  const data = open({ series: both });
+  const own = { bands: [[0, 1], null, null], outside: [] };
+  const now = data.settle(state([version(1)], { own, others: [version(1, { series: 1 })] }));
+  assert.deepEqual(data.bandsOf(now), { known: 1, outside: [], open: ["one"] });
+});
+
 test("the layers of a chart part the model in focus from the others", () => {
   const data = open();
   const now = data.settle(
