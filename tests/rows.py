@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchstore.analysis.statistics.pairing import Pairing
-from benchstore.analysis.statistics.statistic import Columns, _mean_of_rows, _pooled
+from benchstore.analysis.statistics.statistic import Columns, candidates
 from benchstore.records.samples import Samples
 
 NAMES = ("tp", "fp", "fn", "tn")
@@ -21,5 +21,7 @@ def answered(outcomes, **columns) -> Samples:
 
 
 def paired_rows(metric, old, new, *, pooled=True, **columns):
-    statistic = _pooled(metric) if pooled else _mean_of_rows(metric)
+    """The rows of both sides for a metric that is pooled over them, or the mean of what each gives."""
+    how = "pooled over rows" if pooled else "mean of rows"
+    (statistic,) = (one for one in candidates(metric) if one.how == how)
     return Pairing(Columns(samples_of(old, **columns)), Columns(samples_of(new, **columns))).rows(statistic)

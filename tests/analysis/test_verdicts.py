@@ -93,12 +93,17 @@ def test_a_smaller_p_never_turns_a_regression_into_noise(effect, one, other):
     assert word(effect, p=larger) != "regressed" or word(effect, p=smaller) == "regressed"
 
 
-@given(st.floats(-0.2, 0.2), st.floats(0.001, 0.05))
-def test_the_strict_rule_never_finds_more(effect, stderr):
-    evidence = Evidence(
-        method="standard errors", effect=effect, level=0.9, spread=Spread(stderr=stderr), p=math.erfc(abs(effect) / stderr / math.sqrt(2))
-    )
-    assert evidence.p_beyond(0.01) >= evidence.p - 1e-12 or abs(effect) > 0.01
+def two_sided(distance, stderr):
+    """p of a normal value so far from where it is expected, by the definition."""
+    return math.erfc(distance / stderr / math.sqrt(2))
+
+
+@given(st.floats(-0.2, 0.2), st.floats(0.001, 0.05), st.floats(0, 0.1))
+def test_the_strict_rule_never_finds_more(effect, stderr, limit):
+    """It tests what is left of the change beyond the limit: nothing within it, all of it at limit 0."""
+    evidence = Evidence(method="standard errors", effect=effect, level=0.9, spread=Spread(stderr=stderr), p=two_sided(abs(effect), stderr))
+    assert evidence.p_beyond(limit) >= evidence.p - 1e-12
+    assert evidence.p_beyond(limit) == pytest.approx(two_sided(max(abs(effect) - limit, 0), stderr))
     assert evidence.p_beyond(0.0) == pytest.approx(evidence.p)
 
 

@@ -7,10 +7,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from places import Place
 
 
 @pytest.fixture
-def clones(place, tmp_path, capsys):
+def clones(place, tmp_path):
     """Makes clones of one bare repository whose main branch holds one snapshot of `m` on `d@1`."""
     place.add(0.9, "--commit")
     bare = tmp_path / "bare.git"
@@ -18,7 +19,7 @@ def clones(place, tmp_path, capsys):
 
     def clone(name):
         place.git("clone", "-q", str(bare), str(tmp_path / name))
-        return type(place)(tmp_path / name, capsys)
+        return Place(tmp_path / name)
 
     return clone
 

@@ -3,12 +3,13 @@
 import json
 
 import pytest
+from places import Place
 
 NAMES = ("1.json", "2.json", "3.json", "3.samples.json", "current.yaml")
 
 
 @pytest.fixture
-def two(place, tmp_path, capsys):
+def two(place, tmp_path):
     """Two clones on branches of their own, of a main that holds `m` on `d@1`; and what merges a branch into main."""
     place.add(0.9, "--commit")
     bare = tmp_path / "bare.git"
@@ -16,7 +17,7 @@ def two(place, tmp_path, capsys):
     found = []
     for name in ("one", "other", "main"):
         place.git("clone", "-q", str(bare), str(tmp_path / name))
-        here = type(place)(tmp_path / name, capsys)
+        here = Place(tmp_path / name)
         if name != "main":
             here.git("switch", "-q", "-c", name)
         found.append(here)

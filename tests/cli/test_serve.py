@@ -10,7 +10,6 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-import chromium
 import pytest
 from builders import build_snapshot
 
@@ -236,23 +235,23 @@ def test_it_ends_at_once_with_0_and_without_a_traceback_also_with_a_page_open(fo
 
 
 @pytest.mark.browser
-def test_the_open_page_reloads_by_itself_and_shows_what_is_wrong_as_text(place, serve):
+def test_the_open_page_reloads_by_itself_and_shows_what_is_wrong_as_text(browser, place, serve):
     place.add(0.9, "--commit")
     server = serve(place)
-    with chromium.launched() as browser:
-        page = browser.new_page()
-        problems = []
-        page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
-        page.goto(f"{server.url}#history")
-        page.wait_for_selector("text=1 version of 1 series.")
-        place.add(0.95)
-        page.wait_for_selector("text=2 versions of 1 series.")
-        assert page.url.endswith("#history")
-        broken = place.write("snapshots/m/3.json", BROKEN)
-        page.wait_for_selector("aside.cannot-build >> text=snapshots/m/3.json")
-        assert page.locator("text=2 versions of 1 series.").is_visible()
-        assert page.locator("aside img").count() == 0
-        broken.unlink()
-        page.wait_for_selector("aside.cannot-build", state="detached")
-        assert page.evaluate("window.hacked") is None
-        assert problems == []
+    page = browser.new_page()
+    problems = []
+    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.goto(f"{server.url}#history")
+    page.wait_for_selector("text=1 version of 1 series.")
+    place.add(0.95)
+    page.wait_for_selector("text=2 versions of 1 series.")
+    assert page.url.endswith("#history")
+    broken = place.write("snapshots/m/3.json", BROKEN)
+    page.wait_for_selector("aside.cannot-build >> text=snapshots/m/3.json")
+    assert page.locator("text=2 versions of 1 series.").is_visible()
+    assert page.locator("aside img").count() == 0
+    broken.unlink()
+    page.wait_for_selector("aside.cannot-build", state="detached")
+    assert page.evaluate("window.hacked") is None
+    page.close()
+    assert problems == []

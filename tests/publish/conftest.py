@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import chromium
+import json
+
 import pytest
 from pages import Page
+from sites import files_of
 
 HOSTILE = (
     "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>\"'`*bold*[x](javascript:alert(1)){{7*7}}${1}\u202e&amp;</script>"
 )
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium.launched() as started:
-        yield started
-
-
 @pytest.fixture
-def opened(browser, store):
-    store.bench("build")
+def opened(browser, built_store):
+    """Opens pages of the site of `store`; no error may have come up at the end."""
     pages = []
 
     def make(**options):
-        pages.append(Page(browser, store, **options))
+        pages.append(Page(browser, built_store, **options))
         return pages[-1]
 
     yield make
@@ -32,9 +28,10 @@ def opened(browser, store):
         assert page.problems == []
 
 
-@pytest.fixture
-def store(place):
-    """Two models on two data sets: one regressed, one rolled back, one accepted, one withdrawn, one not promoted."""
+@pytest.fixture(scope="session")
+def grown(started, tmp_path_factory):
+    """What `store` is a copy of; nobody writes to it."""
+    place = started.copied(tmp_path_factory.mktemp("grown") / "store")
     columns = {"id": ["a", "b", "c", "d"], "correct": [1, 1, 1, 0]}
     day = iter(range(2, 28))
 
@@ -64,8 +61,29 @@ def store(place):
 
 
 @pytest.fixture
-def hostile(place):
-    """A store where every text field that takes any text holds the hostile one."""
+def store(grown, tmp_path):
+    """Two models on two data sets: one regressed, one rolled back, one accepted, one withdrawn, one not promoted."""
+    return grown.copied(tmp_path / "store")
+
+
+@pytest.fixture(scope="session")
+def built_store(grown, tmp_path_factory):
+    """The same with its site, for tests that only read."""
+    place = grown.copied(tmp_path_factory.mktemp("built") / "store")
+    place.bench("build")
+    return place
+
+
+@pytest.fixture(scope="session")
+def site(built_store):
+    """Path -> bytes of every file of that site."""
+    return files_of(built_store)
+
+
+@pytest.fixture(scope="session")
+def grown_hostile(started, tmp_path_factory):
+    """What `hostile` is a copy of; nobody writes to it."""
+    place = started.copied(tmp_path_factory.mktemp("hostile") / "store")
     place.write("benchstore.yaml", f"site: {{title: {quoted(HOSTILE)}}}\nenvironments: [e1]\n")
     for accuracy in (0.9, 0.5):
         draft = place.draft(
@@ -87,7 +105,26 @@ def hostile(place):
     return place
 
 
-def quoted(text):
-    import json
+@pytest.fixture
+def hostile(grown_hostile, tmp_path):
+    """A store where every text field that takes any text holds the hostile one."""
+    return grown_hostile.copied(tmp_path / "store")
 
+
+@pytest.fixture(scope="session")
+def built_hostile(grown_hostile, tmp_path_factory):
+    """The same with its site, for tests that only read."""
+    place = grown_hostile.copied(tmp_path_factory.mktemp("built") / "store")
+    place.bench("build")
+    return place
+
+
+@pytest.fixture(scope="session")
+def hostile_site(built_hostile):
+    """Path -> bytes of every file of that site."""
+    return files_of(built_hostile)
+
+
+def quoted(text):
+    """`text` as a YAML string."""
     return json.dumps(text)

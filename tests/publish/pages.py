@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from benchstore.publish.site.tabs import tabs
+
+TABS = tuple(tab.id for tab in tabs.TABS)
+"""The tabs by their place in the address, in the order of the page."""
+
 
 class Page:
     """A page that keeps every error and every request that leaves the site."""

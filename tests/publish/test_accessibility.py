@@ -5,18 +5,10 @@ from importlib import import_module, resources
 
 import chromium
 import pytest
+from pages import TABS
 
 pytestmark = pytest.mark.browser
-VIEWS = (
-    "current",
-    "trends",
-    "comparison",
-    "comparison?a=slow@1&b=falling@2",
-    "comparison?a=steady@2&b=falling@2",
-    "regressions",
-    "history",
-    "history?series=1",
-)
+VIEWS = (*TABS, "comparison?a=slow@1&b=falling@2", "comparison?a=steady@2&b=falling@2", "history?series=1")
 
 
 @pytest.fixture(scope="module")

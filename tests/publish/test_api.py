@@ -12,8 +12,8 @@ from benchstore.records.config import Config
 API = "api/v1"
 
 
-def loaded(place, name):
-    return json.loads(built(place)[f"{API}/{name}"])
+def loaded(files, name):
+    return json.loads(files[f"{API}/{name}"])
 
 
 def schema_of(name):
@@ -32,48 +32,51 @@ def wrong(files):
     return found
 
 
-@pytest.mark.parametrize("fixture", ["store", "hostile", "place"])
+@pytest.fixture
+def empty_site(place):
+    return built(place)
+
+
+@pytest.mark.parametrize("fixture", ["site", "hostile_site", "empty_site"])
 def test_every_file_is_as_the_description_in_the_same_site_says(fixture, request):
-    place = request.getfixturevalue(fixture)
-    files = built(place)
+    files = request.getfixturevalue(fixture)
     assert {f"{API}/{name}.json" for name in ("index", "current", "regressions", "openapi")} <= files.keys()
     assert wrong(files) == []
 
 
-def test_a_key_that_nobody_described_or_that_is_missing_is_found(store):
-    files = built(store)
-    value = json.loads(files[f"{API}/current.json"])
+def test_a_key_that_nobody_described_or_that_is_missing_is_found(site):
+    value = loaded(site, "current.json")
     value["series"][0]["more"] = 1
     del value["series"][1]["version"]
-    assert len(wrong(files | {f"{API}/current.json": json.dumps(value).encode()})) == 2
+    assert len(wrong(site | {f"{API}/current.json": json.dumps(value).encode()})) == 2
 
 
-def test_the_description_is_one_of_every_file_and_its_schemas_are_schemas(store):
-    description = loaded(store, "openapi.json")
+def test_the_description_is_one_of_every_file_and_its_schemas_are_schemas(site):
+    description = loaded(site, "openapi.json")
     assert description["openapi"] == "3.1.0"
     assert list(description["paths"]) == ["/index.json", "/current.json", "/regressions.json", "/models/{model}.json"]
     for schema in description["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
-def test_every_link_of_the_index_leads_to_a_file(store):
-    files, index = built(store), loaded(store, "index.json")
+def test_every_link_of_the_index_leads_to_a_file(site):
+    index = loaded(site, "index.json")
     links = list(index["links"].values())
     links += [link for model in index["models"] for link in model["links"].values()]
     for series in index["series"]:
         links += [series["links"]["versions"], *series["links"]["badges"].values()]
     assert len(links) > 20
-    assert [link for link in links if posixpath.normpath(f"{API}/{link}") not in files] == []
+    assert [link for link in links if posixpath.normpath(f"{API}/{link}") not in site] == []
 
 
-def test_a_series_has_its_value_its_interval_and_its_verdicts(store):
-    series = {(item["model"], item["series"]["dataset"]): item for item in loaded(store, "current.json")["series"]}
+def test_a_series_has_its_value_its_interval_and_its_verdicts(site, built_store):
+    series = {(item["model"], item["series"]["dataset"]): item for item in loaded(site, "current.json")["series"]}
     falling = series["falling", "d@1"]
     assert (falling["version"], falling["baseline"], falling["promoted"], falling["metrics"]["accuracy"]) == (2, 1, True, 0.8)
     assert falling["intervals"]["accuracy"] == pytest.approx([0.7804, 0.8196])
     assert {row["metric"]: row["verdict"] for row in falling["rows"]}["accuracy"] == "regressed"
     assert falling["rows"] == [
-        row for row in store.bench("regressions", "--format", "json", code=1).json["rows"] if with_promoted(row, "falling")
+        row for row in built_store.bench("regressions", "--format", "json", code=1).json["rows"] if with_promoted(row, "falling")
     ]
     assert series["lonely", "e@1"]["promoted"] is False
 
@@ -84,8 +87,8 @@ def with_promoted(row, model):
     return row["model"] == model
 
 
-def test_what_regressed_is_open_and_what_was_decided_is_closed(store):
-    found = loaded(store, "regressions.json")
+def test_what_regressed_is_open_and_what_was_decided_is_closed(site):
+    found = loaded(site, "regressions.json")
     for state, metric in (("open", "accuracy"), ("unsure", "latency_ms")):
         (item,) = found[state]
         assert (item["model"], item["version"], item["back_to"], [row["metric"] for row in item["rows"]]) == ("falling", 2, 1, [metric])
@@ -99,43 +102,43 @@ def test_what_regressed_is_open_and_what_was_decided_is_closed(store):
     assert len(closed) == 3
 
 
-def test_a_model_has_every_version_with_its_marks_and_every_event(store):
-    slow = loaded(store, "models/slow.json")
+def test_a_model_has_every_version_with_its_marks_and_every_event(site, built_store):
+    slow = loaded(site, "models/slow.json")
     assert [(item["version"], item["marks"], item["metrics"]["latency_ms"]) for item in slow["versions"]] == [
         (1, ["BASELINE"], 100),
         (2, ["CURRENT"], 200),
         (3, ["WITHDRAWN"], 100),
     ]
     assert [event["kind"] for event in slow["events"]][:3] == ["rolled back", "withdrawn", "accepted"]
-    assert slow["events"] == store.bench("log", "slow", "--format", "json").json["events"]
+    assert slow["events"] == built_store.bench("log", "slow", "--format", "json").json["events"]
 
 
 def test_a_version_that_was_corrected_says_so(place):
     place.add(0.9)
     place.add(0.8, supersedes=1)
-    assert [item["marks"] for item in loaded(place, "models/m.json")["versions"]] == [["BASELINE", "SUPERSEDED"], ["CURRENT"]]
+    assert [item["marks"] for item in loaded(built(place), "models/m.json")["versions"]] == [["BASELINE", "SUPERSEDED"], ["CURRENT"]]
 
 
 def test_what_is_not_committed_yet_has_neither_time_nor_commit(place):
     place.add(0.9)
-    model = loaded(place, "models/m.json")
+    model = loaded(built(place), "models/m.json")
     assert {(event["time"], event["author"], event["commit"]) for event in model["events"]} == {(None, None, None)}
     assert model["versions"][0]["commit"] is None
 
 
-def test_hostile_text_is_kept_and_is_no_markup_in_any_json_file(hostile):
+def test_hostile_text_is_kept_and_is_no_markup_in_any_json_file(hostile_site, built_hostile):
     # A snapshot's own file is there byte for byte; browsers never take application/json for a page.
-    files = {name: data for name, data in built(hostile).items() if name.endswith(".json") and not name.endswith("/snapshot.json")}
-    assert json.loads(files[f"{API}/index.json"])["title"] == Config.from_text(hostile.read("benchstore.yaml")).site.title
+    files = {name: data for name, data in hostile_site.items() if name.endswith(".json") and not name.endswith("/snapshot.json")}
+    assert json.loads(files[f"{API}/index.json"])["title"] == Config.from_text(built_hostile.read("benchstore.yaml")).site.title
     assert [name for name, data in files.items() if b"<" in data] == []
     metrics = json.loads(files[f"{API}/current.json"])["series"][0]["metrics"]
     assert (metrics["__proto__"], metrics["x.y[0]"]) == (1, 2)
 
 
 def test_the_description_names_where_the_site_is_published(store):
-    assert loaded(store, "openapi.json")["servers"] == [{"url": "."}]
+    assert loaded(built(store), "openapi.json")["servers"] == [{"url": "."}]
     store.write("benchstore.yaml", 'site: {url: "https://acme.github.io/evals/"}\n')
-    assert loaded(store, "openapi.json")["servers"] == [{"url": "https://acme.github.io/evals/api/v1"}]
+    assert loaded(built(store), "openapi.json")["servers"] == [{"url": "https://acme.github.io/evals/api/v1"}]
 
 
 def test_an_address_that_is_none_is_refused(store):
@@ -144,9 +147,8 @@ def test_an_address_that_is_none_is_refused(store):
         assert "site.url" in store.bench("build", code=1).err
 
 
-def test_every_page_leads_to_the_data(store):
-    files = built(store)
-    foot = files["index.html"].decode().split('<nav aria-label="Data">')[1].split("</nav>")[0]
+def test_every_page_leads_to_the_data(site):
+    foot = site["index.html"].decode().split('<nav aria-label="Data">')[1].split("</nav>")[0]
     for label, path in (
         ("JSON", f"{API}/index.json"),
         ("OpenAPI", f"{API}/openapi.json"),
@@ -154,7 +156,7 @@ def test_every_page_leads_to_the_data(store):
         ("Feed", "feed.xml"),
     ):
         assert f'<a href="{path}">{label}</a>' in foot
-        assert path in files
+        assert path in site
 
 
 def test_a_newest_version_that_regressed_and_was_not_promoted_is_held_and_opens_nothing(place):
@@ -173,12 +175,12 @@ def test_a_newest_version_that_regressed_and_was_not_promoted_is_held_and_opens_
     assert wrong(files) == []
     place.bench("rollback", "m", "--to", "1", code=2)
     place.bench("withdraw", "m@2", "--reason", "bad run", "--commit")
-    assert loaded(place, "regressions.json")["held"] == []
+    assert loaded(built(place), "regressions.json")["held"] == []
 
 
 def test_what_was_rolled_back_is_not_waiting(place):
     place.add(0.9, "--commit")
     place.add(0.5, "--commit")
     place.bench("rollback", "m", "--commit")
-    assert loaded(place, "regressions.json")["open"] == []
-    assert loaded(place, "regressions.json")["held"] == []
+    assert loaded(built(place), "regressions.json")["open"] == []
+    assert loaded(built(place), "regressions.json")["held"] == []

@@ -26,18 +26,17 @@ def texts(data):
     return [node.text for node in ET.fromstring(data).iter(f"{SVG}text")]
 
 
-def test_a_badge_has_the_value_and_a_loud_verdict_in_words_and_colour(store):
-    files = built(store)
-    assert endpoint(files, "falling/accuracy") == {
+def test_a_badge_has_the_value_and_a_loud_verdict_in_words_and_colour(site):
+    assert endpoint(site, "falling/accuracy") == {
         "schemaVersion": 1,
         "label": "accuracy on d@1",
         "message": "0.800, regressed",
         "color": "b3161f",
     }
-    assert texts(files["badges/falling/accuracy.svg"]) == ["accuracy on d@1", "0.800, regressed"]
-    assert endpoint(files, "steady/accuracy")["message"] == "0.750"
-    assert endpoint(files, "steady/accuracy")["color"] == "5b6670"
-    assert endpoint(files, "lonely/accuracy")["message"] == "not promoted"
+    assert texts(site["badges/falling/accuracy.svg"]) == ["accuracy on d@1", "0.800, regressed"]
+    assert endpoint(site, "steady/accuracy")["message"] == "0.750"
+    assert endpoint(site, "steady/accuracy")["color"] == "5b6670"
+    assert endpoint(site, "lonely/accuracy")["message"] == "not promoted"
 
 
 @pytest.mark.parametrize(("after", "known", "word", "tone"), [(0.95, True, "improved", "improved"), (0.85, False, "cannot tell", "unsure")])
@@ -54,8 +53,8 @@ def test_white_text_can_be_read_on_every_colour():
         assert colour.contrast("#ffffff", value) >= 4.5
 
 
-def test_a_badge_says_itself_aloud(store):
-    root = ET.fromstring(built(store)["badges/falling/accuracy.svg"])
+def test_a_badge_says_itself_aloud(site):
+    root = ET.fromstring(site["badges/falling/accuracy.svg"])
     assert (root.get("role"), root.get("aria-label")) == ("img", "accuracy on d@1: 0.800, regressed")
     assert root.find(f"{SVG}title").text.startswith("falling · d@1 · local, v2: Accuracy fell 10.0 points")
 
@@ -105,8 +104,8 @@ def test_two_series_never_share_a_name(one, other):
     assert (names[0] == names[1]) == (one == other)
 
 
-def test_hostile_text_is_text(hostile):
-    files = {name: data for name, data in built(hostile).items() if name.startswith("badges/")}
+def test_hostile_text_is_text(hostile_site):
+    files = {name: data for name, data in hostile_site.items() if name.startswith("badges/")}
     pictures = [ET.fromstring(data) for name, data in files.items() if name.endswith(".svg")]
     assert pictures
     assert {node.tag for root in pictures for node in root.iter()} == {SVG + tag for tag in ("svg", "title", "rect", "text")}

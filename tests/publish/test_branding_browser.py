@@ -10,9 +10,10 @@ INTRO = (
 )
 
 
-@pytest.fixture
-def branded(store):
+@pytest.fixture(scope="module")
+def branded(grown, tmp_path_factory):
     """Every setting, with texts that would run if anything let them."""
+    store = grown.copied(tmp_path_factory.mktemp("branded") / "store")
     store.write("logo.svg", SVG)
     links = f'[{{text: "Handbook", url: "https://example.org/h"}}, {{text: {quoted(HOSTILE[:60])}, url: "https://example.org/"}}]'
     look = f'logo: "logo.svg", accent: {{light: "#7a1fa2", dark: "#d39bea"}}, lead: ["__proto__", "latency_ms"], links: {links}'

@@ -2,10 +2,9 @@
 
 import subprocess
 
-import chromium
 import pytest
-
-TABS = ("current", "trends", "comparison", "regressions", "history")
+from pages import TABS
+from places import Place
 
 
 class Pages:
@@ -30,10 +29,11 @@ class Pages:
         return self.page.locator("main").inner_text()
 
 
-@pytest.fixture(scope="module")
-def pages():
-    with chromium.launched() as browser:
-        yield Pages(browser)
+@pytest.fixture
+def pages(browser):
+    opened = Pages(browser)
+    yield opened
+    opened.page.close()
 
 
 @pytest.mark.browser
@@ -105,7 +105,7 @@ def moved(place):
 def shallow(place, depth):
     target = place.path.parent / f"depth-{depth}"
     subprocess.run(["git", "clone", "-q", "--depth", str(depth), f"file://{place.path}", str(target)], check=True)
-    return type(place)(target, place._capsys)  # noqa: SLF001  # the fixture's own class
+    return Place(target)
 
 
 def test_a_shallow_clone_says_what_it_does_not_know_and_credits_nobody_with_it(moved):

@@ -4,13 +4,12 @@ Needs a Chromium (Debian: apt-get install chromium). Where there is none these t
 """
 
 import pytest
-from pages import Page
+from pages import TABS, Page
 
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 
 pytestmark = pytest.mark.browser
-TABS = ("current", "trends", "comparison", "regressions", "history")
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -155,14 +154,23 @@ def test_quality_against_latency_names_what_nothing_beats(opened):
     page.wait_for_selector("text=cost, US dollars, lower is better")
 
 
+def shown_models(page):
+    """The names of the rows of Current's tables that can be seen, in order."""
+    return [text.split("\n")[0] for text in page.locator("table.now tbody tr:visible th").all_inner_texts()]
+
+
 def test_a_phone_folds_the_rows_that_need_nobody(opened):
     page = opened(width=390).open()
-    hidden = page.locator("table.now tr.calm")
-    shown = page.locator("[data-rest]")
-    assert hidden.count() == 0 or not hidden.first.is_visible()
-    if shown.count():
-        shown.first.click()
-        assert hidden.first.is_visible()
+    assert shown_models(page) == ["back", "falling", "slow", "lonely"]
+    page.click("text=1 row within noise or the limit hidden: show")
+    assert shown_models(page) == ["back", "falling", "steady", "slow", "lonely"]
+    assert page.locator("[data-rest]:visible").count() == 0
+
+
+def test_a_desk_folds_no_row(opened):
+    page = opened(width=1280).open()
+    assert shown_models(page) == ["back", "falling", "steady", "slow", "lonely"]
+    assert page.locator("[data-rest]:visible").count() == 0
 
 
 def test_one_model_has_its_noise_band_and_its_changes_of_level(browser, place):
@@ -237,30 +245,27 @@ def test_a_long_table_shows_its_first_rows_and_the_loud_ones_until_the_rest_are_
     place.bench("build")
     kept = Page(browser, place)
     page = kept.open()
-    names = lambda: [text.split("\n")[0] for text in page.locator("table.now tbody tr:visible th").all_inner_texts()]  # noqa: E731
-    assert names() == [*(f"m{number:02d}" for number in range(25)), "m36"]
+    assert shown_models(page) == [*(f"m{number:02d}" for number in range(25)), "m36"]
     page.click("button[data-sort='Latency']")
-    assert names()[:3] == ["m35", "m34", "m33"]
+    assert shown_models(page)[:3] == ["m35", "m34", "m33"]
     page.click("text=11 more rows: show")
-    assert len(names()) == 37
+    assert len(shown_models(page)) == 37
     kept.page.close()
     assert kept.problems == []
 
 
-def test_without_scripts_current_and_history_stand_in_the_page(browser, store):
-    store.bench("build")
+def test_without_scripts_current_and_history_stand_in_the_page(browser, built_store):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"file://{store.path}/_site/index.html")
+    page.goto(f"file://{built_store.path}/_site/index.html")
     assert page.locator("h1:visible").inner_text().startswith("1 regression")
     page.click("nav >> text=History")
     assert page.locator("#history tbody tr:visible").count() == 10
     context.close()
 
 
-def test_hostile_content_stays_inert_on_every_tab(browser, hostile):
-    hostile.bench("build")
-    kept = Page(browser, hostile)
+def test_hostile_content_stays_inert_on_every_tab(browser, built_hostile):
+    kept = Page(browser, built_hostile)
     for tab in (
         *TABS,
         "history?series=0",
@@ -318,9 +323,9 @@ def test_the_page_writes_numbers_as_python_does(opened):
         assert shown == expected, (unit, number)
 
 
-def test_a_missing_data_file_is_said_and_does_not_block_the_others(browser, store):
+def test_a_missing_data_file_is_said_and_does_not_block_the_others(browser, built_store, tmp_path):
     """Every tab that waits for the file is told; other models are shown as before."""
-    store.bench("build")
+    store = built_store.copied(tmp_path / "store")
     (store.path / "_site/data/model/falling.js").unlink()
     kept = Page(browser, store)
     page = kept.open("#trends")

@@ -8,12 +8,11 @@ HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>\"
 
 
 @pytest.fixture
-def open_page(browser, place):
-    """Builds the site of `place` and opens it at a fragment; no error may have come up at the end."""
+def open_page(browser):
+    """Opens the built site of a place at a fragment; no error may have come up at the end."""
     pages = []
 
-    def make(hash_, **options):
-        place.bench("build")
+    def make(place, hash_, **options):
         pages.append(Page(browser, place, **options))
         page = pages[-1].open(hash_)
         page.set_default_timeout(5000)
@@ -32,14 +31,27 @@ def add(place, model, right, dataset="d@1", number=100, **columns):
     place.commit(f"Add {model}")
 
 
-@pytest.fixture
-def models(place):
-    """Three models on one data set, one of them with two versions, and one on another."""
+@pytest.fixture(scope="module")
+def grown_models(started, tmp_path_factory):
+    """Three models on one data set, one of them with two versions, and one on another; their site is built, and nobody writes to it."""
+    place = started.copied(tmp_path_factory.mktemp("models") / "store")
     add(place, "good", 80)
     add(place, "good", 90)
     add(place, "poor", 40)
     add(place, "middling", 60)
     add(place, "other", 70, "e@1")
+    return built(place)
+
+
+@pytest.fixture
+def models(grown_models, tmp_path):
+    """The same, to be changed."""
+    return grown_models.copied(tmp_path / "models")
+
+
+def built(place):
+    """The place with its site."""
+    place.bench("build")
     return place
 
 
@@ -47,8 +59,8 @@ def cells(page, metric):
     return [text.split("\n") for text in page.locator("table.beside tbody tr", has_text=metric).locator("td").all_inner_texts()]
 
 
-def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(models, open_page):
-    page = open_page("#comparison?models=poor@1,good@2,middling@1")
+def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(grown_models, open_page):
+    page = open_page(grown_models, "#comparison?models=poor@1,good@2,middling@1")
     page.wait_for_selector("table.beside")
     assert page.locator("h1:visible").inner_text() == "good is best on d@1. By accuracy."
     assert cells(page, "accuracy") == [
@@ -59,8 +71,8 @@ def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(models, ope
     assert page.locator("table.beside .win").count() == 1
 
 
-def test_the_leading_metric_is_drawn_on_one_scale_best_first(models, open_page):
-    page = open_page("#comparison?models=poor@1,good@2,middling@1,other@1")
+def test_the_leading_metric_is_drawn_on_one_scale_best_first(grown_models, open_page):
+    page = open_page(grown_models, "#comparison?models=poor@1,good@2,middling@1,other@1")
     page.wait_for_selector("table.dots")
     assert [row.split("\n")[0] for row in page.locator("table.dots tbody th").all_inner_texts()] == ["good v2", "middling v1", "poor v1"]
     places = [float(dot.get_attribute("cx").rstrip("%")) for dot in page.locator("table.dots circle").all()]
@@ -72,15 +84,15 @@ def test_the_leading_metric_is_drawn_on_one_scale_best_first(models, open_page):
 def test_what_was_not_ranked_has_no_winner(models, open_page):
     """Older versions have no rank: the highest value is a plain fact, and no icon marks it."""
     add(models, "middling", 65)
-    page = open_page("#comparison?models=good@1,middling@1")
+    page = open_page(built(models), "#comparison?models=good@1,middling@1")
     page.wait_for_selector("table.beside")
     assert cells(page, "accuracy") == [["0.800", "highest"], ["0.600", "−20.0 pt"]]
     assert page.locator("table.beside .win").count() == 0
     assert page.locator("h1:visible").inner_text() == "Side by side on d@1. These versions were not ranked."
 
 
-def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(models, open_page):
-    page = open_page("#comparison?models=good@2,poor@1")
+def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(grown_models, open_page):
+    page = open_page(grown_models, "#comparison?models=good@2,poor@1")
     page.click("#c-choose summary")
     page.click("#c-models label:has-text('incomparable: measured on e@1, the first on d@1')")
     page.wait_for_selector("text=other v1 is incomparable: measured on e@1, the first on d@1. No change is shown.")
@@ -88,8 +100,8 @@ def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(mod
     assert page.url.endswith("models=good%402%2Cpoor%401%2Cother%401")
 
 
-def test_models_are_chosen_by_keyboard_and_the_focus_stays(models, open_page):
-    page = open_page("#comparison")
+def test_models_are_chosen_by_keyboard_and_the_focus_stays(grown_models, open_page):
+    page = open_page(grown_models, "#comparison")
     page.check("input[value=models]")
     page.wait_for_selector("table.beside")
     assert page.url.endswith("models=good%402%2Cmiddling%401%2Cpoor%401")
@@ -107,7 +119,7 @@ def test_models_are_chosen_by_keyboard_and_the_focus_stays(models, open_page):
 def test_no_more_than_six_models_are_chosen(place, open_page):
     for number in range(8):
         add(place, f"m{number}", 50 + number)
-    page = open_page("#comparison?models=" + ",".join(f"m{n}@1" for n in range(8)))
+    page = open_page(built(place), "#comparison?models=" + ",".join(f"m{n}@1" for n in range(8)))
     page.wait_for_selector("table.beside")
     assert page.locator("table.beside thead th").count() == 7
     assert page.locator("#c-models input:not(:checked)").count() == page.locator("#c-models input:not(:checked):disabled").count() == 2
@@ -115,14 +127,14 @@ def test_no_more_than_six_models_are_chosen(place, open_page):
 
 @pytest.mark.parametrize("hash_", ["models=poor@1,good@2,middling@1,other@1", "a=good@1&b=good@2&rows=better"])
 @pytest.mark.parametrize("width", [390, 360])
-def test_nothing_scrolls_sideways_on_a_phone(models, open_page, hash_, width):
-    page = open_page(f"#comparison?{hash_}", width=width)
+def test_nothing_scrolls_sideways_on_a_phone(grown_models, open_page, hash_, width):
+    page = open_page(grown_models, f"#comparison?{hash_}", width=width)
     page.wait_for_selector("#c-body table")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_current_models_have_verdicts_whichever_stands_left(models, open_page):
-    page = open_page("#comparison?a=good@2&b=poor@1")
+def test_current_models_have_verdicts_whichever_stands_left(grown_models, open_page):
+    page = open_page(grown_models, "#comparison?a=good@2&b=poor@1")
     page.wait_for_selector("#c-body table")
     row = page.locator("#c-body tr", has_text="accuracy").first
     assert "regressed" in row.inner_text()
@@ -138,7 +150,7 @@ def test_current_models_have_verdicts_whichever_stands_left(models, open_page):
 def test_the_arrows_step_through_the_versions_and_end_at_the_ends(place, open_page):
     for right in (70, 80, 90):
         add(place, "m", right)
-    page = open_page("#comparison?a=m@1&b=m@2")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@2")
     page.wait_for_selector("#c-new-next:enabled")
     assert page.locator("#c-old-prev").is_disabled()
     page.focus("#c-new-next")
@@ -155,7 +167,7 @@ def test_the_arrows_step_through_the_versions_and_end_at_the_ends(place, open_pa
 def test_the_commits_between_are_linked_where_the_repository_is_known(models, open_page, url):
     if url:
         models.write("benchstore.yaml", f'site: {{repository_url: "{url}/"}}\n')
-    page = open_page("#comparison?a=good@1&b=good@2")
+    page = open_page(built(models), "#comparison?a=good@1&b=good@2")
     page.wait_for_selector(".between")
     links = page.locator(".between a")
     assert links.count() == bool(url)
@@ -170,7 +182,7 @@ def test_a_number_opens_its_examples_and_each_is_linked(place, open_page):
     groups = ["odd" if n % 2 else "even" for n in range(100)]
     add(place, "m", 50, group=groups)
     add(place, "m", 0, group=groups, correct=[int(n >= 46) for n in range(100)])
-    page = open_page("#comparison?a=m@1&b=m@2")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@2")
     page.click("text=Show the examples that differ")
     page.wait_for_selector(".quad")
     assert page.locator(".quad .cell").all_inner_texts() == ["4\nboth right", "46\ngot worse", "50\ngot better", "0\nboth wrong"]
@@ -188,7 +200,7 @@ def test_a_number_opens_its_examples_and_each_is_linked(place, open_page):
 def test_examples_come_fifty_at_a_time(place, open_page):
     add(place, "m", 120, number=120)
     add(place, "m", 0, number=120)
-    page = open_page("#comparison?a=m@1&b=m@2&rows=worse")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@2&rows=worse")
     page.wait_for_selector(".pages")
     assert page.locator(".plain-rows tbody tr").count() == 50
     page.click("[aria-label='Next 50']")
@@ -198,8 +210,8 @@ def test_examples_come_fifty_at_a_time(place, open_page):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Previous 50"
 
 
-def test_rows_are_loaded_only_when_they_are_asked_for(models, open_page):
-    page = open_page("#comparison?a=good@1&b=good@2")
+def test_rows_are_loaded_only_when_they_are_asked_for(grown_models, open_page):
+    page = open_page(grown_models, "#comparison?a=good@1&b=good@2")
     page.wait_for_selector("#c-open")
     assert page.locator("script[src*='data/rows'], script[src*='data/examples']").count() == 0
     page.click("#c-open")
@@ -212,7 +224,7 @@ def test_a_version_without_rows_on_the_page_says_so(place, open_page):
     for right in range(60, 68):
         add(place, "m", right)
     place.bench("baseline", "m@2")
-    page = open_page("#comparison?a=m@1&b=m@8")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@8")
     page.wait_for_selector("text=The rows of m v1 are not on this page")
 
 
@@ -221,7 +233,7 @@ def test_hostile_examples_and_groups_stay_inert(place, open_page):
     columns = {"id": [HOSTILE, "__proto__", "a/../b?c#d"], "group": ["__proto__", HOSTILE, "constructor"]}
     add(place, "m", 0, number=3, **columns, correct=[1, 1, 1])
     add(place, "m", 0, number=3, **columns)
-    page = open_page("#comparison?a=m@1&b=m@2&rows=worse")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@2&rows=worse")
     page.wait_for_selector(".quad")
     assert page.evaluate("window.hacked") is None
     assert page.locator("main img, main script").count() == 0

@@ -19,8 +19,8 @@ def read(data):
     return list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
 
 
-def test_every_series_and_metric_is_a_row_with_its_verdict(store):
-    rows = {(row["model"], row["metric"]): row for row in read(built(store)["csv/current.csv"])}
+def test_every_series_and_metric_is_a_row_with_its_verdict(site):
+    rows = {(row["model"], row["metric"]): row for row in read(site["csv/current.csv"])}
     falling = rows["falling", "accuracy"]
     assert (falling["version"], falling["value"], falling["reference"], falling["verdict"]) == ("2", "0.8", "1", "regressed")
     assert float(falling["low"]) < 0.8 < float(falling["high"])
@@ -29,8 +29,8 @@ def test_every_series_and_metric_is_a_row_with_its_verdict(store):
     assert len({model for model, _ in rows}) == 5
 
 
-def test_what_regressed_and_what_was_decided_are_rows(store):
-    rows = {(row["state"], row["model"], row["metric"]): row for row in read(built(store)["csv/regressions.csv"])}
+def test_what_regressed_and_what_was_decided_are_rows(site):
+    rows = {(row["state"], row["model"], row["metric"]): row for row in read(site["csv/regressions.csv"])}
     assert set(rows) == {
         ("open", "falling", "accuracy"),
         ("unsure", "falling", "latency_ms"),
@@ -41,10 +41,9 @@ def test_what_regressed_and_what_was_decided_are_rows(store):
     assert (rows["accepted", "slow", "latency_ms"]["reason"], rows["accepted", "slow", "latency_ms"]["value"]) == ("longer context", "200")
 
 
-def test_history_is_long_and_a_models_file_is_wide(store):
-    files = built(store)
-    long = [row for row in read(files["csv/history.csv"]) if row["model"] == "slow" and row["metric"] == "latency_ms"]
-    wide = read(files["csv/models/slow.csv"])
+def test_history_is_long_and_a_models_file_is_wide(site):
+    long = [row for row in read(site["csv/history.csv"]) if row["model"] == "slow" and row["metric"] == "latency_ms"]
+    wide = read(site["csv/models/slow.csv"])
     assert [(row["version"], row["value"]) for row in long] == [("1", "100"), ("2", "200"), ("3", "100")]
     assert [(row["version"], row["latency_ms"], row["marks"]) for row in wide] == [
         ("1", "100", "BASELINE"),
@@ -81,9 +80,9 @@ def test_any_table_is_read_back_as_it_was(rows):
         assert not line[2].startswith(csv_files.FORMULA)
 
 
-def test_hostile_text_stays_in_its_cell(hostile):
-    title = Config.from_text(hostile.read("benchstore.yaml")).site.title
-    rows = read(built(hostile)["csv/regressions.csv"])
+def test_hostile_text_stays_in_its_cell(hostile_site, built_hostile):
+    title = Config.from_text(built_hostile.read("benchstore.yaml")).site.title
+    rows = read(hostile_site["csv/regressions.csv"])
     assert [(row["state"], row["metric"], row["reason"]) for row in rows] == [("accepted", "accuracy", title)]
     assert None not in rows[0]
 

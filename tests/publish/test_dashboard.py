@@ -5,20 +5,21 @@ import re
 from typing import get_args
 
 import pytest
+from sites import built
 
 from benchstore.analysis import judgement
 from benchstore.publish.site import svg
 from benchstore.publish.words import wording
 
 
-def build(place, *flags):
-    place.bench("build", *flags)
-    out = place.path / "_site"
-    return {path.relative_to(out).as_posix(): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+@pytest.fixture(scope="session")
+def html(site):
+    """The page of `store`."""
+    return site["index.html"].decode()
 
 
 def page(place, *flags):
-    return build(place, *flags)["index.html"].decode()
+    return built(place, *flags)["index.html"].decode()
 
 
 def text_of(html):
@@ -26,27 +27,26 @@ def text_of(html):
 
 
 def test_building_the_same_commit_twice_gives_the_same_bytes(store):
-    one = build(store)
-    assert build(store) == one
-    assert build(store, "--at", "HEAD").keys() == one.keys()
-    assert {name: data for name, data in build(store, "--at", "HEAD").items() if name != "index.html"} == {
-        name: data for name, data in one.items() if name != "index.html"
-    }
+    one = built(store)
+    assert built(store) == one
+    earlier = built(store, "--at", "HEAD")
+    assert earlier.keys() == one.keys()
+    assert [name for name in one if earlier[name] != one[name]] in ([], ["index.html"])
 
 
-def test_the_first_sentence_says_what_needs_a_decision(store):
-    assert "1 regression needs a decision." in text_of(page(store))
-    assert "falling on d@1: Accuracy fell 10.0 points (0.900 → 0.800)" in text_of(page(store))
+def test_the_first_sentence_says_what_needs_a_decision(html):
+    assert "1 regression needs a decision." in text_of(html)
+    assert "falling on d@1: Accuracy fell 10.0 points (0.900 → 0.800)" in text_of(html)
 
 
-def test_every_number_of_a_series_is_in_its_row(store):
-    row = next(part for part in page(store).split("<tr") if ">falling</a>" in part)
+def test_every_number_of_a_series_is_in_its_row(html):
+    row = next(part for part in html.split("<tr") if ">falling</a>" in part)
     for part in ("v2 vs v1", "0.800", "−10.0 pt", "regressed", "150 ms", "$0.0020", "2026-01-05"):
         assert part in text_of("<tr" + row), part
 
 
-def test_regressions_show_drop_percent_reference_and_the_commands(store):
-    section = text_of(page(store).split('id="regressions"')[1].split('id="history"')[0])
+def test_regressions_show_drop_percent_reference_and_the_commands(html):
+    section = text_of(html.split('id="regressions"')[1].split('id="history"')[0])
     for part in (
         "−10.0 pt",
         "−11%",
@@ -73,14 +73,14 @@ def test_every_verdict_that_can_be_given_has_a_chip():
     assert set(get_args(judgement.Word)) <= set(wording.VERDICT_WORDS)
 
 
-def test_history_shows_marks_authors_and_who_moved_what(store):
-    section = text_of(page(store).split('<section id="history"')[1])
+def test_history_shows_marks_authors_and_who_moved_what(html):
+    section = text_of(html.split('<section id="history"')[1])
     for part in ("current", "baseline", "withdrawn", "not promoted", "Ada", "rolled back to v1 by Ada", "Promote v1"):
         assert part in section, part
 
 
-def test_a_data_file_holds_each_version_with_its_command(store):
-    shard = build(store)["data/model/back.js"].decode()
+def test_a_data_file_holds_each_version_with_its_command(site):
+    shard = site["data/model/back.js"].decode()
     value = json.loads(shard.removeprefix('benchstore.receive("model/back",').removesuffix(");\n"))
     newest = value["versions"][-1]
     assert (newest["v"], newest["action"], newest["command"]) == (2, "Promote v2", "benchstore promote back@2")
@@ -97,21 +97,20 @@ def current_of(html, model):
     return re.search(r'class="ver">.*?(v\d+)', row)[1]
 
 
-def test_nothing_hostile_becomes_markup(hostile):
-    files = build(hostile)
-    for name, data in files.items():
+def test_nothing_hostile_becomes_markup(hostile_site):
+    for name, data in hostile_site.items():
         if name != "vega.js" and not name.endswith((".csv", "/snapshot.json")):  # these are text, and never pages
             assert b"<script>window" not in data, name
             assert b"<img src=x" not in data, name
-    assert "&lt;script&gt;window.hacked=1" in files["index.html"].decode()
+    assert "&lt;script&gt;window.hacked=1" in hostile_site["index.html"].decode()
 
 
-def test_there_is_a_strict_content_security_policy(store):
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page(store))[1]
+def test_there_is_a_strict_content_security_policy(html):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
     assert "script-src 'self';" in policy
     assert "default-src 'none'" in policy
-    assert not re.search(r"<script(?![^>]* src=)", page(store))
-    assert not re.search(r"\son\w+=", page(store).split("</head>")[1].split("hacked")[0])
+    assert not re.search(r"<script(?![^>]* src=)", html)
+    assert not re.search(r"\son\w+=", html.split("</head>")[1].split("hacked")[0])
 
 
 def test_an_empty_store_has_a_page_with_the_first_steps(place):
@@ -127,8 +126,7 @@ def test_one_model_with_one_snapshot(place):
     assert "0.900" in html
 
 
-def test_other_data_are_another_table_and_nothing_is_averaged(store):
-    html = page(store)
+def test_other_data_are_another_table_and_nothing_is_averaged(html):
     assert html.count('class="tbl fold now"') == 2
     assert "mean" not in text_of(html.split('<section id="trends"')[0]).lower()
 

@@ -14,15 +14,15 @@ from benchstore.publish.words import xml_text
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def parsed(place, *flags):
-    return ET.fromstring(built(place, *flags)["feed.xml"])
+def parsed(files):
+    return ET.fromstring(files["feed.xml"])
 
 
-def entries(place, *flags):
+def entries(files):
     """Title -> identifier, time and address of every entry, in order."""
     found = [
         (text(entry, "title"), (text(entry, "id"), text(entry, "updated"), entry.find(f"{ATOM}link").get("href")))
-        for entry in parsed(place, *flags).iter(f"{ATOM}entry")
+        for entry in parsed(files).iter(f"{ATOM}entry")
     ]
     assert len(dict(found)) == len(found)
     return dict(found)
@@ -32,16 +32,16 @@ def text(node, name):
     return node.find(f"{ATOM}{name}").text
 
 
-def test_the_feed_tells_what_regressed_was_promoted_rolled_back_and_accepted(store):
-    found = entries(store)
+def test_the_feed_tells_what_regressed_was_promoted_rolled_back_and_accepted(site):
+    found = entries(site)
     assert found["falling v2 regressed on d@1: accuracy"][1:] == ("2026-01-05T12:00:00Z", "models/falling/2/index.html")
     assert found["falling v2 promoted on d@1"][1] == "2026-01-05T12:00:00Z"
     assert {"back v2 rolled back to v1 on d@1", "slow v2: latency accepted on e@1", "slow v3 rolled back to v2 on e@1"} <= found.keys()
     assert not any(title.startswith("lonely") for title in found)
 
 
-def test_an_entry_has_all_that_atom_wants_and_newest_is_first(store):
-    root = parsed(store)
+def test_an_entry_has_all_that_atom_wants_and_newest_is_first(site):
+    root = parsed(site)
     found = list(root.iter(f"{ATOM}entry"))
     times = [text(entry, "updated") for entry in found]
     assert times == sorted(times, reverse=True)
@@ -55,10 +55,10 @@ def test_an_entry_has_all_that_atom_wants_and_newest_is_first(store):
 
 
 def test_identifiers_last_when_something_new_happens_or_the_site_moves(store):
-    before = entries(store)
+    before = entries(built(store))
     store.write("benchstore.yaml", 'site: {title: "Evals", url: "https://acme.github.io/evals"}\n')
     store.add(0.9, "--commit", model="new")
-    after = entries(store)
+    after = entries(built(store))
     assert len(after) == len(before) + 1
     assert {title: after[title][:2] for title in before} == {title: found[:2] for title, found in before.items()}
 
@@ -67,18 +67,18 @@ def test_identifiers_last_when_something_new_happens_or_the_site_moves(store):
 def test_links_are_absolute_where_the_address_is_known(store, url, base):
     if url:
         store.write("benchstore.yaml", f'site: {{url: "{url}"}}\n')
-    root = parsed(store)
-    assert [link.get("href") for link in root.findall(f"{ATOM}link")] == [f"{base}feed.xml", f"{base}index.html"]
-    for _, _, link in entries(store).values():
+    files = built(store)
+    assert [link.get("href") for link in parsed(files).findall(f"{ATOM}link")] == [f"{base}feed.xml", f"{base}index.html"]
+    for _, _, link in entries(files).values():
         assert link.startswith(f"{base}models/")
-        assert (store.path / "_site" / link.removeprefix(base)).is_file()
+        assert link.removeprefix(base) in files
 
 
 def test_no_more_than_the_newest_are_told(place):
     for number in range(60):
         place.add(0.9)
         place.commit("More", date=f"2026-02-{1 + number // 24:02d}T{number % 24:02d}:00:00Z")
-    found = entries(place)
+    found = entries(built(place))
     assert len(found) == feed.MOST
     assert next(iter(found)) == "m v60 promoted on d@1"
     assert "m v10 promoted on d@1" not in found
@@ -86,13 +86,13 @@ def test_no_more_than_the_newest_are_told(place):
 
 def test_what_is_not_committed_is_no_news_and_a_feed_without_news_is_a_feed(place):
     place.add(0.9)
-    root = parsed(place)
+    root = parsed(built(place))
     assert root.findall(f"{ATOM}entry") == []
     assert text(root, "updated") == "2026-01-01T00:00:00Z"
 
 
-def test_a_page_names_its_feed(store):
-    head = built(store)["index.html"].decode().split("</head>")[0]
+def test_a_page_names_its_feed(site):
+    head = site["index.html"].decode().split("</head>")[0]
     assert re.search(r'<link rel="alternate" type="application/atom\+xml" title="[^"]+" href="feed.xml">', head)
 
 

@@ -6,11 +6,18 @@ from pages import Page
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def published(grown, tmp_path_factory):
+    """The store and its site, in a repository that a forge has."""
+    place = grown.copied(tmp_path_factory.mktemp("published") / "store")
+    place.write("benchstore.yaml", 'site: {repository_url: "https://example.org/acme/evals"}\n')
+    place.bench("build")
+    return place
+
+
 @pytest.fixture
-def opened(browser, store):
-    store.write("benchstore.yaml", 'site: {repository_url: "https://example.org/acme/evals"}\n')
-    store.bench("build")
-    kept = Page(browser, store)
+def opened(browser, published):
+    kept = Page(browser, published)
     yield kept
     kept.page.close()
     assert kept.problems == []

@@ -6,7 +6,7 @@ import subprocess
 import corpus
 import pytest
 from jsonschema import Draft202012Validator
-from pages import Page
+from pages import TABS, Page
 
 from benchstore.records import canonical_json
 
@@ -102,7 +102,7 @@ def test_hostile_texts_stay_text_on_every_tab_of_a_phone(browser, corpus_store):
     page, found = kept.open(), {}
     series = page.evaluate("benchstore.index.series.map(one => [one.model, one.dataset, one.prompt, one.environment])")
     assert len(series) >= len(NAMES)
-    views = ["current", "trends", "comparison", "regressions", "history"]
+    views = [*TABS]
     for number, (model, *_) in enumerate(series):
         views += [f"history?series={number}", f"comparison?a={model}@1&b={model}@2"]
     for view in views:

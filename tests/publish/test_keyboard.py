@@ -1,6 +1,7 @@
 """The page by Tab, Enter, Space and the arrow keys alone; whatever has the focus is seen to have it."""
 
 import pytest
+from pages import TABS
 
 pytestmark = pytest.mark.browser
 FOCUSED = """() => {
@@ -29,7 +30,7 @@ def page(opened, request):
 
 
 def test_every_tab_is_opened_by_enter(page):
-    for tab in ("trends", "comparison", "regressions", "history", "current"):
+    for tab in (*TABS[1:], TABS[0]):
         page.evaluate("document.activeElement.blur()")
         tab_to(page, f".tabs a[href^='#{tab}']")
         page.keyboard.press("Enter")

@@ -4,26 +4,29 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sites import built
 
 from benchstore.publish.words import links, wording
 from benchstore.records.branding import SiteConfig
 from benchstore.records.config import Config
 
 
-def built(place):
-    """Every permanent page and file by its path under `models/`."""
-    place.bench("build")
-    top = place.path / "_site/models"
-    return {path.relative_to(top).as_posix(): path.read_text(encoding="utf-8") for path in sorted(top.rglob("*")) if path.is_file()}
+def under_models(files):
+    """Every permanent page and file of a site by its path under `models/`."""
+    return {name.removeprefix("models/"): data.decode() for name, data in files.items() if name.startswith("models/")}
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    return under_models(site)
 
 
 def text_of(html):
     return " ".join(re.sub(r"<[^>]+>", " ", html.split("<main")[1].split("</main>")[0]).split())
 
 
-def test_every_snapshot_has_a_page_and_its_own_bytes(store):
-    pages = built(store)
-    files = sorted(path for path in (store.path / "snapshots").glob("*/[0-9]*.json") if "samples" not in path.name)
+def test_every_snapshot_has_a_page_and_its_own_bytes(pages, built_store):
+    files = sorted(path for path in (built_store.path / "snapshots").glob("*/[0-9]*.json") if "samples" not in path.name)
     assert len(files) == 10
     for path in files:
         address = f"{path.parent.name}/{path.stem}"
@@ -31,8 +34,8 @@ def test_every_snapshot_has_a_page_and_its_own_bytes(store):
         assert f"{address}/index.html" in pages
 
 
-def test_a_page_says_every_value_its_interval_the_verdict_and_where_it_comes_from(store):
-    said = text_of(built(store)["falling/2/index.html"])
+def test_a_page_says_every_value_its_interval_the_verdict_and_where_it_comes_from(pages):
+    said = text_of(pages["falling/2/index.html"])
     for part in (
         "falling v2 current 2nd on d@1 · local",
         "Accuracy 0.800 0.780–0.820 −10.0 pt regressed",
@@ -44,43 +47,38 @@ def test_a_page_says_every_value_its_interval_the_verdict_and_where_it_comes_fro
         assert part in said, part
 
 
-def test_a_page_names_the_versions_around_it_in_its_own_series(store):
-    pages = built(store)
+def test_a_page_names_the_versions_around_it_in_its_own_series(pages):
     assert 'rel="prev" href="../1/index.html"' in pages["slow/2/index.html"]
     assert 'rel="next" href="../3/index.html"' in pages["slow/2/index.html"]
     assert 'rel="next"' not in pages["slow/3/index.html"]
 
 
-def test_only_an_older_version_that_may_be_current_shows_the_way_back(store):
-    pages = built(store)
+def test_only_an_older_version_that_may_be_current_shows_the_way_back(pages):
     assert "benchstore rollback falling --to 1" in pages["falling/1/index.html"]
     assert "benchstore rollback" not in pages["falling/2/index.html"] + pages["slow/3/index.html"] + pages["back/2/index.html"]
 
 
-def test_the_models_page_lists_every_version_newest_first(store):
-    pages = built(store)
+def test_the_models_page_lists_every_version_newest_first(pages):
     assert re.findall(r'<a href="(\d)/index.html">', pages["slow/index.html"]) == ["3", "2", "1"]
     assert "slow stands on v2 on e@1." in text_of(pages["slow/index.html"])
     assert "withdrawn" in text_of(pages["slow/index.html"])
 
 
-def test_latest_leads_to_the_current_version_and_says_so_where_there_is_none(store):
-    pages = built(store)
+def test_latest_leads_to_the_current_version_and_says_so_where_there_is_none(pages):
     assert 'content="0; url=../1/index.html"' in pages["back/latest/index.html"]
     assert "lonely was never promoted. Its newest version is v1." in text_of(pages["lonely/latest/index.html"])
 
 
-def test_pages_have_no_script_stay_small_and_carry_only_the_icons_that_they_show(store):
-    for name, html in built(store).items():
+def test_pages_have_no_script_stay_small_and_carry_only_the_icons_that_they_show(pages):
+    for name, html in pages.items():
         if name.endswith(".html"):
             assert "<script" not in html
             assert len(html.encode()) < 8000
             assert set(re.findall(r'<symbol id="i-(\w+)"', html)) == set(re.findall(r'href="#i-(\w+)"', html))
 
 
-def test_every_link_inside_the_site_leads_to_a_file(store):
-    pages = built(store)
-    top = store.path / "_site"
+def test_every_link_inside_the_site_leads_to_a_file(pages, built_store):
+    top = built_store.path / "_site"
     found = 0
     for name, html in [*((f"models/{name}", html) for name, html in pages.items()), ("index.html", (top / "index.html").read_text())]:
         for link in re.findall(r'<a[^>]* href="([^"#?]+)', html) if name.endswith(".html") else ():
@@ -89,8 +87,8 @@ def test_every_link_inside_the_site_leads_to_a_file(store):
     assert found > 50
 
 
-def test_hostile_content_stays_text_on_permanent_pages(hostile):
-    for name, html in built(hostile).items():
+def test_hostile_content_stays_text_on_permanent_pages(hostile_site):
+    for name, html in under_models(hostile_site).items():
         if name.endswith(".html"):
             assert "<script" not in html
             assert "<img" not in html
@@ -121,8 +119,8 @@ def test_the_branch_to_edit_is_main_unless_the_config_names_another():
 
 def test_regressions_and_old_versions_link_to_the_forge(store):
     store.write("benchstore.yaml", 'site: {repository_url: "https://example.org/acme/evals", branch: trunk}\n')
-    pages = built(store)
-    html = (store.path / "_site/index.html").read_text()
+    files = built(store)
+    html, pages = files["index.html"].decode(), under_models(files)
     assert 'href="https://example.org/acme/evals/edit/trunk/snapshots/falling/current.yaml"' in html
     for page in (html, pages["falling/1/index.html"]):
         assert "template=rollback.yml&amp;title=Roll%20back%20falling%20to%20v1&amp;model=falling&amp;version=1" in page
@@ -130,8 +128,7 @@ def test_regressions_and_old_versions_link_to_the_forge(store):
 
 def closed(place):
     """State and text of every closed row."""
-    place.bench("build")
-    html = (place.path / "_site/index.html").read_text(encoding="utf-8")
+    html = built(place)["index.html"].decode()
     rows = re.findall(r'<tr [^>]*data-state="([^"]+)">(.*?)</tr>', html)
     return [(state, " ".join(re.sub(r"<[^>]+>", " ", row).split())) for state, row in rows]
 
