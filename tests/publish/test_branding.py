@@ -228,7 +228,7 @@ def test_a_name_that_we_do_not_have_is_warned_of_unless_another_file_uses_it(sto
         ('{% include "gone.jinja" %}', "there is no template 'gone.jinja'"),
         ("{{ title.__class__.__mro__ }}", "is unsafe"),
         ("{{ place.__globals__ }}", "is unsafe"),
-        ("{{ tabs.append(1) }}", "has no attribute 'append'"),
+        ("{{ tabs.append(1) }}", "attribute 'append' of 'list' object is unsafe"),
         ("{{ groups.append(1) }}", "attribute 'append' of 'list' object is unsafe"),
     ],
 )
