@@ -124,7 +124,7 @@ def test_every_result_is_a_table_a_text_and_json_of_the_command_line(place):
     }
     for command, result in same.items():
         assert isinstance(result, View)
-        assert result.to_dict() == place.bench(*command.split(), "--format", "json", code=None).json
+        assert result.to_dict() == place.bench(*command.split(), "--format", "json", code=(0, 1)).json
         assert str(result)
         assert "<table>" in result._repr_html_()  # what a notebook calls
 

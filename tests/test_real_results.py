@@ -30,9 +30,8 @@ def monitor(place):
     for row in rows:
         path = DATA / "medbilldozer" / row["saved_as"]
         before = place.git("status", "--porcelain")
-        result = place.bench("add", path, "--dataset", dataset_of(path), "--created-at", row["author_date"], code=None)
+        result = place.bench("add", path, "--dataset", dataset_of(path), "--created-at", row["author_date"], code=(0, 1))
         if result.code:
-            assert result.code == 1
             assert place.git("status", "--porcelain") == before
             refused[row["saved_as"]] = result.err
     place.commit("The monitor's history")

@@ -94,7 +94,7 @@ def test_a_smaller_p_never_turns_a_regression_into_noise(effect, one, other):
 
 
 def two_sided(distance, stderr):
-    """p of a normal value so far from where it is expected, by the definition."""
+    """The p of a normal value so far from where it is expected, by the definition."""
     return math.erfc(distance / stderr / math.sqrt(2))
 
 

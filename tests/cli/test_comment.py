@@ -164,4 +164,4 @@ def test_the_comment_can_be_written_to_a_file(repo):
 
 
 def test_an_unknown_base_is_refused(repo):
-    assert "nowhere" in repo.bench("comment", "--against", "nowhere", code=None).err
+    assert "nowhere" in repo.bench("comment", "--against", "nowhere", code=2).err

@@ -155,7 +155,7 @@ def test_an_improvement_that_still_is_worse_than_the_baseline_is_no_recovery(pla
 
 
 def test_what_was_rolled_back_or_accepted_has_not_recovered_besides(store, place):
-    store.bench("promote", "back@2", code=None)
+    store.bench("promote", "back@2")
     states = [state for state, _ in closed(store)]
     assert "recovered" not in states
     assert {"accepted", "rolled back"} <= set(states)
