@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import chromium
@@ -13,6 +14,12 @@ from places import Place
 # A slow machine is no failure; in CI the same examples are tried each time, so that a change is judged by itself alone.
 settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("here")
+
+
+def pytest_collection_finish():
+    """What was imported stays to the end: no collection of garbage looks at it again. statsmodels asks for one at every Holm correction."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
