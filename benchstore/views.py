@@ -99,7 +99,7 @@ def _series_row(view: SeriesView) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedVersion:
-    """One version in a list: its snapshot, the how manieth of its series it is, and its marks."""
+    """One version in a list: its snapshot, its place in its series, and its marks."""
 
     snapshot: Snapshot
     place: int

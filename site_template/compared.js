@@ -78,7 +78,7 @@ benchstore.compared = (() => {
       ...{ ...numbers, delta, verdict, word, apart: separate, ahead: ahead(metric, delta) },
       relative: delta === null || one === 0 ? null : delta / Math.abs(one),
       interval: judged?.intervals.find((item) => item[0] === place),
-      loud: !QUIET.includes(word) && delta !== 0,
+      prominent: !QUIET.includes(word) && delta !== 0,
     };
   }
 

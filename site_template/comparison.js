@@ -170,16 +170,16 @@
   // What asks for attention first, the rest folded away.
   function tables(rows, old, fresh) {
     const table = (some) => benchstore.comparisonTable(some, compared.reach(rows), old, fresh);
-    const loud = rows.filter((row) => row.loud);
-    const quiet = rows.filter((row) => !row.loud);
-    if (!loud.length || !quiet.length) return rows.length ? table(rows) : null;
+    const prominent = rows.filter((row) => row.prominent);
+    const quiet = rows.filter((row) => !row.prominent);
+    if (!prominent.length || !quiet.length) return rows.length ? table(rows) : null;
     const text = wording.counted(
       quiet.length,
       "row within noise or its limit: ",
       "rows within noise or their limits: ",
     );
     const summary = el("summary", {}, [text, el("b", {}, "show")]);
-    return [table(loud), el("details", { class: "rows-more" }, [summary, table(quiet)])];
+    return [table(prominent), el("details", { class: "rows-more" }, [summary, table(quiet)])];
   }
 
   function inWords(judged) {

@@ -64,7 +64,7 @@ benchstore.current = (() => {
 
   function placeRows(table, rows) {
     rows.forEach(({ row }, place) => {
-      row.classList.toggle("late", place >= Number(table.dataset.first) && !row.classList.contains("loud"));
+      row.classList.toggle("late", place >= Number(table.dataset.first) && !row.classList.contains("prominent"));
       table.tBodies[0].append(row);
     });
   }

@@ -136,7 +136,7 @@
 
   function bandText(known, outside) {
     if (!known) return "A noise band takes five comparable runs; so far there are fewer.";
-    if (!outside.length) return "Every newest run lies where the runs before it let one expect.";
+    if (!outside.length) return "Every newest run lies inside the band of the runs before it.";
     return `${outside.join(", ")} ${outside.length === 1 ? "lies" : "lie"} outside the band of the runs before.`;
   }
 

@@ -64,7 +64,7 @@ class Evidence:
     `observed` is the change that is held against the limit, where that is not the effect; `level` what it is a change from.
     `compared_with` is set where a mean of runs took the reference's place. `p` is two-sided, None where nothing is known of the
     spread. `interval` is at the report's confidence, `inner` at 90%. `test` says what could be found at all. `notes` belong into
-    the sentence, `details` beside it. `barred` says why the change must not be called one.
+    the sentence, `details` beside it. `disqualified` says why the change must not be called one.
     """
 
     method: Method
@@ -81,7 +81,7 @@ class Evidence:
     test: Test | None = None
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
-    barred: str = ""
+    disqualified: str = ""
 
     @property
     def change(self) -> float:

@@ -88,7 +88,7 @@ def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
     if test is None:
         return "not judged"
     compared_with = _compared_with(question, test.evidence)
-    word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, hopeless=test.detectable is None)
+    word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, underpowered=test.detectable is None)
     worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.change) == -1
     return "accepted" if worse and question.accepted is not None else word
 

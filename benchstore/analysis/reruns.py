@@ -63,7 +63,7 @@ def from_runs(question: Question, confidence: float) -> Evidence | None:
         counted=Counted(n=found.n, unit="runs"),
         notes=notes,
         details=details,
-        barred=_too_few_net(question, observed, n),
+        disqualified=_too_few_net(question, observed, n),
     )
 
 

@@ -47,9 +47,9 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
 
 
 def _same_way(question: Question, found: Evidence) -> Evidence:
-    """Barred where the rows moved another way than the stored values: such rows say nothing of that change."""
+    """Disqualified where the rows moved another way than the stored values: such rows say nothing of that change."""
     if found.effect and found.effect * question.delta <= 0:
-        return replace(found, barred="the rows moved another way than the values did")
+        return replace(found, disqualified="the rows moved another way than the values did")
     return found
 
 

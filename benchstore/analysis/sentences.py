@@ -84,8 +84,8 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, po
     if evidence.p is None:
         limit = quantities.limit_text(question.metric)
         return f", within the limit of {limit}; {', '.join(evidence.notes)}"
-    if evidence.barred and evidence.p <= policy.alpha:
-        return f", within noise: {evidence.barred}"
+    if evidence.disqualified and evidence.p <= policy.alpha:
+        return f", within noise: {evidence.disqualified}"
     aside = _nearly(evidence, policy)
     metric = question.metric
     behind = (

@@ -96,7 +96,7 @@ class Weigher:
 
 def _with_interval_of(examples: Evidence, history: Evidence) -> Evidence:
     """History decides, the examples give the interval, unless the reference was replaced by a mean that has none."""
-    if history.compared_with is not None or examples.interval is None or examples.barred:
+    if history.compared_with is not None or examples.interval is None or examples.disqualified:
         return history
     apart = () if examples.method in PAIRED else (f"the interval is by {sampling.NAMES[examples.method]}, {sampling.TWO_SAMPLES}",)
     return replace(
@@ -116,4 +116,4 @@ def _the_larger_p(rows: Evidence, history: Evidence) -> Evidence:
     if (rows.p or 0.0) >= (history.p or 0.0):
         return replace(rows, details=(*rows.details, both, *history.details))
     notes = (*rows.notes, *history.notes)
-    return replace(_with_interval_of(rows, history), notes=notes, details=(*history.details, both), barred=rows.barred)
+    return replace(_with_interval_of(rows, history), notes=notes, details=(*history.details, both), disqualified=rows.disqualified)

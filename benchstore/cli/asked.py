@@ -58,6 +58,6 @@ def from_fields(fields: Mapping[str, Any]) -> Asked:
     if not said["model"]:
         raise UsageError("no model is named", hint="fill in the field Model")
     if version and not re.fullmatch(r"[1-9][0-9]{0,13}", version):
-        raise UsageError(f"{said['to']!r} is no version", hint="write a number such as 3, or leave it empty")
+        raise UsageError(f"{said['to']!r} is not a version", hint="write a number such as 3, or leave it empty")
     series = {name: said[name] or None for name in ("dataset", "prompt", "environment")}
     return Asked(model=said["model"], target=int(version) if version else None, series=series, reason=said["reason"])

@@ -29,7 +29,7 @@ def check_command(directory: str, /, against: str | None, strict: bool, at: str 
     repository = open_repository(directory).at(at)
     found = repository.check(against)
     snapshots, models = repository.size
-    clean = f"{counted(snapshots, 'snapshot')} of {counted(models, 'model')}: nothing to complain about"
+    clean = f"{counted(snapshots, 'snapshot')} of {counted(models, 'model')}: no problems found"
     return _report(found, form, strict=strict, clean=clean)
 
 

@@ -78,5 +78,5 @@ def _verdicts(text: str) -> tuple[str, ...]:
     names = tuple(part.strip() for part in text.split(",") if part.strip() and part.strip() != "none")
     known = [word for word in get_args(Word) if "," not in word]
     if wrong := [name for name in names if name not in known]:
-        raise UsageError(f"--fail-on: {wrong[0]!r} is no verdict", hint=f"it may be {', '.join(known)}, or none")
+        raise UsageError(f"--fail-on: {wrong[0]!r} is not a verdict", hint=f"it may be {', '.join(known)}, or none")
     return names

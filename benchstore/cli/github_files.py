@@ -19,7 +19,7 @@ FILES = (
     "workflows/rollback.yml",
     "ISSUE_TEMPLATE/rollback.yml",
 )
-"""Of this project's own `.github` folder: what every repository with a store wants. `benchmarks.yml` is its own business."""
+"""Of this project's own `.github` folder: what every repository with a store needs. `benchmarks.yml` is its own business."""
 _INSTALL = re.compile(r"run: pip install \. # in your repository: .*")
 _OUTPUT = re.compile(r"path: (_site|comment\.md)$", re.MULTILINE)
 _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\Z")

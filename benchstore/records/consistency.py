@@ -69,7 +69,7 @@ def _times(snapshot: Snapshot) -> Iterator[Problem]:
     try:
         datetime.fromisoformat(snapshot.created_at)
     except ValueError as error:
-        yield _problem("created_at", f"{snapshot.created_at!r} is no date: {error}", "write it as 2026-11-23T09:00:00Z", "date")
+        yield _problem("created_at", f"{snapshot.created_at!r} is not a date: {error}", "write it as 2026-11-23T09:00:00Z", "date")
 
 
 def _counts(snapshot: Snapshot) -> Iterator[Problem]:
@@ -199,7 +199,7 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
             hint += (
                 "; is it a percentage? divide it by 100"
                 if metric.unit == "proportion" and value <= 100
-                else "; mend the value or the definition"
+                else "; correct the value or the definition"
             )
             yield _problem(f"metrics.{name}", f"{value:g} is outside its bounds", hint, "bounds")
 
@@ -301,7 +301,7 @@ def absent_leads(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]
     """One warning for each metric in `site.lead` that no snapshot has; an empty store has none to miss."""
     names = {name for snapshot in snapshots for name in snapshot.values}
     absent = [(place, name) for place, name in enumerate(config.site.lead) if name not in names | set(map(family, names))]
-    hint = "mend the name, or leave it out: benchstore list --format json names the metrics that there are"
+    hint = "correct the name, or leave it out: benchstore list --format json names the metrics that there are"
     return [
         Problem(
             file=FILE, place=f"site.lead[{place}]", message=f"no snapshot has {name!r}", hint=hint, rule="undeclared", severity="warning"

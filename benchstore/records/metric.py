@@ -129,7 +129,7 @@ class MetricTable:
         return (not metric.primary, list(self.declared).index(declared), name)
 
     def leading(self, names: Iterable[str]) -> list[str]:
-        """Of a snapshot's metrics those that stand for it: the primary ones, else the first that is judged, else the first.
+        """The metrics that stand for a snapshot: the primary ones, else the first that is judged, else the first.
 
         Where the config says which metric leads, that one comes before them.
         """

@@ -46,9 +46,9 @@ def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
 
 
 def _disputed(kind: Kind, value: Any, file: str) -> Iterator[Problem]:
-    """What jsonschema-rs alone refuses: the two validators read the schema differently, which no writer of a file can mend."""
+    """What jsonschema-rs alone refuses: the two validators read the schema differently, which no writer of a file can fix."""
     fast, reference = (f"{name} {version(name)}" for name in ("jsonschema-rs", "jsonschema"))
-    hint = "this is a fault of benchstore, not of the file: please report it with both lines; until it is mended, write something else here"
+    hint = "this is a fault of benchstore, not of the file: please report it with both lines; until it is fixed, write something else here"
     for error in _fast(kind).iter_errors(value):
         refused, rule = ascii(reduce(getitem, error.instance_path, value)), "/".join(map(str, error.schema_path))
         message = f"{fast} refuses {_short(refused)} by {rule} of schemas/{kind}.schema.json, {reference} does not"

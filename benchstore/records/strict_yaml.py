@@ -66,5 +66,5 @@ def load(text: str, file: str) -> Any:
 
 
 def _refused(file: str, message: str, place: str) -> Refused:
-    hint = "mend the line; strings may always be put in double quotes"
+    hint = "correct the line; strings may always be put in double quotes"
     return Refused([Problem(file=file, place=place, message=message, hint=hint, rule="yaml")])

@@ -285,7 +285,7 @@ def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dic
 
 
 def _notices(item: Incoming) -> list[Problem]:
-    """What the importer wants a person to know, as warnings."""
+    """What the importer has to tell a person, as warnings."""
     return [Problem(file=item.file, message=notice, rule="notice", severity="warning") for notice in item.draft.notices]
 
 

@@ -25,7 +25,7 @@ def logo(tree: Tree, path: str | None) -> bytes | None:
         return None
     entry = next((item for item in tree.beside(path) if item.path == path), None)
     if entry is None:
-        raise _no_logo(f"there is no file {path} in the {tree.label}", "mend the path, or put the file there")
+        raise _no_logo(f"there is no file {path} in the {tree.label}", "correct the path, or put the file there")
     if entry.kind != "file":
         raise _no_logo(f"{path} is a symbolic link, or lies behind one", "put the file itself there")
     data = _content(tree, entry)

@@ -235,7 +235,7 @@ def _named(snapshot: Snapshot, model: str, version: int, path: str) -> Iterator[
             file=path,
             place="model",
             message=f"says {snapshot.model!r}, but lies in {model}/",
-            hint=f"move it to snapshots/{snapshot.model}/, or mend it before it lands",
+            hint=f"move it to snapshots/{snapshot.model}/, or correct it before it lands",
             rule="path",
         )
     if snapshot.version != version:

@@ -184,7 +184,7 @@ def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str,
         moment = datetime.fromisoformat(str(text))
     except ValueError:
         hint = "write it as 2026-11-23T09:00:00Z"
-        facts.problems.append(Problem(file=file, place="created_at", message=f"{text!r} ({origin}) is no date", hint=hint, rule="fact"))
+        facts.problems.append(Problem(file=file, place="created_at", message=f"{text!r} ({origin}) is not a date", hint=hint, rule="fact"))
         return
     if moment.tzinfo is None:
         zone = _zone(defaults.get("timezone"))

@@ -52,7 +52,7 @@ def test_the_corrected_p_decides():
 
 
 def test_what_is_barred_is_no_change_whatever_p_is():
-    assert word(-0.05, p=1e-9, barred="4 examples net") == "within noise"
+    assert word(-0.05, p=1e-9, disqualified="4 examples net") == "within noise"
 
 
 def test_unchanged_is_never_claimed_at_limit_0():

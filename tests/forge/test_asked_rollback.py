@@ -86,7 +86,7 @@ def test_a_stranger_is_refused_before_anything_is_done(runner, clone, github):
     ("event", "words"),
     [
         (form(HOSTILE), "there is no model"),
-        (form(version=HOSTILE), "is no version"),
+        (form(version=HOSTILE), "is not a version"),
         (form("nothing"), "there is no model 'nothing'"),
         (form(""), "no model is named"),
         (form(version="7"), "has no version 7"),

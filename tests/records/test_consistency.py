@@ -82,7 +82,7 @@ def test_a_mean_over_patients_may_be_below_the_harmonic_mean(snapshot):
         ({"metrics": {"f1": 90.5}}, "metrics.f1: 90.5 is outside its bounds"),
         ({"metrics": {"task/f1": -0.1}}, "metrics.task/f1: -0.1 is outside its bounds"),
         ({"environment": "moon"}, "environment: 'moon' is not one of"),
-        ({"created_at": "2026-02-30T00:00:00Z"}, "created_at: '2026-02-30T00:00:00Z' is no date"),
+        ({"created_at": "2026-02-30T00:00:00Z"}, "created_at: '2026-02-30T00:00:00Z' is not a date"),
         ({"supersedes": 1}, "supersedes: version 1 is not before version 1"),
         ({"uncertainty": {"f1": {"ci": [0.9, 0.1]}}}, "uncertainty.f1.ci: the low end 0.9 is above"),
         ({"uncertainty": {"zz": {"n": 1}}}, "uncertainty.zz: there is no such metric"),

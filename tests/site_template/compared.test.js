@@ -120,19 +120,19 @@ test("times of two environments have no difference, nor has what is incomparable
   );
 });
 
-test("loud is what a verdict does not explain away", () => {
+test("prominent is what a verdict does not explain away", () => {
   const verdicts = [
     [REGRESSED, NOISE, NOT_JUDGED],
     [IMPROVED, NOISE, -1],
   ];
-  const loud = (found) =>
-    compared.rowsOf(side("a"), side("b", { values: [0.8, 99, 8] }), judgment(found), "").map((row) => row.loud);
-  assert.deepEqual(verdicts.map(loud), [
+  const prominent = (found) =>
+    compared.rowsOf(side("a"), side("b", { values: [0.8, 99, 8] }), judgment(found), "").map((row) => row.prominent);
+  assert.deepEqual(verdicts.map(prominent), [
     [true, false, true],
     [true, false, true],
   ]);
   assert.deepEqual(
-    compared.rowsOf(side("a"), side("b"), undefined, "").map((row) => row.loud),
+    compared.rowsOf(side("a"), side("b"), undefined, "").map((row) => row.prominent),
     [false, false, false],
   );
 });

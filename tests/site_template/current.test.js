@@ -40,10 +40,10 @@ test("a column that the table lacks changes nothing", () => {
   assert.deepEqual([sortedBy("Cost").names, sortedBy("Cost").heads], ["abcde", ["ascending", null]]);
 });
 
-test("rows after the first ones are late, but never those that are loud", () => {
+test("rows after the first ones are late, but never those that are prominent", () => {
   const { benchstore, document } = load(["current.js"], { html: HTML });
   const table = document.querySelector("table");
-  table.querySelector("tr[data-rank='2']").classList.add("loud");
+  table.querySelector("tr[data-rank='2']").classList.add("prominent");
   benchstore.current.sortTable(table, benchstore.current.sortOf("F1"));
   assert.equal(texts(table.querySelectorAll("tr.late th")).join(""), "de");
 });

@@ -38,7 +38,7 @@ class Remote:
         try:
             _run(self.repository, "push", "--quiet", self.name, f"{commit}:refs/heads/{self.branch}")
         except BenchstoreError as error:
-            hint = "nothing is lost, the commits are on your branch; a protected branch wants a pull request: benchstore propose"
+            hint = "nothing is lost, the commits are on your branch; a protected branch needs a pull request: benchstore propose"
             raise BenchstoreError(str(error), hint=hint) from None
         self.repository.run("update-ref", f"refs/remotes/{self}", commit)
 
