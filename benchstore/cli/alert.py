@@ -52,7 +52,7 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     has_forge = bool(repository and token(os.environ))
     if not has_forge and not senders:
         hint = "GITHUB_TOKEN and --repository for issues; benchstore alert --help names the addresses of the rest"
-        raise UsageError("there is nobody to tell", hint=hint)
+        raise UsageError("there is nowhere to send it", hint=hint)
     if has_forge and repository:
         issues = Issues(github=connected(os.environ, repository))
         for done in issues.settle(here.issues(standing), here.why_closed):

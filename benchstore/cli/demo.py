@@ -81,7 +81,7 @@ def demo_command(directory: str, /, target: str) -> None:
     """
     root = (Path(directory) / target).resolve()
     if root.exists() and any(root.iterdir()):
-        raise UsageError(f"{root} is there already", hint="name another folder: benchstore demo DIR")
+        raise UsageError(f"{root} already exists", hint="name another folder: benchstore demo DIR")
     root.mkdir(parents=True, exist_ok=True)
     place = _place(root)
     noise = random.Random(20260105)  # nosec B311  # noqa: S311  # a simulation, and the same one each time

@@ -28,7 +28,7 @@ _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-
 def writes(top: Path, folder: str = "") -> list[Write]:
     """The files, which install the benchstore that wrote them, for a repository at `top` whose store lies in `folder` of it.
 
-    Raises BenchstoreError where some of them are there already, with all of their names.
+    Raises BenchstoreError where some of them already exist, with all of their names.
     """
     taken = [f".github/{name}" for name in FILES if (top / ".github" / name).exists()]
     if taken:

@@ -32,7 +32,7 @@ class GitHub:
 
     def __post_init__(self) -> None:
         if not _REPOSITORY.fullmatch(self.repository):
-            raise UsageError(f"{self.repository!r} is no repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
+            raise UsageError(f"{self.repository!r} is not a repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
 
     def post(self, number: int, text: str, mark: str, *, create: bool = True) -> Posted:
         """Make `text`, whose last line is `mark`, the one comment on a pull request; without `create` only where there is one.
@@ -62,7 +62,7 @@ class GitHub:
             raise UsageError("the event names no pull request", hint="say which: --pull-request NUMBER")
         sha, owner, branch = str(run.get("head_sha")), run["head_repository"]["owner"]["login"], run.get("head_branch") or ""
         if not _SHA.fullmatch(sha):
-            raise BenchstoreError("the run's head commit is no commit")
+            raise BenchstoreError("the run's head commit is not a commit")
         asked = urlencode({"state": "open", "head": f"{owner}:{branch}"})
         found = [pull["number"] for pull in self.client.pages(self.path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]
         if len(found) != 1:

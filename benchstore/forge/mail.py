@@ -29,7 +29,7 @@ class Mailer:
     def __post_init__(self) -> None:
         parts = urllib.parse.urlsplit(self.server)
         if parts.scheme not in _PORTS or not parts.hostname:
-            raise UsageError(f"{self.name} is no address of a mail server", hint="write it as smtp://user:password@host:587")
+            raise UsageError(f"{self.name} is not the address of a mail server", hint="write it as smtp://user:password@host:587")
         if not self.sender or not self.recipients:
             raise UsageError(
                 f"{self.name} is set, but not who sends and who receives", hint="set BENCHSTORE_MAIL_FROM and BENCHSTORE_MAIL_TO"

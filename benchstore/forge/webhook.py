@@ -36,7 +36,7 @@ class Webhook:
     def __post_init__(self) -> None:
         scheme = urllib.parse.urlsplit(self.address).scheme
         if scheme != "https" and not (scheme == "http" and is_local(self.address)):
-            raise UsageError(f"{self.name} is no https address")
+            raise UsageError(f"{self.name} is not an https address")
 
     def send(self, value: Mapping[str, Any]) -> None:
         """Post `value` as JSON; its HMAC-SHA256 stands in a header where there is a secret. Raises BenchstoreError where it is not taken."""

@@ -28,7 +28,7 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     if not isinstance(value, dict):
         raise Refused([_problem(document, "", "a draft is an object", 'such as {"metrics": {"accuracy": 0.9}}')])
     found = [
-        _problem(document, key, "is no field of a snapshot", "put what only you understand under extra")
+        _problem(document, key, "is not a field of a snapshot", "put what only you understand under extra")
         for key in value
         if key not in _properties()
     ]

@@ -34,7 +34,7 @@ def read(document: Document, options: Options) -> list[Draft]:
     Raises UsageError for an unknown task, Refused where a value is no finite number.
     """
     if not recognises(document):
-        message = "is no result of lm-evaluation-harness: results, versions and config are expected"
+        message = "is not a result of lm-evaluation-harness: results, versions and config are expected"
         raise Refused([Problem(file=document.file, message=message, hint="take the file results_*.json", rule="importer")])
     value = document.value
     tasks = _tasks(value, options.task, document.file)

@@ -79,6 +79,6 @@ def _recognised(document: Document, options: Options) -> Importer:
     for importer in IMPORTERS.values():
         if importer.recognises(document):
             return importer
-    message = f"is no result file that is known here ({', '.join(IMPORTERS)})"
+    message = f"is not a result file that any importer knows ({', '.join(IMPORTERS)})"
     hint = "say where its numbers are: --from metrics --metric-map f1=PATH.TO.F1; or write a draft"
     raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])

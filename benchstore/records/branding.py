@@ -78,7 +78,7 @@ def problems(value: Any, file: str) -> Iterator[Problem]:
 def _logo(path: str, file: str) -> Iterator[Problem]:
     if not _is_inside(path):
         hint = f"give its path from the folder of {file}, such as docs/logo.svg"
-        yield Problem(file=file, place="site.logo", message=f"{path!r} is no path inside the store", hint=hint, rule="logo")
+        yield Problem(file=file, place="site.logo", message=f"{path!r} is not a path inside the store", hint=hint, rule="logo")
     if not path.lower().endswith(LOGO_TYPES):
         hint = "draw it as SVG, or save it as PNG"
         yield Problem(file=file, place="site.logo", message=f"{path!r} is neither .svg nor .png", hint=hint, rule="logo")

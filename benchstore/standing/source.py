@@ -106,7 +106,7 @@ def gaps(source: StoreSource) -> Iterator[str]:
     if not any(source.snapshots.values()):
         yield "there are no snapshots yet; benchstore add RESULTS adds the first one"
     if source.workplace.repository is None:
-        yield "this is no git repository, so the page does not know who added and moved what; git init starts one"
+        yield "this is not a git repository, so the page does not know who added and moved what; git init starts one"
     elif source.commit is None:
         yield "this repository has no commit yet, so nobody has added or moved anything; git commit makes the first one"
     elif source.horizon is not None:

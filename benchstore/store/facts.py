@@ -93,7 +93,7 @@ def _simple(facts: Facts, name: str, choices: list[tuple[Any, str]]) -> None:
 
 
 def _missing(facts: Facts, file: str, name: str, flag: str) -> None:
-    message = f"nothing says the {name}"
+    message = f"nothing states the {name}"
     facts.problems.append(
         Problem(file=file, place=name, message=message, hint=f"give {flag}, or set it under defaults: in benchstore.yaml", rule="fact")
     )

@@ -20,7 +20,7 @@ def refuse_foreign(workplace: Workplace, target: Path) -> None:
         raise UsageError(f"{target} holds the store itself", hint="choose another folder: --out DIR")
     if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file())):
         raise UsageError(
-            f"{target} is there already and was not built by benchstore", hint="remove it, or choose another folder: --out DIR"
+            f"{target} already exists and was not built by benchstore", hint="remove it, or choose another folder: --out DIR"
         )
 
 

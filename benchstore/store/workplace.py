@@ -48,7 +48,7 @@ class Workplace:
     def git(self) -> GitRepository:
         """The git repository. Raises UsageError where there is none."""
         if self.repository is None:
-            raise UsageError(f"{self.root} is in no git repository", hint="git init && benchstore init")
+            raise UsageError(f"{self.root} is not in a git repository", hint="git init && benchstore init")
         return self.repository
 
     @property

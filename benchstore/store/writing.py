@@ -82,7 +82,7 @@ def write_all(root: Path, writes: Iterable[Write]) -> list[str]:
         for path in reversed(created):
             path.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
-            raise BenchstoreError(f"{write.path} is there already", hint="run the command again; nothing was overwritten") from None
+            raise BenchstoreError(f"{write.path} already exists", hint="run the command again; nothing was overwritten") from None
         if isinstance(error, OSError):
             raise BenchstoreError(f"cannot write {write.path}: {error.strerror}", hint="nothing was kept of what was begun") from None
         raise

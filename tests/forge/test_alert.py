@@ -128,7 +128,7 @@ def test_a_dry_run_needs_no_token_and_touches_nothing(github, alert, monkeypatch
 
 def test_with_nobody_to_tell_it_says_what_to_set(alert, monkeypatch):
     monkeypatch.delenv("GITHUB_TOKEN")
-    assert "there is nobody to tell" in alert(code=2).err
+    assert "there is nowhere to send it" in alert(code=2).err
 
 
 def test_the_token_appears_nowhere(github, alert):

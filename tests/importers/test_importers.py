@@ -61,7 +61,7 @@ def problems_of(draft):
 @pytest.mark.parametrize(
     ("case", "said"),
     [
-        ("unknown", ["is no result file that is known here", "--metric-map"]),
+        ("unknown", ["is not a result file that any importer knows", "--metric-map"]),
         ("unknown-key", ["is no result file"]),
         ("conflict", ["line 2: git conflict markers (lines 2, 4, 6)"]),
         ("empty", ["the file is empty"]),

@@ -140,7 +140,7 @@ def test_a_whole_clone_says_nothing_of_it(moved):
 def test_a_plain_folder_without_git_has_its_page(moved, folder):
     for path in [*(moved.path / "snapshots/m").iterdir(), moved.path / "benchstore.yaml"]:
         folder.write(path.relative_to(moved.path).as_posix(), path.read_bytes())
-    assert "note: this is no git repository" in folder.bench("build").err
+    assert "note: this is not a git repository" in folder.bench("build").err
     page = folder.read("_site/index.html")
     assert "3 versions of 1 series." in page
     assert "0.910" in page

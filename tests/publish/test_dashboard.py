@@ -159,7 +159,7 @@ def test_a_demo_builds_its_page_and_checks_clean(folder):
     html = text_of((folder.path / "try/_site/index.html").read_text(encoding="utf-8"))
     assert "atlas-large" in html
     assert "simulated" in html
-    assert "is there already" in folder.bench("demo", "try", code=2).err
+    assert "already exists" in folder.bench("demo", "try", code=2).err
 
 
 def test_the_page_says_when_it_holds_more_than_its_commit(store):

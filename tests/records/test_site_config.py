@@ -92,7 +92,7 @@ def test_what_is_no_colour_is_refused(value):
     ["/etc/logo.svg", "../logo.svg", "a/../../logo.svg", "./logo.svg", "a//logo.svg", "C:\\\\logo.svg", ":(top)logo.svg", "a\\u0000.svg"],
 )
 def test_a_logo_lies_inside_the_store(path):
-    assert "is no path inside the store" in refused(f'{{logo: "{path}"}}')["site.logo"]
+    assert "is not a path inside the store" in refused(f'{{logo: "{path}"}}')["site.logo"]
 
 
 @pytest.mark.parametrize("path", ["logo.gif", "logo", "logo.svg.html", "svg"])

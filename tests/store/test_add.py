@@ -213,7 +213,7 @@ def test_without_git_it_works_and_says_what_comes_next(folder):
     folder.bench("init")
     assert "git init" in folder.add(0.9).err
     folder.bench("check")
-    assert "is in no git repository" in folder.bench("log", code=2).err
+    assert "is not in a git repository" in folder.bench("log", code=2).err
 
 
 def test_a_folder_that_leads_outside_is_not_written_to(place, tmp_path):

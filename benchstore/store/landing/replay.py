@@ -27,7 +27,7 @@ def original(repository: GitRepository, commit: str) -> Original:
     head, _, message = repository.run("cat-file", "commit", commit).partition(b"\n\n")
     author = _AUTHOR.search(head)
     if author is None:
-        raise BenchstoreError(f"the commit {commit[:12]} has no author", hint="git fsck says more")
+        raise BenchstoreError(f"the commit {commit[:12]} has no author", hint="git fsck tells more")
     return Original(author=author[1], message=message.decode(errors="replace"))
 
 
