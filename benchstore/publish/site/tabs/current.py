@@ -363,7 +363,7 @@ def _also(table: MetricTable, regressed: Sequence[Judgement], lead: str) -> str:
 
 def _tags(view: SeriesView) -> Iterator[Tag]:
     """Pointer facts of a row. CURRENT is not among them: the head of the column says it of all."""
-    if not view.promoted:
+    if view.standing is None:
         yield wording.NOT_PROMOTED
     if view.is_baseline:
         yield wording.BASELINE
