@@ -89,7 +89,7 @@ def test_a_mean_over_patients_may_be_below_the_harmonic_mean(snapshot):
     ],
 )
 def test_each_contradiction_is_said_with_its_place(snapshot, fields, said):
-    assert any(message.startswith(said) or said in message for message in found(snapshot(**fields)))
+    assert any(said in message for message in found(snapshot(**fields)))
 
 
 def test_a_percentage_where_a_proportion_belongs_is_refused_with_the_way_out(snapshot):

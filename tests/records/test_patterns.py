@@ -1,7 +1,12 @@
 """The schemas' regular expressions mean the same in Python, in Rust and in ECMAScript, whose dialects differ."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import jsonschema
 import jsonschema_rs
@@ -12,6 +17,7 @@ from hypothesis import strategies as st
 from benchstore.errors import Refused
 from benchstore.records import canonical_json, schema, strict_yaml
 
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("snapshot", "samples", "pointer", "config")
 
 
@@ -141,31 +147,38 @@ def test_half_of_a_surrogate_pair_never_reaches_a_pattern(text):
 
 
 @pytest.fixture
-def disputed(monkeypatch):
-    """A pointer schema whose `$` lets a last line feed pass in Python's dialect alone."""
-    load, value = schema.load, json.loads(json.dumps(schema.load("pointer")))
+def disputed(place, tmp_path):
+    """Runs `check` of a benchstore whose pointer schema has a `$` that lets a last line feed pass in Python's dialect alone."""
+    for name in ("benchstore", "schemas"):
+        shutil.copytree(ROOT / name, tmp_path / "changed" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "changed/schemas/pointer.schema.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
     value["properties"]["withdrawn"]["items"]["properties"]["reason"]["pattern"] = "^[a-z ]+$"
-    monkeypatch.setattr(schema, "load", lambda kind: value if kind == "pointer" else load(kind))
-    for cached in (schema._fast, schema._slow):  # noqa: SLF001  # what they keep must not outlive the changed schema
-        cached.cache_clear()
-    yield
-    for cached in (schema._fast, schema._slow):  # noqa: SLF001  # as above
-        cached.cache_clear()
+    path.write_text(json.dumps(value), encoding="utf-8")
+    place.add(0.9)
+    place.add(0.91)
+    withdrawn = '[{version: 1, reason: "fine"}, {version: 2, reason: "wrong set\\n"}]'
+    place.write("snapshots/m/current.yaml", f"withdrawn: {withdrawn}\n")
+
+    def check(*flags):
+        environ = os.environ | {"PYTHONPATH": str(tmp_path / "changed")}
+        command = [sys.executable, "-m", "benchstore", "check", *flags]
+        return subprocess.run(command, cwd=place.path, env=environ, capture_output=True, text=True, check=False)
+
+    return check
 
 
 def test_where_the_validators_disagree_the_person_is_told_what_where_and_what_to_do(disputed):
-    value = {"withdrawn": [{"version": 1, "reason": "fine"}, {"version": 2, "reason": "wrong set\n"}]}
-    (problem,) = schema.problems("pointer", value, "snapshots/m/current.yaml")
+    (problem,) = (found for found in json.loads(disputed("--format", "json").stdout)["problems"] if found["rule"] == "schema")
     said = r"jsonschema-rs \S+ refuses 'wrong set\\n' by properties/withdrawn/items/properties/reason/pattern of "
     said += r"schemas/pointer\.schema\.json, jsonschema \S+ does not"
-    assert re.fullmatch(said, problem.message)
-    assert problem.place == "withdrawn[1].reason"
-    assert "fault of benchstore, not of the file: please report it" in problem.hint
+    assert re.fullmatch(said, problem["message"])
+    assert problem["place"] == "withdrawn[1].reason"
+    assert "fault of benchstore, not of the file: please report it" in problem["hint"]
 
 
-def test_a_dispute_of_the_validators_is_a_problem_of_one_file_and_no_traceback(place, disputed):
-    place.add(0.9)
-    place.write("snapshots/m/current.yaml", 'withdrawn: [{version: 1, reason: "wrong set\\n"}]\n')
-    checked = place.bench("check", code=1)
-    assert "snapshots/m/current.yaml: withdrawn[0].reason: jsonschema-rs" in checked.out
-    assert "Traceback" not in checked.out + checked.err
+def test_a_dispute_of_the_validators_is_a_problem_of_one_file_and_no_traceback(disputed):
+    checked = disputed()
+    assert checked.returncode == 1
+    assert "snapshots/m/current.yaml: withdrawn[1].reason: jsonschema-rs" in checked.stdout
+    assert "Traceback" not in checked.stdout + checked.stderr
