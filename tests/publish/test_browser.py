@@ -232,20 +232,15 @@ def test_it_can_be_used_by_keyboard_alone(opened):
 
 
 def test_a_long_table_shows_its_first_rows_and_the_loud_ones_until_the_rest_are_asked_for(browser, place):
-    for number in range(37):
-        place.bench(
-            "add",
-            place.draft(metrics={"f1": 0.9 - number / 100, "latency_ms": 100 - number}),
-            "--model",
-            f"m{number:02d}",
-            "--dataset",
-            "d@1",
-        )
+    names = [f"m{number:02d}" for number in range(37)]
+    metrics = [{"f1": 0.9 - number / 100, "latency_ms": 100 - number} for number in range(37)]
+    drafts = [place.draft(f"{name}.json", model=name, metrics=found) for name, found in zip(names, metrics, strict=True)]
+    place.bench("add", *drafts, "--dataset", "d@1")
     place.bench("add", place.draft(metrics={"f1": 0.1}), "--model", "m36", "--dataset", "d@1")
     place.bench("build")
     kept = Page(browser, place)
     page = kept.open()
-    assert shown_models(page) == [*(f"m{number:02d}" for number in range(25)), "m36"]
+    assert shown_models(page) == [*names[:25], "m36"]
     page.click("button[data-sort='Latency']")
     assert shown_models(page)[:3] == ["m35", "m34", "m33"]
     page.click("text=11 more rows: show")
