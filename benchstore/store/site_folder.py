@@ -19,9 +19,7 @@ def refuse_foreign(workplace: Workplace, target: Path) -> None:
     if target == workplace.root or workplace.root.is_relative_to(target):
         raise UsageError(f"{target} holds the store itself", hint="choose another folder: --out DIR")
     if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file())):
-        raise UsageError(
-            f"{target} already exists and was not built by benchstore", hint="remove it, or choose another folder: --out DIR"
-        )
+        raise UsageError(f"{target} already exists and was not built by benchstore", hint="remove it, or choose another folder: --out DIR")
 
 
 def write(target: Path, files: Iterable[tuple[str, bytes]]) -> int:

@@ -2,13 +2,15 @@
 
 import pytest
 
-from benchstore.cli.check import is_test_merge
 from benchstore.errors import Refused, UsageError
 from benchstore.forge.github import GitHub
 from benchstore.importers.document import Document, Options
 from benchstore.importers.metrics import read
-from benchstore.publish import branding, wording
+from benchstore.publish.site import branding
+from benchstore.publish.words import wording
 from benchstore.records import address, colour, strict_yaml
+from benchstore.standing.base import is_test_merge
+from benchstore.store.workplace import Workplace
 
 
 @pytest.mark.parametrize(
@@ -27,11 +29,16 @@ def test_links_and_colours_are_read_to_their_last_character():
     assert "<a" not in branding.markdown("[x](<https://example.org/\n>)")
 
 
-def test_what_a_forge_says_is_read_to_its_last_character():
-    with pytest.raises(UsageError, match="is no repository"):
+def test_what_a_forge_says_is_read_to_its_last_character(folder):
+    with pytest.raises(UsageError, match="is not a repository"):
         GitHub(client=None, repository="owner/name\n")
     for ref in ("refs/pull/1/merge\n", "refs/pull/\u0661/merge"):
-        assert not is_test_merge({"GITHUB_REF": ref, "GITHUB_ACTIONS": "true"})
+        assert not in_a_test_merge(folder, ref)
+    assert in_a_test_merge(folder, "refs/pull/1/merge")
+
+
+def in_a_test_merge(folder, ref):
+    return is_test_merge(Workplace(root=folder.path, repository=None, environ={"GITHUB_REF": ref, "GITHUB_ACTIONS": "true"}))
 
 
 def test_yaml_has_only_plain_numbers():

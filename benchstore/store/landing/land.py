@@ -67,7 +67,9 @@ class Lander:
                     self.remote.push(done.head)
                     return done
                 self.sleep(min(0.1 * 1.5**attempt, LONGEST_WAIT_SECONDS) * (0.5 + self.chance()))
-        raise BenchstoreError(f"others pushed first {TRIES} times in a row", hint="the commits are here, on your branch; run benchstore land again")
+        raise BenchstoreError(
+            f"others pushed first {TRIES} times in a row", hint="the commits are here, on your branch; run benchstore land again"
+        )
 
     def _pushed(self, head: str) -> bool:
         try:
