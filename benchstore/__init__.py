@@ -15,9 +15,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from benchstore.comparison import compare
     from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
     from benchstore.records.snapshot import Snapshot
-    from benchstore.repository import Repository, compare
+    from benchstore.repository import Repository
     from benchstore.repository import open_repository as open  # noqa: A004  # as the standard library's, of a store
 
 __version__ = "0.1.0"
@@ -30,7 +31,7 @@ _HOMES = {
     "UsageError": ("benchstore.errors", "UsageError"),
     "Snapshot": ("benchstore.records.snapshot", "Snapshot"),
     "Repository": ("benchstore.repository", "Repository"),
-    "compare": ("benchstore.repository", "compare"),
+    "compare": ("benchstore.comparison", "compare"),
     "open": ("benchstore.repository", "open_repository"),
 }
 """Where each public name lives; it is imported when it is first asked for."""

@@ -8,7 +8,7 @@ from benchstore.publish.words.wording import counted
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding, State
 from benchstore.standing.review import Change, Review
-from benchstore.views import JudgedSnapshot, RegressionReport
+from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
 
 def of_standing(attention: Attention) -> RegressionReport:

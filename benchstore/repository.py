@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from benchstore import result_files
+from benchstore.arguments import as_day, each, given_facts, problems_of, promotion, within
+from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
 from benchstore.importers.document import Options
 from benchstore.records import address
 from benchstore.records.address import Address
 from benchstore.records.config import Against, Config
-from benchstore.records.event import Event
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.result_files import Reading, Result
@@ -33,21 +33,10 @@ from benchstore.store.facts import Given
 from benchstore.store.landing import pending
 from benchstore.store.pointers import Move
 from benchstore.store.snapshots import Store, snapshot_path
-from benchstore.store.workplace import Workplace, now
-from benchstore.views import (
-    AddedList,
-    AttentionList,
-    BuiltSite,
-    Comparison,
-    ComparisonList,
-    EventList,
-    ListedVersion,
-    PointerMove,
-    RegressionReport,
-    SeriesList,
-    SnapshotView,
-    VersionList,
-)
+from benchstore.store.workplace import Workplace
+from benchstore.views.judged import AttentionList, Comparison, ComparisonList, RegressionReport
+from benchstore.views.lists import EventList, ListedVersion, SeriesList, SnapshotView, VersionList
+from benchstore.views.written import AddedList, BuiltSite, PointerMove
 
 if TYPE_CHECKING:
     from benchstore.publish.forge_texts.annotations import Annotation
@@ -150,8 +139,8 @@ class Repository:
             store.require(model)
         revision = self._workplace.revision(self._at) if self._at else "HEAD"
         events = history.events(self._workplace, revision=revision, model=model, worktree=None if self._at else store)
-        first, end = _day(since), _day(until)
-        return EventList(events=[event for event in events if _within(event, first, end)][:last], shallow=git.is_shallow())
+        first, end = as_day(since), as_day(until)
+        return EventList(events=[event for event in events if within(event, first, end)][:last], shallow=git.is_shallow())
 
     def compare(self, a: str | None = None, b: str | None = None, **series: str | None) -> ComparisonList:
         """`a` against `b`, the old one first; one address against its baseline; without any, every series against its baseline.
@@ -172,11 +161,11 @@ class Repository:
 
     def _against_baselines(self, chosen: SeriesFilter) -> list[Comparison]:
         overview = self._overview(against="baseline")
-        found = [_against(view.shown, overview) for view in overview.series if view.promoted and chosen.matches(view.series)]
+        found = [against_reference(view.shown, overview) for view in overview.series if view.promoted and chosen.matches(view.series)]
         return [item for item in found if item.rows]
 
     def _against_baseline(self, snapshot: Snapshot) -> Comparison:
-        found = _against(snapshot, self._overview([snapshot.model], against="baseline"))
+        found = against_reference(snapshot, self._overview([snapshot.model], against="baseline"))
         if not found.rows:
             name = f"{snapshot.model}@{snapshot.version}"
             raise UsageError(f"{name} is its own baseline", hint=f"name two: benchstore compare {name} {snapshot.model}@OTHER")
@@ -241,10 +230,10 @@ class Repository:
         if commit:
             self._workplace.git()
         reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}))
-        incoming, unreadable = result_files.read(_each(results), reading)
-        enter = self._entering(incoming, _given(given), _promotion(promote, hold_regressed=hold_regressed))
+        incoming, unreadable = result_files.read(each(results), reading)
+        enter = self._entering(incoming, given_facts(given), promotion(promote, hold_regressed=hold_regressed))
         if unreadable:
-            raise Refused(unreadable + _problems_of(enter))
+            raise Refused(unreadable + problems_of(enter))
         added = enter(dry_run=dry_run)
         commits = self._commit_added(added) if commit and not dry_run else []
         return AddedList(added=added, commits=commits, dry_run=dry_run, table=self.config.metrics)
@@ -433,80 +422,3 @@ class Repository:
         return PointerMove(
             changed=move.changed, dry_run=dry_run, what=move.sentence, path=move.path, message=move.message, notes=move.notes, commit=made
         )
-
-
-def compare(before: Result, after: Result, *, task: str | None = None, folder: str | os.PathLike[str] = ".") -> Comparison:
-    """Two results side by side, the old one first; files, drafts or metrics, no store needed.
-
-    By the rules of the store that holds `folder`, where there is one, else by the defaults. A dataset is compared only where both
-    state it.
-    """
-    from benchstore.standing.verdict_book import compare as judged
-
-    config, workplace = Config(), Workplace(root=Path(folder), repository=None, clock=now)
-    with suppress(UsageError):
-        config = Workplace.find(folder).store().config
-    reading, around = Reading(folder=Path(folder), options=Options(task=task)), replace(workplace.surroundings(), environ={})
-    (old, old_rows, old_name), (new, new_rows, new_name) = (result_files.unfiled(item, reading, config, around) for item in (before, after))
-    old = result_files.on_one_dataset(old, new)
-    rows = judged(old, new, config.metrics, config.policy, lambda side: old_rows if side is old else new_rows)
-    return Comparison(old=old_name, new=new_name, rows=rows, table=config.metrics)
-
-
-def _against(snapshot: Snapshot, overview: Overview) -> Comparison:
-    rows = overview.book.of(snapshot)
-    reference = next((row for row in rows if row.reference is not None), None)
-    old = f"{snapshot.model} v{reference.reference}" if reference else "nothing"
-    return Comparison(old=old, new=f"{snapshot.model} v{snapshot.version}", rows=rows, table=overview.table)
-
-
-def _each(results: Result | Sequence[Result]) -> Iterator[Result]:
-    """One result or several; a name with its bytes is one."""
-    if isinstance(results, str | os.PathLike | Mapping):
-        yield results
-    elif isinstance(results, tuple) and len(results) == 2 and isinstance(results[1], bytes):
-        yield str(results[0]), results[1]
-    else:
-        yield from results
-
-
-def _given(given: dict[str, Any]) -> Given:
-    """The facts that were said. Raises TypeError for a name that is none, as any function does."""
-    known = dict(given)
-    if isinstance(known.get("created_at"), date):
-        known["created_at"] = known["created_at"].isoformat()
-    known["tags"] = tuple(known.get("tags") or ())
-    return Given(**known)
-
-
-def _promotion(promote: bool | None, *, hold_regressed: bool) -> Promotion:  # noqa: FBT001  # as it is said
-    if hold_regressed and promote:
-        raise UsageError("--promote and --hold-regressed do not go together", hint="leave one out")
-    if promote is None:
-        return "unless-regressed" if hold_regressed else "auto"
-    return "yes" if promote else "no"
-
-
-def _problems_of(enter: Callable[..., list[Added]]) -> list[Problem]:
-    """What is wrong with the results that could be read, so that all problems are told at once."""
-    try:
-        enter(dry_run=True)
-    except Refused as refusal:
-        return list(refusal.problems)
-    return []
-
-
-def _day(day: str | date | None) -> date | None:
-    if day is None or isinstance(day, date):
-        return day
-    if not address.is_day(day):
-        raise UsageError(f"{day!r} is not a day", hint="write it as 2026-11-23")
-    return date.fromisoformat(day)
-
-
-def _within(event: Event, since: date | None, until: date | None) -> bool:
-    """What is not committed yet is of now, after every day that can be named."""
-    if not event.time:
-        return until is None
-    day = datetime.fromisoformat(event.time).astimezone(UTC).date()
-    return (since is None or day >= since) and (until is None or day <= until)

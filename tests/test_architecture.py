@@ -27,6 +27,8 @@ FLOORS = {
     "views": 6.0,
     "result_files": 6.0,
     "reports": 6.1,
+    "arguments": 6.1,
+    "comparison": 6.1,
     "repository": 6.2,
     "cli": 7,
     "__main__": 8,

@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 import benchstore
 from benchstore.errors import Refused, UsageError
-from benchstore.views import View
+from benchstore.views.view import View
 
 SCRIPT = Path(__file__).parent / "cases/python/face.py"
 

@@ -15,7 +15,7 @@ from benchstore.records.metric import MetricTable
 from benchstore.repository import open_repository
 from benchstore.result_files import Result
 from benchstore.store.add import Added
-from benchstore.views import AddedList
+from benchstore.views.written import AddedList
 
 _SHOWN = 12
 """So many verdict lines a snapshot are printed; the rest is counted."""

@@ -10,8 +10,9 @@ import click
 from benchstore.analysis.judgement import Judgement
 from benchstore.cli import output
 from benchstore.cli.options import at_option, format_option, series_options
-from benchstore.repository import compare, open_repository
-from benchstore.views import Comparison, ComparisonList
+from benchstore.comparison import compare
+from benchstore.repository import open_repository
+from benchstore.views.judged import Comparison, ComparisonList
 
 _SAID = 12
 """So many sentences a pair are printed; the table has the rest."""

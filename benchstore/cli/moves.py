@@ -10,7 +10,7 @@ from benchstore.cli import output
 from benchstore.cli.options import move_options, series_options
 from benchstore.errors import UsageError
 from benchstore.repository import Repository, open_repository
-from benchstore.views import PointerMove
+from benchstore.views.written import PointerMove
 
 SeriesParts = dict[str, Any]
 

@@ -13,7 +13,7 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
 from benchstore.publish.words.judged import ICONS
 from benchstore.publish.words.tables import Table, as_markdown, as_text
-from benchstore.views import View
+from benchstore.views.view import View
 
 COLOURS = {"regressed": "red", "improved": "green", "cannot tell": "yellow"}
 

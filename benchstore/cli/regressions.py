@@ -7,7 +7,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.repository import open_repository
-from benchstore.views import JudgedSnapshot, RegressionReport
+from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
 
 @click.command("regressions")

@@ -58,30 +58,43 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The leading metric of a row: its number and text, its interval, its place on the table's scale, and its way to there."""
+
+    number: float | None
+    text: str
+    interval: str
+    ruler: svg.Ruler | None
+    spark: svg.Spark | None
+    tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a row says of its verdict: the change and what it is against, the chip with a note, the sentence behind it."""
+
+    delta: float | None
+    change: str
+    against: str
+    chip: Chip | None
+    note: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One series in its table. A phone folds `foldable` rows, which need nobody's eye; of long tables `never_folded` ones are always shown."""
 
     number: int
     rank: str
     order: int
-    address: str
     model: str
     name: str
     version: int
-    number_value: float | None
-    delta: float | None
-    against: str
     tags: tuple[Tag, ...]
     hint: str
-    value: str
-    interval: str
-    ruler: svg.Ruler | None
-    spark: svg.Spark | None
-    tone: str
-    change: str
-    chip: Chip | None
-    chip_note: str
-    sentence: str
+    measured: Measured
+    judged: Judged
     cells: tuple[Cell, ...]
     updated: Moment
     hot: bool
@@ -201,11 +214,11 @@ def _group(attention: Attention, views: Sequence[SeriesView], most: int, newest:
         lead=wording.head(metric),
         columns=tuple(head(table, kind) for kind in kinds),
         rows=rows,
-        spread=any(row.interval for row in rows),
+        spread=any(row.measured.interval for row in rows),
         hidden=len(everyone) - len(ranked),
         ticks=scale.ticks if scale else (),
         frontiers=tuple(_frontiers(table, metric, ranked, rows, intervals, ranges)),
-        leaders=tuple(leaders(table, metric, ranked, ranges, rows[0].interval)),
+        leaders=tuple(leaders(table, metric, ranked, ranges, rows[0].measured.interval)),
     )
 
 
@@ -268,13 +281,14 @@ def _frontiers(
             x, y = view.shown.value(name), view.shown.value(metric.name)
             if x is None or y is None or not view.promoted:
                 continue
-            if row.ruler is None or row.ruler.off:
-                off.append(f"{row.name} ({row.value}) is {row.ruler.off if row.ruler else 'off'} the scale.")
+            ruler = row.measured.ruler
+            if ruler is None or ruler.off:
+                off.append(f"{row.name} ({row.measured.text}) is {ruler.off if ruler else 'off'} the scale.")
                 continue
-            texts = wording.value_of(table.get(name), view.shown), row.value
+            texts = wording.value_of(table.get(name), view.shown), row.measured.text
             points.append(
                 current_frontier.Point(
-                    name=row.name, x=x, y=y, texts=texts, interval=interval, ranks=ranges.get(view.number), tone=row.tone
+                    name=row.name, x=x, y=y, texts=texts, interval=interval, ranks=ranges.get(view.number), tone=row.measured.tone
                 )
             )
         found = current_frontier.frontier(metric, table.get(name), points, off)
@@ -318,28 +332,33 @@ def _row(
     word = _STATES.get(finding.state, "") if finding else ""
     word = word or (judged.verdict if judged else "")
     mark = wording.chip(word) if word else None
-    return Row(
-        number=view.number,
-        rank=rank,
-        order=place,
-        address=f"{view.series.model}@{shown.version}",
-        model=view.series.model,
-        name=view.name,
-        version=shown.version,
-        number_value=shown.value(view.lead),
-        delta=judged.delta if judged else None,
-        against=f"v{judged.reference}" if judged and judged.reference is not None else "",
-        tags=tuple(_tags(view)),
-        hint=_hint(overview, view),
-        value=wording.value_of(metric, shown),
+    measured = Measured(
+        number=shown.value(view.lead),
+        text=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, shown, interval),
         ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
         spark=_spark(metric, view, since),
         tone=mark.tone if mark else "neutral",
+    )
+    said = Judged(
+        delta=judged.delta if judged else None,
         change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
+        against=f"v{judged.reference}" if judged and judged.reference is not None else "",
         chip=mark,
-        chip_note=_also(table, worse, view.lead),
+        note=_also(table, worse, view.lead),
         sentence=" ".join(item.sentence for item in [*worse, judged][:1] if item),
+    )
+    return Row(
+        number=view.number,
+        rank=rank,
+        order=place,
+        model=view.series.model,
+        name=view.name,
+        version=shown.version,
+        tags=tuple(_tags(view)),
+        hint=_hint(overview, view),
+        measured=measured,
+        judged=said,
         cells=tuple(cell(table, view, name) for name in columns),
         updated=moment(shown.created_at),
         hot=finding is not None and finding.state in DECIDE,

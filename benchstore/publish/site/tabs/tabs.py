@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchstore.publish.site.tabs import current, history, regressions
+from benchstore.publish.site.tabs import current, history, regressions, regressions_closed
 from benchstore.standing.attention import Attention
 
 
@@ -35,12 +35,12 @@ def _current(attention: Attention, tables: Sequence[current.Group], alerts: Sequ
 
 
 def _regressions(attention: Attention, _tables: Sequence[current.Group], alerts: Sequence[regressions.Alert]) -> dict[str, Any]:
-    done = regressions.closed(attention)
+    done = regressions_closed.closed(attention)
     return {
         "regressions": regressions.answer(attention, done),
         "alerts": alerts,
         "states": regressions.states(alerts, done),
-        "closed": regressions.newest_closed(done),
+        "closed": regressions_closed.newest_closed(done),
         "limits": regressions.limits(attention.overview),
     }
 

@@ -1,0 +1,162 @@
+"""Comparisons, reports of what got worse, and what needs somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.publish.words import wording
+from benchstore.publish.words.judged import judgement_table
+from benchstore.publish.words.tables import Table
+from benchstore.records import quantities
+from benchstore.records.config import Config
+from benchstore.records.metric import MetricTable
+from benchstore.records.snapshot import Snapshot
+from benchstore.standing.attention import Finding, State
+from benchstore.views.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(View):
+    """Two sides with their names and the verdicts of the new one against the old."""
+
+    old: str
+    new: str
+    rows: Sequence[Judgement]
+    table: MetricTable
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return iter(self.rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`old`, `new` and `rows`."""
+        return {"old": self.old, "new": self.new, "rows": [row.to_dict() for row in self.rows]}
+
+    def tables(self) -> Iterator[Table]:
+        """One line a metric."""
+        yield judgement_table(self.rows, self.table, title=f"{self.old} → {self.new}", old="old", new="new")
+
+    @property
+    def summary(self) -> str:
+        """What the verdicts say, counted; then why something could not be compared."""
+        counts: dict[str, int] = {}
+        for row in self.rows:
+            counts[row.verdict] = counts.get(row.verdict, 0) + 1
+        first = [f"better on {counts.pop('improved', 0)}", f"worse on {counts.pop('regressed', 0)}"]
+        rest = [f"{number} {word}" for word, number in counts.items()]
+        reason = next((row.sentence for row in self.rows if row.verdict == "incomparable"), "")
+        return f"{self.new} is {', '.join(first)}" + "".join(f"; {item}" for item in rest) + (f"\n{reason}" if reason else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparisonList(View):
+    """Several comparisons."""
+
+    comparisons: Sequence[Comparison]
+
+    def __len__(self) -> int:
+        return len(self.comparisons)
+
+    def __iter__(self) -> Iterator[Comparison]:
+        return iter(self.comparisons)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`comparisons`: a list."""
+        return {"comparisons": [item.to_dict() for item in self.comparisons]}
+
+    def tables(self) -> Iterator[Table]:
+        """Those of each."""
+        for item in self.comparisons:
+            yield from item.tables()
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedSnapshot:
+    """One snapshot of a report. `states` says of a metric why it needs somebody; `notes` what is to be added to its sentence."""
+
+    snapshot: Snapshot
+    promoted: bool
+    rows: Sequence[Judgement]
+    states: Mapping[str, State] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegressionReport(View):
+    """What got worse: what stands, or what a change brings. `fails` is what an exit code says; `said` what it was held against."""
+
+    against: str
+    judged: Sequence[JudgedSnapshot]
+    regressed: int
+    fails: bool
+    config: Config
+    summary: str
+    broken: Sequence[Finding] = ()
+
+    def __iter__(self) -> Iterator[JudgedSnapshot]:
+        return iter(self.judged)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`against`, `regressions` (how many metrics), `broken` and `rows`; a row has a `state` where it needs somebody."""
+        rows = [
+            row.to_dict() | {"promoted": item.promoted, "state": item.states.get(row.metric)} for item in self.judged for row in item.rows
+        ]
+        broken = [{"model": item.view.series.model, "missing": list(item.missing)} for item in self.broken]
+        return {"against": self.against, "regressions": self.regressed, "broken": broken, "rows": rows}
+
+    def worth_saying(self, item: JudgedSnapshot) -> list[Judgement]:
+        """The rows that a reader wants to see: what fails or warns by the policy and looks worse, what improved, was accepted or missing."""
+        policy = self.config.policy
+        words = {*policy.fail_on, *policy.warn_on, "regressed", "improved", "accepted"}
+        return [row for row in item.rows if row.verdict in words and (row.verdict == "improved" or row.better != 1)]
+
+    def tables(self) -> Iterator[Table]:
+        """One line for each metric that is worth saying."""
+        rows = [row for item in self.judged for row in self.worth_saying(item)]
+        yield judgement_table(rows, self.config.metrics, title=self.summary, named=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionList(View):
+    """Every series that needs somebody, the most urgent first."""
+
+    findings: Sequence[Finding]
+    table: MetricTable
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`findings`: a list, each with its state, series, version, the way back, and the verdicts by state."""
+        return {"findings": [_finding_row(item) for item in self.findings]}
+
+    def tables(self) -> Iterator[Table]:
+        """One line a series."""
+        columns = ("state", "series", "version", "why", "go back to", "since")
+        yield Table(title="", columns=columns, rows=tuple(self._line(item) for item in self.findings))
+
+    def _line(self, item: Finding) -> tuple[str, ...]:
+        why = " ".join(concern.row.sentence for concern in item.concerns[:1]) or f"the pointer names {' and '.join(item.missing)}"
+        back = item.back_to
+        target = f"v{back.version} ({quantities.value_text(self.table.get(back.lead), back.value)})" if back else quantities.NONE
+        return (item.state, wording.place(item.view.series, model=True), f"v{item.snapshot.version}", why, target, item.since[:10])
+
+
+def _finding_row(item: Finding) -> dict[str, Any]:
+    series, back = item.view.series, item.back_to
+    return {
+        "state": item.state,
+        "model": series.model,
+        "series": {"dataset": series.dataset, "prompt": series.prompt or None, "environment": series.environment},
+        "version": item.snapshot.version,
+        "since": item.since,
+        "back_to": back.version if back else None,
+        "back_to_value": back.value if back else None,
+        "missing": list(item.missing),
+        "concerns": [{"state": concern.state, "row": concern.row.to_dict()} for concern in item.concerns],
+    }

@@ -1,0 +1,227 @@
+"""Series, versions, events, and one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.publish.words.judged import judgement_table
+from benchstore.publish.words.tables import Table
+from benchstore.records import quantities
+from benchstore.records.event import Event
+from benchstore.records.metric import MetricTable
+from benchstore.records.pointer import Pointer
+from benchstore.records.snapshot import Snapshot
+from benchstore.standing.overview import SeriesView
+from benchstore.views.view import View
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesList(View):
+    """Every series with the version it stands on."""
+
+    series: Sequence[SeriesView]
+    table: MetricTable
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    def __iter__(self) -> Iterator[SeriesView]:
+        return iter(self.series)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`series`: a list."""
+        return {"series": [_series_row(view) for view in self.series]}
+
+    def tables(self) -> Iterator[Table]:
+        """One line a series."""
+        columns = ("model", "dataset", "prompt", "environment", "current", "baseline", "leading metrics", "versions", "measured")
+        yield Table(title="", columns=columns, rows=tuple(self._line(view) for view in self.series))
+
+    def _line(self, view: SeriesView) -> tuple[str, ...]:
+        row, series = _series_row(view), view.series
+        where = (series.model, series.dataset, series.prompt or quantities.NONE, series.environment)
+        gone = [item.partition(" ")[0] for item in view.missing]
+        current, baseline = (
+            (f"v{row[word]}" + (", not there" if word in gone else ""))
+            if row[word]
+            else "not promoted"
+            if word == "current"
+            else quantities.NONE
+            for word in ("current", "baseline")
+        )
+        return (*where, current, baseline, leading(self.table, row["metrics"] or {}), str(row["versions"]), row["created_at"][:10])
+
+
+def _series_row(view: SeriesView) -> dict[str, Any]:
+    series, standing = view.series, view.standing
+    return {
+        "model": series.model,
+        "dataset": series.dataset,
+        "prompt": series.prompt or None,
+        "environment": series.environment,
+        "current": standing.current if standing else None,
+        "baseline": standing.baseline if standing else None,
+        "missing": list(view.missing),
+        "versions": len(view.members),
+        "newest": view.members[-1].version,
+        "created_at": view.shown.created_at,
+        "metrics": view.shown.values if view.promoted else None,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedVersion:
+    """One version in a list: its snapshot, its place in its series, and its marks."""
+
+    snapshot: Snapshot
+    place: int
+    marks: Sequence[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its row."""
+        series = self.snapshot.series
+        return {
+            "model": series.model,
+            "version": self.snapshot.version,
+            "place": self.place,
+            "dataset": series.dataset,
+            "prompt": series.prompt or None,
+            "environment": series.environment,
+            "marks": list(self.marks),
+            "created_at": self.snapshot.created_at,
+            "commit": self.snapshot.source.commit,
+            "metrics": self.snapshot.values,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionList(View):
+    """The versions of a model, newest first."""
+
+    versions: Sequence[ListedVersion]
+    table: MetricTable
+
+    def __len__(self) -> int:
+        return len(self.versions)
+
+    def __iter__(self) -> Iterator[ListedVersion]:
+        return iter(self.versions)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`versions`: a list."""
+        return {"versions": [item.to_dict() for item in self.versions]}
+
+    def tables(self) -> Iterator[Table]:
+        """One line a version."""
+        columns = ("version", "place", "dataset", "prompt", "environment", "leading metrics", "marks", "measured")
+        yield Table(title="", columns=columns, rows=tuple(self._line(item) for item in self.versions))
+
+    def _line(self, item: ListedVersion) -> tuple[str, ...]:
+        snapshot, series = item.snapshot, item.snapshot.series
+        where = (series.dataset, series.prompt or quantities.NONE, series.environment)
+        said = (leading(self.table, snapshot.values), " ".join(item.marks), snapshot.created_at[:10])
+        return (f"v{snapshot.version}", f"{item.place}.", *where, *said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotView(View):
+    """One snapshot with its marks and its verdicts against its reference; none where it is its own."""
+
+    snapshot: Snapshot
+    marks: Sequence[str]
+    judgements: Sequence[Judgement]
+    pointer: Pointer
+    path: str
+    table: MetricTable
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.snapshot.model
+
+    @property
+    def version(self) -> int:
+        """The version's number."""
+        return self.snapshot.version
+
+    @property
+    def metrics(self) -> Mapping[str, float]:
+        """Every value, also those that follow from counts."""
+        return self.snapshot.values
+
+    def to_dict(self) -> dict[str, Any]:
+        """`path`, `marks`, `snapshot` and `judgements`."""
+        rows = [row.to_dict() for row in self.judgements]
+        return {"path": self.path, "marks": list(self.marks), "snapshot": self.snapshot.to_dict(), "judgements": rows}
+
+    def tables(self) -> Iterator[Table]:
+        """What is known of it besides its metrics; then the metrics, with their verdicts where it has any."""
+        yield self._facts()
+        if self.judgements:
+            old = self.judgements[0].reference
+            yield judgement_table(self.judgements, self.table, old=f"v{old}" if old else "reference", new=f"v{self.version}")
+        else:
+            names = sorted(self.metrics, key=self.table.order)
+            lines = tuple((name, quantities.value_text(self.table.get(name), self.metrics[name])) for name in names)
+            yield Table(title="", columns=("metric", "value"), rows=lines, right=frozenset({1}))
+
+    def _facts(self) -> Table:
+        left_out = ("metrics", "uncertainty", "schema_version")
+        known = _flat({key: value for key, value in self.snapshot.to_dict().items() if key not in left_out})
+        lines = [("marks", " ".join(self.marks) or "none"), *((name, str(value)) for name, value in known.items())]
+        if withdrawn := self.pointer.withdrawn.get(self.version):
+            lines.insert(1, ("withdrawn", withdrawn))
+        return Table(title=f"{self.model} v{self.version}", columns=("fact", "value"), rows=tuple(lines))
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested objects as dotted names."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        if isinstance(item, dict):
+            found |= _flat(item, f"{prefix}{key}.")
+        else:
+            found[f"{prefix}{key}"] = ", ".join(map(str, item)) if isinstance(item, list) else item
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventList(View):
+    """What happened, newest first. `shallow` tells that older events are missing."""
+
+    events: Sequence[Event]
+    shallow: bool = False
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def to_dict(self) -> dict[str, Any]:
+        """`events`: a list."""
+        return {"events": [event.to_dict() for event in self.events]}
+
+    def tables(self) -> Iterator[Table]:
+        """One line an event."""
+        columns = ("when", "model", "event", "version", "who", "commit", "about")
+        yield Table(title="", columns=columns, rows=tuple(_event_line(event) for event in self.events))
+
+
+def _event_line(event: Event) -> tuple[str, ...]:
+    name = f"v{event.version}" if event.version else "not promoted"
+    version = f"v{event.previous} → {name}" if event.previous else name
+    about = f"{event.series.dataset} · {event.subject}" if event.series else event.subject
+    if event.reason is not None:
+        about = f"{event.metric}: {event.reason}" if event.metric else event.reason
+    when = event.time[:16].replace("T", " ") or "now"
+    return (when, event.model, event.kind, version, event.author, event.commit[:9], about)
+
+
+def leading(table: MetricTable, values: Mapping[str, float]) -> str:
+    """Up to three metrics that stand for a snapshot."""
+    names = table.leading(values)[:3]
+    return ", ".join(f"{name} {quantities.value_text(table.get(name), values[name])}" for name in names) or quantities.NONE
