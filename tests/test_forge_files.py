@@ -40,6 +40,13 @@ def test_the_pre_commit_hook_runs_check_when_the_store_is_touched(place):
     assert "2.json" in place.bench(*arguments, code=1).out
 
 
+def test_this_repository_runs_the_hook_that_it_offers():
+    [offered] = read(".pre-commit-hooks.yaml")
+    own = {hook["id"]: hook for repository in read(".pre-commit-config.yaml")["repos"] for hook in repository["hooks"]}[offered["id"]]
+    assert own["entry"].endswith(f"/{offered['entry']}")
+    assert {key: own[key] for key in ("files", "pass_filenames")} == {key: offered[key] for key in ("files", "pass_filenames")}
+
+
 def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
     folder.git("init", "-q", "-b", "trunk")
     folder.git("remote", "add", "origin", "git@github.com:Acme/evals.git")
