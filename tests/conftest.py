@@ -74,10 +74,34 @@ def started(tmp_path_factory) -> Place:
     return here
 
 
+@pytest.fixture(scope="session")
+def made(started, tmp_path_factory):
+    """Makes stores that tests read, or copy to change them: `fill` fills each once, as it was started or `on` what another one filled."""
+    known = {}
+
+    def make(fill, on=None):
+        if (fill, on) not in known:
+            place = known[fill, on] = (make(on) if on else started).copied(tmp_path_factory.mktemp("made") / "store")
+            fill(place)
+        return known[fill, on]
+
+    return make
+
+
 @pytest.fixture
 def place(started, tmp_path) -> Place:
     """An empty store in a git repository with one commit."""
     return started.copied(tmp_path / "store")
+
+
+@pytest.fixture
+def one_landed(made, tmp_path) -> Place:
+    """The same with one snapshot of `m` on `d@1`, which is current and committed."""
+    return made(_land_one).copied(tmp_path / "one-landed")
+
+
+def _land_one(place):
+    place.add(0.9, "--commit")
 
 
 @pytest.fixture

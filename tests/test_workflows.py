@@ -14,12 +14,15 @@ ROWS = 200
 
 
 @pytest.fixture
-def repo(place):
+def repo(made, tmp_path):
     """A repository that was cloned, with a model on main and `origin/main` as GitHub's checkout leaves it."""
+    return made(checked_out).copied(tmp_path / "store")
+
+
+def checked_out(place):
     for number, right in enumerate((180, 181, 180), 1):
         add(place, number, right)
     place.git("update-ref", "refs/remotes/origin/main", "main")
-    return place
 
 
 def add(place, number, right, **fields):

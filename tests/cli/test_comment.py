@@ -8,11 +8,14 @@ ROWS = 400
 
 
 @pytest.fixture
-def repo(place):
+def repo(made, tmp_path):
     """A model with three landed versions, on main; `branch(name)` leaves it."""
+    return made(three_landed).copied(tmp_path / "store")
+
+
+def three_landed(place):
     for number, right in enumerate((360, 362, 361), 1):
         add(place, number, right)
-    return place
 
 
 def add(place, number, right, *flags, model="openai", dataset="bills@1", **fields):

@@ -11,10 +11,9 @@ from places import Place
 
 
 @pytest.fixture
-def clones(place, tmp_path):
+def clones(one_landed, tmp_path):
     """Makes clones of one bare repository whose main branch holds one snapshot of `m` on `d@1`."""
-    place.add(0.9, "--commit")
-    bare = tmp_path / "bare.git"
+    place, bare = one_landed, tmp_path / "bare.git"
     place.git("clone", "-q", "--bare", str(place.path), str(bare))
 
     def clone(name):

@@ -8,14 +8,17 @@ import pytest
 
 
 @pytest.fixture
-def history(place):
+def history(made, tmp_path):
     """Three versions on three days, the third worse; then a roll back."""
+    return made(three_days).copied(tmp_path / "store")
+
+
+def three_days(place):
     for day, f1 in enumerate((0.9, 0.92, 0.8), start=2):
         place.add(f1)
         place.commit(f"Add v{day - 1}", date=f"2026-01-0{day}T12:00:00Z")
     place.bench("rollback", "m")
     place.commit("Roll back", date="2026-01-05T12:00:00Z")
-    return place
 
 
 def current(place, *flags):

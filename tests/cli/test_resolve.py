@@ -9,10 +9,9 @@ NAMES = ("1.json", "2.json", "3.json", "3.samples.json", "current.yaml")
 
 
 @pytest.fixture
-def two(place, tmp_path):
+def two(one_landed, tmp_path):
     """Two clones on branches of their own, of a main that holds `m` on `d@1`; and what merges a branch into main."""
-    place.add(0.9, "--commit")
-    bare = tmp_path / "bare.git"
+    place, bare = one_landed, tmp_path / "bare.git"
     place.git("clone", "-q", "--bare", str(place.path), str(bare))
     found = []
     for name in ("one", "other", "main"):

@@ -8,17 +8,16 @@ from github_server import TOKEN
 
 
 @pytest.fixture
-def alert(github, place, monkeypatch):
+def alert(github, one_landed, monkeypatch):
     """Run the command; what was measured is in the store that `alert.place` is."""
     monkeypatch.setenv("GITHUB_API_URL", github.address)
     monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
     monkeypatch.setenv("GITHUB_REPOSITORY", "acme/evals")
-    place.add(0.9, "--commit")
 
     def run(*flags, code=0):
-        return place.bench("alert", *flags, code=code)
+        return one_landed.bench("alert", *flags, code=code)
 
-    run.place = place
+    run.place = one_landed
     return run
 
 

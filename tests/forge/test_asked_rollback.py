@@ -11,9 +11,9 @@ HOSTILE = "m$(touch pwned)`touch pwned`\n::set-output name=code::0\n"
 
 
 @pytest.fixture
-def clone(place, tmp_path):
+def clone(one_landed, tmp_path):
     """A clone of a bare repository that holds two versions of `m` on main."""
-    place.add(0.9, "--commit")
+    place = one_landed
     place.add(0.91, "--commit")
     place.git("clone", "-q", "--bare", str(place.path), str(tmp_path / "bare.git"))
     place.git("clone", "-q", str(tmp_path / "bare.git"), str(tmp_path / "clone"))

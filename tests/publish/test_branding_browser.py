@@ -1,6 +1,7 @@
 """A repository's own look in a real browser, in both themes: what it sets is seen, and nothing of it runs."""
 
 import pytest
+import stores
 from looks import HOSTILE, SVG, quoted
 from pages import Page
 
@@ -11,15 +12,17 @@ INTRO = (
 
 
 @pytest.fixture(scope="module")
-def branded(grown, tmp_path_factory):
+def branded(made):
     """Every setting, with texts that would run if anything let them."""
-    store = grown.copied(tmp_path_factory.mktemp("branded") / "store")
+    return made(brand, on=stores.believable)
+
+
+def brand(store):
     store.write("logo.svg", SVG)
     links = f'[{{text: "Handbook", url: "https://example.org/h"}}, {{text: {quoted(HOSTILE[:60])}, url: "https://example.org/"}}]'
     look = f'logo: "logo.svg", accent: {{light: "#7a1fa2", dark: "#d39bea"}}, lead: ["__proto__", "latency_ms"], links: {links}'
     store.write("benchstore.yaml", f"site: {{title: {quoted(HOSTILE[:80])}, intro: {quoted(INTRO + HOSTILE)}, {look}}}\n")
     store.bench("build")
-    return store
 
 
 @pytest.mark.parametrize(("scheme", "accent"), [("light", "rgb(122, 31, 162)"), ("dark", "rgb(211, 155, 234)")])

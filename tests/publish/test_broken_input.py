@@ -93,13 +93,16 @@ def test_two_versions_that_nobody_promoted_are_compared_with_each_other(place, p
 
 
 @pytest.fixture
-def moved(place):
+def moved(made, tmp_path):
     """A store with three versions of one model, the last one rolled back, in four commits of two authors."""
+    return made(rolled_back).copied(tmp_path / "store")
+
+
+def rolled_back(place):
     for f1 in (0.9, 0.91, 0.92):
         place.add(f1, "--commit")
     place.git("config", "user.name", "Grace")
     place.bench("rollback", "m", "--reason", "too slow", "--commit")
-    return place
 
 
 def shallow(place, depth):

@@ -31,22 +31,25 @@ def add(place, model, right, dataset="d@1", number=100, **columns):
     place.commit(f"Add {model}")
 
 
-@pytest.fixture(scope="module")
-def grown_models(started, tmp_path_factory):
-    """Three models on one data set, one of them with two versions, and one on another; their site is built, and nobody writes to it."""
-    place = started.copied(tmp_path_factory.mktemp("models") / "store")
+@pytest.fixture
+def built_models(made):
+    """Three models on one data set, one of them with two versions, and one on another; with their site, for tests that only read."""
+    return made(grow)
+
+
+def grow(place):
     add(place, "good", 80)
     add(place, "good", 90)
     add(place, "poor", 40)
     add(place, "middling", 60)
     add(place, "other", 70, "e@1")
-    return built(place)
+    place.bench("build")
 
 
 @pytest.fixture
-def models(grown_models, tmp_path):
+def models(made, tmp_path):
     """The same, to be changed."""
-    return grown_models.copied(tmp_path / "models")
+    return made(grow).copied(tmp_path / "models")
 
 
 def built(place):
@@ -59,8 +62,8 @@ def cells(page, metric):
     return [text.split("\n") for text in page.locator("table.beside tbody tr", has_text=metric).locator("td").all_inner_texts()]
 
 
-def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(grown_models, open_page):
-    page = open_page(grown_models, "#comparison?models=poor@1,good@2,middling@1")
+def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(built_models, open_page):
+    page = open_page(built_models, "#comparison?models=poor@1,good@2,middling@1")
     page.wait_for_selector("table.beside")
     assert page.locator("h1:visible").inner_text() == "good is best on d@1. By accuracy."
     assert cells(page, "accuracy") == [
@@ -71,8 +74,8 @@ def test_models_stand_side_by_side_with_ranks_and_verdicts_of_python(grown_model
     assert page.locator("table.beside .win").count() == 1
 
 
-def test_the_leading_metric_is_drawn_on_one_scale_best_first(grown_models, open_page):
-    page = open_page(grown_models, "#comparison?models=poor@1,good@2,middling@1,other@1")
+def test_the_leading_metric_is_drawn_on_one_scale_best_first(built_models, open_page):
+    page = open_page(built_models, "#comparison?models=poor@1,good@2,middling@1,other@1")
     page.wait_for_selector("table.dots")
     assert [row.split("\n")[0] for row in page.locator("table.dots tbody th").all_inner_texts()] == ["good v2", "middling v1", "poor v1"]
     places = [float(dot.get_attribute("cx").rstrip("%")) for dot in page.locator("table.dots circle").all()]
@@ -91,8 +94,8 @@ def test_what_was_not_ranked_has_no_winner(models, open_page):
     assert page.locator("h1:visible").inner_text() == "Side by side on d@1. These versions were not ranked."
 
 
-def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(grown_models, open_page):
-    page = open_page(grown_models, "#comparison?models=good@2,poor@1")
+def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(built_models, open_page):
+    page = open_page(built_models, "#comparison?models=good@2,poor@1")
     page.click("#c-choose summary")
     page.click("#c-models label:has-text('incomparable: measured on e@1, the first on d@1')")
     page.wait_for_selector("text=other v1 is incomparable: measured on e@1, the first on d@1. No change is shown.")
@@ -100,8 +103,8 @@ def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(gro
     assert page.url.endswith("models=good%402%2Cpoor%401%2Cother%401")
 
 
-def test_models_are_chosen_by_keyboard_and_the_focus_stays(grown_models, open_page):
-    page = open_page(grown_models, "#comparison")
+def test_models_are_chosen_by_keyboard_and_the_focus_stays(built_models, open_page):
+    page = open_page(built_models, "#comparison")
     page.check("input[value=models]")
     page.wait_for_selector("table.beside")
     assert page.url.endswith("models=good%402%2Cmiddling%401%2Cpoor%401")
@@ -127,14 +130,14 @@ def test_no_more_than_six_models_are_chosen(place, open_page):
 
 @pytest.mark.parametrize("hash_", ["models=poor@1,good@2,middling@1,other@1", "a=good@1&b=good@2&rows=better"])
 @pytest.mark.parametrize("width", [390, 360])
-def test_nothing_scrolls_sideways_on_a_phone(grown_models, open_page, hash_, width):
-    page = open_page(grown_models, f"#comparison?{hash_}", width=width)
+def test_nothing_scrolls_sideways_on_a_phone(built_models, open_page, hash_, width):
+    page = open_page(built_models, f"#comparison?{hash_}", width=width)
     page.wait_for_selector("#c-body table")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_current_models_have_verdicts_whichever_stands_left(grown_models, open_page):
-    page = open_page(grown_models, "#comparison?a=good@2&b=poor@1")
+def test_current_models_have_verdicts_whichever_stands_left(built_models, open_page):
+    page = open_page(built_models, "#comparison?a=good@2&b=poor@1")
     page.wait_for_selector("#c-body table")
     row = page.locator("#c-body tr", has_text="accuracy").first
     assert "regressed" in row.inner_text()
@@ -210,8 +213,8 @@ def test_examples_come_fifty_at_a_time(place, open_page):
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Previous 50"
 
 
-def test_rows_are_loaded_only_when_they_are_asked_for(grown_models, open_page):
-    page = open_page(grown_models, "#comparison?a=good@1&b=good@2")
+def test_rows_are_loaded_only_when_they_are_asked_for(built_models, open_page):
+    page = open_page(built_models, "#comparison?a=good@1&b=good@2")
     page.wait_for_selector("#c-open")
     assert page.locator("script[src*='data/rows'], script[src*='data/examples']").count() == 0
     page.click("#c-open")

@@ -1,23 +1,21 @@
 """History and Regressions in a real browser: any two versions compared, the way back without a terminal, states in the address."""
 
 import pytest
+import stores
 from pages import Page
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def published(grown, tmp_path_factory):
-    """The store and its site, in a repository that a forge has."""
-    place = grown.copied(tmp_path_factory.mktemp("published") / "store")
+def published(place):
+    """Builds the site of a repository that a forge has."""
     place.write("benchstore.yaml", 'site: {repository_url: "https://example.org/acme/evals"}\n')
     place.bench("build")
-    return place
 
 
 @pytest.fixture
-def opened(browser, published):
-    kept = Page(browser, published)
+def opened(browser, made):
+    kept = Page(browser, made(published, on=stores.believable))
     yield kept
     kept.page.close()
     assert kept.problems == []

@@ -154,7 +154,7 @@ def test_an_improvement_that_still_is_worse_than_the_baseline_is_no_recovery(pla
     assert closed(place) == []
 
 
-def test_what_was_rolled_back_or_accepted_has_not_recovered_besides(store, place):
+def test_what_was_rolled_back_or_accepted_has_not_recovered_besides(store):
     store.bench("promote", "back@2")
     states = [state for state, _ in closed(store)]
     assert "recovered" not in states

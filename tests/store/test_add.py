@@ -193,9 +193,9 @@ def test_standard_input_is_a_file_too(place):
 
 
 def test_two_processes_that_add_at_once_lose_nothing(place):
-    """The 2 × 50 of the design, as one process for ten files each here; the full size is in benchmarks/."""
+    """The 2 × 50 of the design, as one process for six files each here; the full size is in benchmarks/."""
     command = [sys.executable, "-m", "benchstore", "add", "--model", "m", "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z"]
-    drafts = [str(place.draft(f"{n}.json", metrics={"f1": n / 100})) for n in range(20)]
+    drafts = [str(place.draft(f"{n}.json", metrics={"f1": n / 100})) for n in range(12)]
 
     def one(files):
         for file in files:
@@ -203,9 +203,9 @@ def test_two_processes_that_add_at_once_lose_nothing(place):
             assert done.returncode == 0, done.stderr
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(one, [drafts[:10], drafts[10:]]))
-    assert [row["version"] for row in place.bench("list", "m", "--format", "json").json["versions"]] == list(range(20, 0, -1))
-    assert "current: 20, baseline: 1" in place.read("snapshots/m/current.yaml")
+        list(pool.map(one, [drafts[:6], drafts[6:]]))
+    assert [row["version"] for row in place.bench("list", "m", "--format", "json").json["versions"]] == list(range(12, 0, -1))
+    assert "current: 12, baseline: 1" in place.read("snapshots/m/current.yaml")
     place.bench("check", "--strict")
 
 

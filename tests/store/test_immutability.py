@@ -9,13 +9,16 @@ from benchstore.records import canonical_json
 
 
 @pytest.fixture
-def landed(place):
+def landed(made, tmp_path):
     """Two landed snapshots on main, and a branch to work on."""
+    return made(two_landed).copied(tmp_path / "store")
+
+
+def two_landed(place):
     place.add(0.9, samples={"id": ["a"], "correct": [1]}, counts={"total": 1, "succeeded": 1, "failed": 0})
     place.add(0.91)
     place.commit("Add two", date="2026-01-02T12:00:00Z")
     place.git("checkout", "-q", "-b", "work")
-    return place
 
 
 def said(place, code=1):
