@@ -23,11 +23,11 @@ JSON_KEYS = {
     "importers": "`importers`: `name`, `description`",
     "check": "`errors`, `warnings` (counts), `problems`: `file`, `place`, `message`, `hint`, `rule`, `severity`",
     "verify": "as `check`",
-    "list": "`series`: `model`, `dataset`, `prompt`, `environment`, `current`, `baseline`, `versions`, `newest`, `created_at`, `metrics`; of one model `versions`: `model`, `version`, `place`, `dataset`, `prompt`, `environment`, `marks`, `created_at`, `commit`, `metrics`",
+    "list": "`series`: `model`, `dataset`, `prompt`, `environment`, `current`, `baseline`, `missing`, `versions`, `newest`, `created_at`, `metrics`; of one model `versions`: `model`, `version`, `place`, `dataset`, `prompt`, `environment`, `marks`, `created_at`, `commit`, `metrics`",
     "show": "`path`, `marks`, `snapshot` (the file's content), `judgements`",
     "log": "`events`: `kind`, `model`, `version` (0: no longer promoted), `series`, `previous`, `metric`, `reason`, `time`, `author`, `commit` (null: not committed yet), `subject`",
     "compare": "`comparisons`: `old`, `new`, `rows` (judged rows)",
-    "regressions": "`against`, `regressions` (count), `rows` (judged rows, with `promoted`)",
+    "regressions": "`against`, `regressions` (count), `broken` (`model`, `missing`: what its pointer names and is not there), `rows` (judged rows, with `promoted` and `state`: open, held, unconfirmed, unsure or null)",
     **dict.fromkeys(("promote", "rollback", "baseline", "accept", "withdraw"), "`changed`, `dry_run`, `what`, `path`, `notes`, `commit`"),
 }
 

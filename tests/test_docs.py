@@ -31,7 +31,19 @@ def test_the_commands_of_the_tutorial_do_what_it_says(tmp_path):
     assert (tmp_path / "evals/_site/index.html").is_file()
 
 
+def test_the_script_of_the_how_to_is_the_one_that_is_run():
+    assert blocks("docs/how-to.md", "python")[0] == (ROOT / "tests/cases/python/face.py").read_text(encoding="utf-8")
+
+
+def test_every_file_that_a_recipe_names_is_there():
+    """But for those that the recipe makes, whose names are in capitals."""
+    named = re.findall(
+        r"`((?:benchstore|site_template|schemas|tests|docs)/[^`]+\.\w+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    )
+    assert [path for path in named if not re.search("[A-Z]{3}", path) and not (ROOT / path).exists()] == []
+
+
 def test_every_link_between_documents_leads_somewhere():
-    for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "examples/tabular/README.md"]:
+    for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), ROOT / "examples/tabular/README.md"]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
