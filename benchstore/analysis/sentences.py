@@ -133,7 +133,7 @@ def _nearly(evidence: Evidence, policy: Policy) -> str:
     if policy.strict:
         return "; not beyond doubt larger than the limit"
     if evidence.p <= policy.alpha:
-        return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this report it does not"
+        return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this snapshot it does not"
     return "; its interval excludes no change, the test decides"
 
 

@@ -19,6 +19,7 @@ from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.base import base_of, is_test_merge, problems
 from benchstore.standing.overview import Overview, by_series
+from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
 from benchstore.standing.verdict_book import VerdictBook
 from benchstore.store.history import pointer_events
@@ -32,7 +33,7 @@ class Change:
 
     `snapshot` is what it would stand on, or its newest one where that is `promoted` to nothing; `added` tells whether the change
     brings it; `before` and `after` are the versions that the pointer says at the base and at the head; `earlier` the
-    series' usable versions up to `snapshot`, in order.
+    series' usable versions up to `snapshot`, in order; `back_to` is where a roll back would go, of what regressed.
     """
 
     snapshot: Snapshot
@@ -42,6 +43,7 @@ class Change:
     after: int | None
     judgements: tuple[Judgement, ...]
     earlier: tuple[Snapshot, ...]
+    back_to: Target | None = None
 
     @property
     def rolls_back(self) -> bool:
@@ -156,14 +158,25 @@ def _described(workplace: Workplace, against: str, base: str, found: Sequence[Pr
 
 
 def _filled(known: Review, head: StoreSource, base: StoreSource) -> Review:
-    changes = tuple(_changes(head, base))
+    filled = replace(known, changes=tuple(_changes(head, base)), config=head.config)
+    changes = tuple(_with_way_back(filled, head))
     return replace(
-        known,
+        filled,
         changes=changes,
         moves=tuple(_moves(head, base)),
         carried=tuple(_carried(base, {item.snapshot.series for item in changes if not item.rolls_back})),
-        config=head.config,
     )
+
+
+def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
+    """The changes, what regressed with the same way back that every other face gives."""
+    regressed = sorted({item.snapshot.model for item in review.judged if item.promoted and review.regressed(item)})
+    attention = Attention(Overview(head.of(regressed))) if regressed else None
+    targets = {view.series: view for view in attention.overview.series} if attention else {}
+    for item in review.changes:
+        view = targets.get(item.snapshot.series)
+        stands = view is not None and view.shown.version == item.snapshot.version
+        yield replace(item, back_to=attention.back_to(view)) if attention and view and stands else item
 
 
 def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:

@@ -33,6 +33,10 @@ class StoreSource:
         self.store = workplace.store(at)
         self._models, self._against = models, against
 
+    def of(self, models: Sequence[str]) -> StoreSource:
+        """The same of some models alone."""
+        return StoreSource(self.workplace, self.at, models=models, against=self._against)
+
     @cached_property
     def config(self) -> Config:
         """The rules."""

@@ -375,7 +375,7 @@ def test_many_metrics_are_corrected_together_and_the_primary_ones_have_half(snap
     assert rows["accuracy"].verdict == "regressed"
     assert rows["t3/acc"].verdict == "within noise"
     assert rows["t3/acc"].p == rows["accuracy"].p < 0.05 < rows["t3/acc"].p_adjusted
-    assert "alone it would count (p = 0.020), among the tests of this report it does not" in rows["t3/acc"].sentence
+    assert "alone it would count (p = 0.020), among the tests of this snapshot it does not" in rows["t3/acc"].sentence
     loose = {row.metric: row.verdict for row in compare(old, new, TABLE, Policy(correction="none"))}
     assert loose["t3/acc"] == "regressed"
 

@@ -165,6 +165,16 @@ def test_the_way_back_is_the_last_good_version_with_its_value_beside_it(place):
     assert [item["back_to_value"] for item in json.loads(site["api/v1/regressions.json"])["open"]] == [0.976]
 
 
+def test_the_comment_names_the_same_way_back_with_its_value(place):
+    falling(place, 0.975, 0.976, 0.9)
+    branch(place)
+    falling(place, 0.85)
+    api = faces.agree(place.path)
+    said, code = comment(place)
+    assert code == 1
+    assert f"go back to v{next(iter(api.back_to.values()))}, F1 0.976: `benchstore rollback m --to 2`" in said
+
+
 def test_where_nothing_sound_came_before_there_is_no_way_back_on_any_face(place):
     place.add(0.9, "--no-promote", "--commit")
     place.add(0.5, "--promote", "--commit")

@@ -9,7 +9,7 @@ Correction = Literal["holm", "benjamini-hochberg", "none"]
 
 
 def weights(primary: Sequence[bool]) -> list[float]:
-    """The share of the report's α that each test starts with: half for the primary ones, half for the others, fixed before looking."""
+    """The share of the family's α that each test starts with: half for the primary ones, half for the others, fixed before looking."""
     first, rest = sum(primary), len(primary) - sum(primary)
     halves = 0.5 if first and rest else 1.0
     return [halves / first if one else halves / rest for one in primary]

@@ -172,12 +172,19 @@ def _change(review: Review, item: Change, most: int | None) -> dict[str, Any]:
         "sentences": list(_sentences(review, item, rows[: most or 20])),
         "aside": _aside(review, item),
         "accept": _accept(item, regressed) if regressed else None,
-        "back": code(wording.rollback_command(snapshot.model, item.before)) if regressed and item.before and _moved(item) else "",
+        "back": _back(review, item) if regressed else None,
     }
 
 
-def _moved(item: Change) -> bool:
-    return item.promoted and item.before != item.snapshot.version
+def _back(review: Review, item: Change) -> dict[str, str] | None:
+    """The way back, with the value there beside it; none where nothing sound came before."""
+    target = item.back_to
+    if target is None:
+        return None
+    metric = review.config.metrics.get(target.lead)
+    value = f"{wording.in_sentence(metric)} {wording.value_of(metric, target.snapshot)}" if target.lead else ""
+    command = wording.rollback_command(item.snapshot.model, target.version)
+    return {"version": f"v{target.version}", "value": escape_markdown(value), "command": code(command)}
 
 
 def _accept(item: Change, regressed: Sequence[Judgement]) -> dict[str, str]:
