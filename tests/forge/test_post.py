@@ -175,7 +175,7 @@ def test_a_forks_pull_request_is_found_by_its_head_and_not_by_what_it_says(githu
 
 
 def test_a_repository_that_is_none_is_refused(posted):
-    assert "no repository" in posted(TEXT, "--repository", "../../x", "--pull-request", "7", code=2).err
+    assert "is not a repository" in posted(TEXT, "--repository", "../../x", "--pull-request", "7", code=2).err
 
 
 def test_a_foreign_text_is_made_harmless_and_fits(github, posted):

@@ -62,7 +62,7 @@ def problems_of(draft):
     ("case", "said"),
     [
         ("unknown", ["is not a result file that any importer knows", "--metric-map"]),
-        ("unknown-key", ["is no result file"]),
+        ("unknown-key", ["is not a result file"]),
         ("conflict", ["line 2: git conflict markers (lines 2, 4, 6)"]),
         ("empty", ["the file is empty"]),
         ("nan", ["line 1: NaN is not a number"]),
