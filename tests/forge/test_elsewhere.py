@@ -169,7 +169,9 @@ def test_a_mail_server_elsewhere_must_speak_tls(monkeypatch):
     assert not got
 
 
-@pytest.mark.parametrize(("server", "words"), [("http://x", "not the address of a mail server"), ("smtp://", "no address of a mail server")])
+@pytest.mark.parametrize(
+    ("server", "words"), [("http://x", "not the address of a mail server"), ("smtp://", "no address of a mail server")]
+)
 def test_what_is_no_mail_server_is_refused(server, words):
     with pytest.raises(UsageError, match=words):
         Mailer(name="X", server=server, sender="a@example.org", recipients=["b@example.org"])
