@@ -170,7 +170,7 @@ def test_a_mail_server_elsewhere_must_speak_tls(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("server", "words"), [("http://x", "not the address of a mail server"), ("smtp://", "no address of a mail server")]
+    ("server", "words"), [("http://x", "not the address of a mail server"), ("smtp://", "not the address of a mail server")]
 )
 def test_what_is_no_mail_server_is_refused(server, words):
     with pytest.raises(UsageError, match=words):
