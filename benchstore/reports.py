@@ -66,7 +66,12 @@ def of_change(review: Review, model: str | None = None) -> RegressionReport:
     alone = sum(len(review.to_look_at(item)) for item in changes)
     look = f", {alone} to be looked at" if alone else ""
     return RegressionReport(
-        against=review.against, judged=judged, regressed=regressed, fails=fails, config=review.config, summary=_summary(head + look, judged)
+        against=review.lies.against,
+        judged=judged,
+        regressed=regressed,
+        fails=fails,
+        config=review.config,
+        summary=_summary(head + look, judged),
     )
 
 

@@ -22,7 +22,7 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.result_files import Reading, Result
 from benchstore.standing.attention import Attention
-from benchstore.standing.base import base_of, problems
+from benchstore.standing.base import base_of, problems, span
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.source import StoreSource, gaps
@@ -39,6 +39,7 @@ from benchstore.views.lists import EventList, ListedVersion, SeriesList, Snapsho
 from benchstore.views.written import AddedList, BuiltSite, PointerMove
 
 if TYPE_CHECKING:
+    from benchstore.forge.github import GitHub, Posted
     from benchstore.publish.forge_texts.annotations import Annotation
     from benchstore.publish.forge_texts.issue import Issue
     from benchstore.publish.site.tabs.regressions import Alert
@@ -79,6 +80,11 @@ class Repository:
     def in_git(self) -> bool:
         """Whether there is a git repository around it."""
         return self._workplace.repository is not None
+
+    @property
+    def git_directory(self) -> Path | None:
+        """Where git keeps what it knows; None where there is no git repository."""
+        return self._workplace.repository.git_directory if self._workplace.repository else None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -195,7 +201,8 @@ class Repository:
         """What the change since the merge base with a revision brings, moves and touches."""
         from benchstore.standing.review import review
 
-        return review(self._workplace, against)
+        lies = span(self._workplace, against)
+        return review(lies, StoreSource(self._workplace, lies.base), StoreSource(self._workplace))
 
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
@@ -297,6 +304,18 @@ class Repository:
             raise BenchstoreError(f"{remote} has no branch {branch!r}", hint=hint)
         return str(there), resolve.resolve(self._workplace, commit, str(there))
 
+    def propose(self, github: GitHub, base: str | None = None) -> str:
+        """Open one pull request for the branch that is checked out and pushed, or bring the open one up to date; says what was done."""
+        from benchstore import pull_requests
+
+        return pull_requests.propose(self._workplace, github, base)
+
+    def tell_of_taken(self, github: GitHub, base: str | None = None) -> list[tuple[int, Posted]]:
+        """Tell open pull requests whose version numbers were taken meanwhile; gives their numbers and the comments."""
+        from benchstore import pull_requests
+
+        return list(pull_requests.tell_of_taken(self._workplace, github, base))
+
     def build(self, out: str | os.PathLike[str] = "_site") -> BuiltSite:
         """Write the static dashboard into the folder `out`. Raises UsageError where something else is there."""
         from benchstore.publish.site import overrides
@@ -350,7 +369,7 @@ class Repository:
         from benchstore.publish.forge_texts.comment import markdown
         from benchstore.publish.site.templates import Templates
 
-        return markdown(review, Templates(StoreSource(self._workplace, review.base).templates))
+        return markdown(review, Templates(StoreSource(self._workplace, review.lies.base).templates))
 
     # ---- inside
 

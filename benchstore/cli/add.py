@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.errors import UsageError
+from benchstore.publish.words.tables import plain
 from benchstore.records.metric import MetricTable
 from benchstore.repository import open_repository
 from benchstore.result_files import Result
-from benchstore.store.add import Added
 from benchstore.views.written import AddedList
+
+if TYPE_CHECKING:
+    from benchstore.store.add import Added
 
 _SHOWN = 12
 """So many verdict lines a snapshot are printed; the rest is counted."""
@@ -104,17 +107,15 @@ def _print(item: Added, table: MetricTable) -> None:
     rows = f", {snapshot.samples.rows} rows" if snapshot.samples else ""
     click.echo(
         click.style(f"{snapshot.model} v{snapshot.version}", bold=True)
-        + output.plain(f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}")
+        + plain(f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}")
     )
     for fact in item.facts.shown:
-        click.echo(output.plain(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}"))
-    click.echo(output.plain("  " + " · ".join(f"{name} {value:.4g}" for name, value in list(snapshot.metrics.items())[:6])))
+        click.echo(plain(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}"))
+    click.echo(plain("  " + " · ".join(f"{name} {value:.4g}" for name, value in list(snapshot.metrics.items())[:6])))
     for problem in item.warnings:
-        click.echo(
-            click.style("  warning: ", fg="yellow") + output.plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else ""))
-        )
+        click.echo(click.style("  warning: ", fg="yellow") + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
     _print_verdicts(item, table)
-    click.echo(f"  {output.plain(item.pointer_note)}")
+    click.echo(f"  {plain(item.pointer_note)}")
 
 
 _FIRST = ("regressed", "improved", "cannot tell", "missing", "incomparable", "accepted")
@@ -130,7 +131,7 @@ def _print_verdicts(item: Added, table: MetricTable) -> None:
     if reference is not None:
         where = f"against v{reference.reference} ({reference.reference_why})"
         counts = ", ".join(f"{number} {word}" for word, number in rest.items())
-        click.echo(output.plain(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}"))
+        click.echo(plain(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}"))
 
 
 def _next_step(added: AddedList, *, in_git: bool) -> None:

@@ -9,9 +9,8 @@ from typing import get_args
 import click
 
 from benchstore.analysis.judgement import Word
-from benchstore.cli import output
 from benchstore.errors import UsageError, errors_of
-from benchstore.publish.forge_texts.comment import MARK
+from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 
 
@@ -60,17 +59,18 @@ def comment_command(
     if annotate:
         for item in repository_here.annotations(review):
             click.echo(str(item))
-    return 1 if review.failing() or errors_of(review.problems) else 0
+    return 1 if review.failing() or errors_of(review.lies.problems) else 0
 
 
 def _post(text: str, number: int | None, repository: str | None) -> None:
     from benchstore.cli.forge import connected, event
+    from benchstore.pull_requests import comment
 
     if not repository:
         raise UsageError("--post needs a repository", hint="--repository OWNER/NAME, or set GITHUB_REPOSITORY")
     github = connected(os.environ, repository)
-    posted = github.post(number or github.pull_request(event(os.environ)), text, MARK)
-    click.echo(f"{posted.done} {output.plain(posted.url)}", err=True)
+    posted = comment(github, number or github.pull_request(event(os.environ)), text)
+    click.echo(f"{posted.done} {plain(posted.url)}", err=True)
 
 
 def _verdicts(text: str) -> tuple[str, ...]:

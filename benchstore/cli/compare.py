@@ -11,6 +11,7 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.cli import output
 from benchstore.cli.options import at_option, format_option, series_options
 from benchstore.comparison import compare
+from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 from benchstore.views.judged import Comparison, ComparisonList
 
@@ -67,7 +68,7 @@ def _print(found: ComparisonList, form: str) -> None:
         if number:
             click.echo()
         output.view(pair, form)
-        click.echo(output.plain(pair.summary))
+        click.echo(plain(pair.summary))
         if form == "text":
             output.judgements(_worth_saying(pair))
 

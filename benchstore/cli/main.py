@@ -123,14 +123,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _show(error: BenchstoreError) -> None:
     from benchstore.cli import output
+    from benchstore.publish.words.tables import plain
 
     if isinstance(error, Refused):
         output.problems(error.problems, err=True)
         click.echo(f"{output.counted(len(error.problems), 'problem')}; nothing was written.", err=True)
         return
-    click.echo(f"benchstore: {output.plain(str(error))}", err=True)
+    click.echo(f"benchstore: {plain(str(error))}", err=True)
     if error.hint:
-        click.echo(f"  {output.plain(error.hint)}", err=True)
+        click.echo(f"  {plain(error.hint)}", err=True)
 
 
 def _unexpected(error: Exception) -> int:

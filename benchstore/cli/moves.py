@@ -9,6 +9,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import move_options, series_options
 from benchstore.errors import UsageError
+from benchstore.publish.words.tables import plain
 from benchstore.repository import Repository, open_repository
 from benchstore.views.written import PointerMove
 
@@ -20,9 +21,9 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
     if form == "json":
         output.print_json(move.to_dict())
         return
-    click.echo(output.plain(move.what if move.changed else f"nothing to do: {move.what}"))
+    click.echo(plain(move.what if move.changed else f"nothing to do: {move.what}"))
     for note in move.notes:
-        click.echo(click.style("  note: ", fg="yellow") + output.plain(note))
+        click.echo(click.style("  note: ", fg="yellow") + plain(note))
     if not move.changed:
         return
     if move.dry_run:
@@ -30,7 +31,7 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
     elif move.commit:
         click.echo(f"Next: git push. To undo: git revert {move.commit[:12]}", err=True)
     elif repository.in_git:
-        click.echo(f'Next: git commit -m "{output.plain(move.message)}" -- {move.path}', err=True)
+        click.echo(f'Next: git commit -m "{plain(move.message)}" -- {move.path}', err=True)
 
 
 @click.command("promote")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,15 +11,10 @@ import click
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
 from benchstore.publish.words.judged import ICONS
-from benchstore.publish.words.tables import Table, as_markdown, as_text
+from benchstore.publish.words.tables import Table, as_markdown, as_text, plain
 from benchstore.views.view import View
 
 COLOURS = {"regressed": "red", "improved": "green", "cannot tell": "yellow"}
-
-
-def plain(text: str) -> str:
-    """`text` without control characters, which could move a terminal's cursor; line feeds stay."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\x{ord(c):02x}" for c in text)
 
 
 def counted(number: int, noun: str) -> str:

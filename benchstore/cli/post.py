@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 
 from benchstore.cli.forge import connected, event
-from benchstore.cli.output import plain
-from benchstore.publish.forge_texts.comment import MARK
-from benchstore.publish.forge_texts.foreign import foreign
+from benchstore.publish.words.tables import plain
 
 
 @click.command("post")
@@ -30,9 +28,11 @@ def post_command(_directory: str, /, file: Path, number: int | None, repository:
     benchstore comment --against origin/main --out comment.md
     benchstore post comment.md --pull-request 7
     """
-    text = foreign(file.read_text(encoding="utf-8", errors="replace"))
+    from benchstore.pull_requests import comment_from_elsewhere
+
+    text = file.read_text(encoding="utf-8", errors="replace")
     github = connected(os.environ, repository)
     number = number or github.pull_request(event(os.environ))
-    posted = github.post(number, text, MARK, create=not update_only)
+    posted = comment_from_elsewhere(github, number, text, create=not update_only)
     click.echo(plain(f"#{number}: {posted.done} {posted.url}"))
     return 0

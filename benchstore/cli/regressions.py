@@ -6,6 +6,7 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.options import format_option
+from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
@@ -40,16 +41,16 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
 
 def _print(report: RegressionReport, *, everything: bool) -> None:
     for finding in report.broken:
-        click.echo(output.plain(f"{finding.view.series}: the pointer names {' and '.join(finding.missing)}, which is not there"))
+        click.echo(plain(f"{finding.view.series}: the pointer names {' and '.join(finding.missing)}, which is not there"))
         click.echo("    benchstore check names the line", err=True)
     for item in report:
         rows = list(item.rows) if everything else report.worth_saying(item)
         if rows:
-            click.echo(output.plain(_head(item)))
+            click.echo(plain(_head(item)))
             output.judgements(rows, item.notes)
             for row in rows:
                 if row.verdict == "regressed":
-                    click.echo(output.plain(f'    expected? benchstore accept {row.series.model}@{row.version} {row.metric} --reason "…"'))
+                    click.echo(plain(f'    expected? benchstore accept {row.series.model}@{row.version} {row.metric} --reason "…"'))
     click.echo(report.summary)
 
 

@@ -12,8 +12,8 @@ from benchstore.cli import output
 from benchstore.errors import BenchstoreError, Refused
 from benchstore.publish.site import preview
 from benchstore.publish.site.preview import Preview
-from benchstore.repository import open_repository
-from benchstore.store.workplace import Workplace
+from benchstore.publish.words.tables import plain
+from benchstore.repository import Repository, open_repository
 
 _MOST_SHOWN = 20
 """So many problems the page shows; the terminal has them all."""
@@ -32,19 +32,18 @@ def serve_command(directory: str, /, port: int, open_page: bool) -> None:
     \b
     benchstore serve --open
     """
-    place = Workplace.find(directory)
+    here = open_repository(directory)
     try:
-        _serve(place, directory, port, open_page=open_page)
+        _serve(here, directory, port, open_page=open_page)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
 
 
-def _serve(place: Workplace, directory: str, port: int, *, open_page: bool) -> None:
+def _serve(here: Repository, directory: str, port: int, *, open_page: bool) -> None:
     from benchstore.cli.preview_server import PreviewServer
     from benchstore.cli.watching import StoreWatch
 
-    git_directory = place.repository.git_directory if place.repository else None
-    with PreviewServer(port, preview.blank()) as server, StoreWatch(place.root, git_directory) as watch:
+    with PreviewServer(port, preview.blank()) as server, StoreWatch(here.path, here.git_directory) as watch:
         # Ctrl-C also where a shell has told a background process to ignore it; a service manager sends SIGTERM.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.default_int_handler)
@@ -82,11 +81,11 @@ def _files(directory: str) -> dict[str, bytes]:
 
 
 def _said(last: Preview, text: str) -> Preview:
-    click.echo(f"benchstore: {output.plain(text)}", err=True)
-    return last.but(output.plain(text))
+    click.echo(f"benchstore: {plain(text)}", err=True)
+    return last.but(plain(text))
 
 
 def _listed(refusal: Refused) -> str:
-    shown = [output.plain(str(problem)) for problem in refusal.problems[:_MOST_SHOWN]]
+    shown = [plain(str(problem)) for problem in refusal.problems[:_MOST_SHOWN]]
     more = len(refusal.problems) - len(shown)
     return "\n".join([*shown, f"… and {output.counted(more, 'more problem')}"] if more > 0 else shown)

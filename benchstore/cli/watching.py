@@ -21,7 +21,7 @@ from watchdog.observers import Observer
 
 from benchstore.errors import BenchstoreError
 from benchstore.records.config import FILE as CONFIG_FILE
-from benchstore.store.trees import SNAPSHOTS
+from benchstore.records.snapshot import SNAPSHOTS
 
 TEMPLATES = "site_template"
 _KINDS: list[type[FileSystemEvent]] = [

@@ -13,6 +13,8 @@ from typing import Any, Self
 from benchstore.records.series import Series, dataset_label
 
 SCHEMA_VERSION = 1
+SNAPSHOTS = "snapshots"
+"""The folder of a store that holds them, a folder a model."""
 
 
 def _present(record: Any) -> dict[str, Any]:

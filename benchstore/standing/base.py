@@ -3,13 +3,53 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from benchstore.errors import Problem
+from benchstore.errors import Problem, errors_of
 from benchstore.records import address
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import checks, immutability
 from benchstore.store.workplace import Workplace
 
 _TEST_MERGE = re.compile(r"refs/pull/[0-9]+/merge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a change lies in git, and what is wrong with its files: `base` and `head` are commits.
+
+    `why` says how the base was found; `against` is what to type for it.
+    """
+
+    base: str
+    head: str
+    why: str
+    against: str
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether its files are too wrong to be judged; an edited snapshot can still be read."""
+        return any(problem.rule != "immutable" for problem in errors_of(self.problems))
+
+
+def span(workplace: Workplace, against: str) -> Span:
+    """The change from the merge base with `against` to the work tree."""
+    git, test_merge = workplace.git(), is_test_merge(workplace)
+    base = base_of(workplace, against)
+    tip = base if test_merge else workplace.revision(against)
+    parents = git.parents("HEAD") if test_merge else ()
+    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
+    uncommitted = ["The files have changes that are not committed yet."] if git.is_dirty(workplace.prefix + SNAPSHOTS) else []
+    return Span(
+        base=base,
+        head=parents[1] if len(parents) == 2 else git.head() or "",  # of a trial merge the change's own newest commit
+        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
+        against=against,
+        problems=tuple(problems(workplace, base)),
+        warnings=(*warnings, *uncommitted),
+    )
 
 
 def base_of(workplace: Workplace, against: str) -> str:

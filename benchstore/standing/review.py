@@ -9,7 +9,7 @@ from functools import cached_property
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.statistics import correction
-from benchstore.errors import Problem, errors_of
+from benchstore.errors import errors_of
 from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer
@@ -17,14 +17,12 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
-from benchstore.standing.base import base_of, is_test_merge, problems
+from benchstore.standing.base import Span
 from benchstore.standing.overview import Overview, by_series
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
 from benchstore.standing.verdict_book import VerdictBook
 from benchstore.store.history import pointer_events
-from benchstore.store.trees import SNAPSHOTS
-from benchstore.store.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +58,14 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Review:
-    """A change as a whole: `base` and `head` are commits, `why` says how the base was found; `against` is what to type for it.
+    """A change as a whole: where it lies in git, and what it does to the store.
 
     `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base.
     """
 
-    base: str
-    head: str
-    why: str
-    against: str
-    changes: tuple[Change, ...]
+    lies: Span
+    changes: tuple[Change, ...] = ()
     moves: tuple[Event, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[str, ...] = ()
     carried: tuple[Finding, ...] = ()
     config: Config = field(default_factory=Config)
 
@@ -119,7 +112,7 @@ class Review:
         """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
         bad = sum(len(self.regressed(item)) for item in self.judged)
         unsure = any(self.to_look_at(item) for item in self.judged)
-        invalid = bool(errors_of(self.problems))
+        invalid = bool(errors_of(self.lies.problems))
         word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
         changed = bool(self.changes or self.moves or invalid)
         return {"verdict": word, "regressions-count": str(bad), "changed": str(changed).lower()}
@@ -129,43 +122,14 @@ class Review:
         return replace(self, config=replace(self.config, policy=replace(self.config.policy, fail_on=words)))
 
 
-def review(workplace: Workplace, against: str) -> Review:
-    """The change from the merge base with `against` to the work tree. A store that cannot be read is only told what is wrong with it."""
-    base = base_of(workplace, against)
-    found = problems(workplace, base)
-    known = _described(workplace, against, base, found)
-    if any(problem.rule != "immutable" for problem in errors_of(found)):
-        return known
-    return _filled(known, StoreSource(workplace), StoreSource(workplace, base))
-
-
-def _described(workplace: Workplace, against: str, base: str, found: Sequence[Problem]) -> Review:
-    """Where the change begins and ends, and what is wrong with it."""
-    git, test_merge = workplace.git(), is_test_merge(workplace)
-    tip = base if test_merge else workplace.revision(against)
-    parents = git.parents("HEAD") if test_merge else ()
-    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
-    uncommitted = ["The files have changes that are not committed yet."] if git.is_dirty(workplace.prefix + SNAPSHOTS) else []
-    return Review(
-        base=base,
-        head=parents[1] if len(parents) == 2 else git.head() or "",  # of a trial merge the change's own newest commit
-        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
-        against=against,
-        changes=(),
-        problems=tuple(found),
-        warnings=(*warnings, *uncommitted),
-    )
-
-
-def _filled(known: Review, head: StoreSource, base: StoreSource) -> Review:
-    filled = replace(known, changes=tuple(_changes(head, base)), config=head.config)
-    changes = tuple(_with_way_back(filled, head))
-    return replace(
-        filled,
-        changes=changes,
-        moves=tuple(_moves(head, base)),
-        carried=tuple(_carried(base, {item.snapshot.series for item in changes if not item.rolls_back})),
-    )
+def review(lies: Span, base: StoreSource, head: StoreSource) -> Review:
+    """What a change brings, from the store as it was at its base to the store as it is. One that cannot be read is only told what is wrong."""
+    if lies.unreadable:
+        return Review(lies=lies)
+    changed = Review(lies=lies, changes=tuple(_changes(head, base)), config=head.config)
+    changes = tuple(_with_way_back(changed, head))
+    touched = {item.snapshot.series for item in changes if not item.rolls_back}
+    return replace(changed, changes=changes, moves=tuple(_moves(head, base)), carried=tuple(_carried(base, touched)))
 
 
 def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:

@@ -13,10 +13,9 @@ from benchstore.records.config import Against, Config
 from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, history
 from benchstore.store.git import Commit
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 

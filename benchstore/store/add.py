@@ -18,11 +18,10 @@ from benchstore.records.draft import Draft
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
-from benchstore.records.snapshot import SCHEMA_VERSION, Snapshot
+from benchstore.records.snapshot import SCHEMA_VERSION, SNAPSHOTS, Snapshot
 from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
 from benchstore.store.snapshots import SAMPLES_NAME, pointer_path, samples_path, snapshot_path
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
 

@@ -12,10 +12,9 @@ from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, writing
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
-from benchstore.store.trees import SNAPSHOTS
 
 
 def check(store: Store, landed: Collection[str] = ()) -> list[Problem]:

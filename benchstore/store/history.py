@@ -10,9 +10,9 @@ from benchstore.records import pointer
 from benchstore.records.event import Event, EventKind
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import Commit, GitRepository
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from benchstore.errors import BenchstoreError, Problem
 from benchstore.records import pointer
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import Commit, FileChange, GitRepository
 from benchstore.store.history import read_pointer
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 

@@ -17,8 +17,8 @@ from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot
-from benchstore.store.trees import SNAPSHOTS, Entry, Tree
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
+from benchstore.store.trees import Entry, Tree
 
 SNAPSHOT_NAME = re.compile(r"([1-9][0-9]{0,13})\.json")
 SAMPLES_NAME = re.compile(r"([1-9][0-9]{0,13})\.samples\.json")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from benchstore.records import config as config_record
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import GitRepository
 
-SNAPSHOTS = "snapshots"
 Kind = Literal["file", "symlink", "other"]
 
 

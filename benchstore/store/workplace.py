@@ -11,10 +11,11 @@ from pathlib import Path
 from benchstore.errors import UsageError
 from benchstore.records import address
 from benchstore.records.config import FILE as CONFIG_FILE
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.facts import Surroundings
 from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
-from benchstore.store.trees import SNAPSHOTS, RevisionTree, Tree, WorkTree
+from benchstore.store.trees import RevisionTree, Tree, WorkTree
 
 
 def now() -> datetime:

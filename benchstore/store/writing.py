@@ -16,7 +16,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from benchstore.errors import BenchstoreError
-from benchstore.store.trees import SNAPSHOTS
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 LOCK_SECONDS = 120

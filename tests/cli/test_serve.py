@@ -245,7 +245,7 @@ def test_the_open_page_reloads_by_itself_and_shows_what_is_wrong_as_text(browser
     page.wait_for_selector("text=1 version of 1 series.")
     place.add(0.95)
     page.wait_for_selector("text=2 versions of 1 series.")
-    assert page.url.endswith("#history")
+    page.wait_for_url(lambda url: url.endswith("#history"))
     broken = place.write("snapshots/m/3.json", BROKEN)
     page.wait_for_selector("aside.cannot-build >> text=snapshots/m/3.json")
     assert page.locator("text=2 versions of 1 series.").is_visible()

@@ -32,16 +32,16 @@ def test_tabs_are_links_and_back_and_forward_work(opened):
     assert page.locator("h1:visible").inner_text().startswith("1 regression needs a decision.")
     page.click("nav >> text=History")
     page.go_back()
-    assert page.url.endswith("#regressions")
+    page.wait_for_url(lambda url: url.endswith("#regressions"))
     page.go_forward()
-    assert page.url.endswith("#history")
+    page.wait_for_url(lambda url: url.endswith("#history"))
     assert page.locator('.tabs a[aria-current="page"]').inner_text() == "History"
 
 
 def test_filters_narrow_every_tab_and_live_in_the_address(opened):
     page = opened().open()
     page.select_option("#f-dataset", "e@1")
-    assert page.url.endswith("#current?dataset=e%401")
+    page.wait_for_url(lambda url: url.endswith("#current?dataset=e%401"))
     assert [text.split("\n")[0] for text in page.locator(".group:visible h2").all_inner_texts()] == ["e@1"]
     page.click("nav >> text=Regressions")
     assert page.locator("article.reg:visible").count() == 0
@@ -138,7 +138,7 @@ def test_current_sorts_by_any_column_and_the_address_keeps_it(opened):
     assert table.locator("th[aria-sort=ascending]").inner_text() == "Latency"
     ordered = names()
     table.locator("button[data-sort='Latency']").click()
-    assert page.url.endswith("#current?sort=-Latency")
+    page.wait_for_url(lambda url: url.endswith("#current?sort=-Latency"))
     assert names()[0] == "falling"
     assert ordered != names()
     page.go_back()

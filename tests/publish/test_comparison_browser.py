@@ -100,14 +100,14 @@ def test_a_model_measured_on_other_data_is_offered_and_shown_as_incomparable(bui
     page.click("#c-models label:has-text('incomparable: measured on e@1, the first on d@1')")
     page.wait_for_selector("text=other v1 is incomparable: measured on e@1, the first on d@1. No change is shown.")
     assert cells(page, "accuracy")[2] == ["0.700"]
-    assert page.url.endswith("models=good%402%2Cpoor%401%2Cother%401")
+    page.wait_for_url(lambda url: url.endswith("models=good%402%2Cpoor%401%2Cother%401"))
 
 
 def test_models_are_chosen_by_keyboard_and_the_focus_stays(built_models, open_page):
     page = open_page(built_models, "#comparison")
     page.check("input[value=models]")
     page.wait_for_selector("table.beside")
-    assert page.url.endswith("models=good%402%2Cmiddling%401%2Cpoor%401")
+    page.wait_for_url(lambda url: url.endswith("models=good%402%2Cmiddling%401%2Cpoor%401"))
     page.click("#c-choose summary")
     page.locator("#c-models label", has_text="poor").locator("input").focus()
     page.keyboard.press("Space")

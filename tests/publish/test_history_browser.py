@@ -35,7 +35,7 @@ def test_two_chosen_versions_are_compared_old_first_and_a_third_replaces_the_fir
     page.check("[aria-label='Choose v1 to compare']")
     assert not page.is_checked("[aria-label='Choose v3 to compare']")
     page.click("#h-pair a")
-    assert page.url.endswith("#comparison?a=slow%401&b=slow%402")
+    page.wait_for_url(lambda url: url.endswith("#comparison?a=slow%401&b=slow%402"))
     page.wait_for_selector("#c-body table")
 
 
@@ -82,7 +82,7 @@ def test_versions_lead_to_their_permanent_pages_and_back(opened):
     page.wait_for_selector("#c-body table")
     page.evaluate("location.hash = '#current'")
     page.click("table.now .ver a:has-text('v2') >> nth=0")
-    assert "/models/" in page.url
+    page.wait_for_url(lambda url: "/models/" in url)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -97,7 +97,7 @@ def test_permanent_pages_fit_the_width(opened, path, width):
 def test_a_state_filters_the_regressions_and_lives_in_the_address(opened):
     page = opened.open("#regressions")
     page.check("#r-states input[value='rolled back']", force=True)
-    assert page.url.endswith("#regressions?state=rolled+back")
+    page.wait_for_url(lambda url: url.endswith("#regressions?state=rolled+back"))
     assert page.locator("article.reg:visible").count() == 0
     assert page.locator("#r-closed tbody tr:visible .chip").all_inner_texts() == ["rolled back"] * 2
     page.check("#r-states input[value='open']", force=True)

@@ -63,7 +63,7 @@ def test_the_slider_is_moved_by_arrow_keys(opened):
     tab_to(page, "#r-least")
     for _ in range(2):
         page.keyboard.press("ArrowRight")
-    assert page.url.endswith("least=1")
+    page.wait_for_url(lambda url: url.endswith("least=1"))
     assert page.locator("#r-said").inner_text() == "1%"
 
 

@@ -48,15 +48,15 @@ def _said(review: Review, most: int | None) -> dict[str, Any]:
     changes = sorted(review.changes, key=lambda item: _urgency(review, item))[:most]
     return {
         "headline": headline(review),
-        "where": f"`{review.base[:7]}` → `{review.head[:7]}` · against {escape_markdown(review.why)}",
-        "warnings": [escape_markdown(text) for text in review.warnings],
-        "problems": [_problem(problem) for problem in review.problems[: most or 50]],
-        "more_problems": max(0, len(review.problems) - (most or 50)),
+        "where": f"`{review.lies.base[:7]}` → `{review.lies.head[:7]}` · against {escape_markdown(review.lies.why)}",
+        "warnings": [escape_markdown(text) for text in review.lies.warnings],
+        "problems": [_problem(problem) for problem in review.lies.problems[: most or 50]],
+        "more_problems": max(0, len(review.lies.problems) - (most or 50)),
         "moves": [_move(event) for event in review.moves[: most or 50]],
         "carried": list(_carried(review))[: most or 20],
         "changes": [_change(review, item, most) for item in changes],
         "more_changes": len(review.changes) - len(changes),
-        "repeat": bool(review.failing() or review.problems),
+        "repeat": bool(review.failing() or review.lies.problems),
         "again": code(_again(review)),
         "everything": _everything(review) if most is None else None,
         "cut": most is not None,
@@ -72,7 +72,7 @@ def _urgency(review: Review, item: Change) -> tuple[object, ...]:
 
 def headline(review: Review) -> str:
     """The line that opens the comment."""
-    errors = sum(problem.severity == "error" for problem in review.problems)
+    errors = sum(problem.severity == "error" for problem in review.lies.problems)
     bad = sum(len(review.regressed(item)) for item in review.judged)
     others = sum(row.verdict != "regressed" for row in review.failing())
     if errors or bad or others:
@@ -283,4 +283,4 @@ def _everything(review: Review) -> dict[str, str] | None:
 
 
 def _again(review: Review) -> str:
-    return f"benchstore regressions --against {review.against} --all"
+    return f"benchstore regressions --against {review.lies.against} --all"

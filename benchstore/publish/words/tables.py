@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from html import escape
 
@@ -67,3 +68,8 @@ def escape_markdown(text: str) -> str:
     """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no link, one line."""
     escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
     return _LIVE.sub("\\g<0>\u2060", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;"))
+
+
+def plain(text: str) -> str:
+    """`text` without control characters, which could move a terminal's cursor; line feeds stay."""
+    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\x{ord(c):02x}" for c in text)

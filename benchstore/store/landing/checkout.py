@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchstore.errors import BenchstoreError
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import writing
 from benchstore.store.git import FileChange, GitRepository
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 _FROM, _TO = "refs/benchstore/moving-from", "refs/benchstore/moving-to"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchstore.records.pointer import Pointer
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import writing
 from benchstore.store.history import read_pointer
 from benchstore.store.immutability import is_immutable
 from benchstore.store.snapshots import SNAPSHOT_NAME
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 _SHOWN = 3

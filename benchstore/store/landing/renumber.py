@@ -14,10 +14,10 @@ from benchstore.records import canonical_json, pointer, pointer_merge
 from benchstore.records.pointer import Pointer
 from benchstore.records.pointer_merge import Clash
 from benchstore.records.series import Series
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import FileChange, GitRepository
 from benchstore.store.immutability import is_immutable
 from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 Numbers = Mapping[str, Mapping[int, int]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchstore.errors import BenchstoreError, UsageError
+from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import writing
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout
 from benchstore.store.landing.renumber import Carried, Carrier
-from benchstore.store.trees import SNAPSHOTS
 from benchstore.store.workplace import Workplace
 
 

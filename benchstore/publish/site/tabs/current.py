@@ -326,44 +326,56 @@ def _row(
     since: datetime | None,
 ) -> Row:
     overview, finding = attention.overview, attention.by_series.get(view.number)
-    table, shown = overview.table, view.shown
-    metric = table.get(view.lead)
-    judged, worse = view.leading, _worse(finding)
-    word = _STATES.get(finding.state, "") if finding else ""
-    word = word or (judged.verdict if judged else "")
+    word = _word(view, finding)
     mark = wording.chip(word) if word else None
-    measured = Measured(
-        number=shown.value(view.lead),
-        text=wording.value_of(metric, shown),
-        interval=wording.interval_text(metric, shown, interval),
-        ruler=scale.ruler(shown.value(view.lead), interval) if scale else None,
-        spark=_spark(metric, view, since),
-        tone=mark.tone if mark else "neutral",
-    )
-    said = Judged(
-        delta=judged.delta if judged else None,
-        change=quantities.change_text(metric, judged.delta) if judged else quantities.NONE,
-        against=f"v{judged.reference}" if judged and judged.reference is not None else "",
-        chip=mark,
-        note=_also(table, worse, view.lead),
-        sentence=" ".join(item.sentence for item in [*worse, judged][:1] if item),
-    )
     return Row(
         number=view.number,
         rank=rank,
         order=place,
         model=view.series.model,
         name=view.name,
-        version=shown.version,
+        version=view.shown.version,
         tags=tuple(_tags(view)),
         hint=_hint(overview, view),
-        measured=measured,
-        judged=said,
-        cells=tuple(cell(table, view, name) for name in columns),
-        updated=moment(shown.created_at),
+        measured=_measured(overview.table.get(view.lead), view, scale, interval, since=since, tone=mark.tone if mark else "neutral"),
+        judged=_judged(overview.table, view, _worse(finding), mark),
+        cells=tuple(cell(overview.table, view, name) for name in columns),
+        updated=moment(view.shown.created_at),
         hot=finding is not None and finding.state in DECIDE,
         foldable=bool(place) and word in _FOLDED,
         never_folded=_must_be_seen(attention, view),
+    )
+
+
+def _word(view: SeriesView, finding: Finding | None) -> str:
+    """What a row's chip says: the state that needs somebody, else the verdict of its leading metric."""
+    state = _STATES.get(finding.state, "") if finding else ""
+    return state or (view.leading.verdict if view.leading else "")
+
+
+def _measured(
+    metric: Metric, view: SeriesView, scale: svg.Scale | None, interval: Interval | None, *, since: datetime | None, tone: str
+) -> Measured:
+    shown, number = view.shown, view.shown.value(metric.name)
+    return Measured(
+        number=number,
+        text=wording.value_of(metric, shown),
+        interval=wording.interval_text(metric, shown, interval),
+        ruler=scale.ruler(number, interval) if scale else None,
+        spark=_spark(metric, view, since),
+        tone=tone,
+    )
+
+
+def _judged(table: MetricTable, view: SeriesView, worse: Sequence[Judgement], chip: Chip | None) -> Judged:
+    judged = view.leading
+    return Judged(
+        chip=chip,
+        note=_also(table, worse, view.lead),
+        delta=judged.delta if judged else None,
+        change=quantities.change_text(table.get(view.lead), judged.delta) if judged else quantities.NONE,
+        against=f"v{judged.reference}" if judged and judged.reference is not None else "",
+        sentence=" ".join(item.sentence for item in [*worse, judged][:1] if item),
     )
 
 

@@ -1,0 +1,52 @@
+"""A new store in a folder: its few files, and on GitHub the workflows that land, judge and publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchstore.errors import UsageError
+from benchstore.store import github_files, new_store, writing
+from benchstore.store.git import GitRepository
+from benchstore.store.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """What was written below `root`, and the workflows below the repository's top; `todo` is what only a person can do."""
+
+    root: Path
+    paths: tuple[str, ...]
+    workflows: tuple[str, ...]
+    todo: tuple[str, ...]
+    in_git: bool
+
+
+def create(root: Path, *, github: bool = False) -> Created:
+    """Make a folder a store; with `github` also its workflows, which a store that is there can be given later.
+
+    Raises UsageError where there is a store already, and BenchstoreError where a workflow of that name is there; nothing is changed then.
+    """
+    taken = [name for name in ("benchstore.yaml", "snapshots") if (root / name).exists()]
+    if taken and not github:
+        there = f"{' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there"
+        raise UsageError(f"{root} is a store already: {there}", hint="nothing was changed")
+    root.mkdir(parents=True, exist_ok=True)
+    repository = GitRepository.find(root)
+    top = repository.top if repository else root
+    folder = root.relative_to(top).as_posix()
+    workflows = github_files.writes(top, "" if folder == "." else folder) if github else []
+    name = github_files.remote_name(repository)
+    config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else new_store.CONFIG
+    paths = [] if taken else new_store.create(root, config)
+    writing.write_all(top, workflows)
+    writing.stage(Workplace(root=root, repository=repository), paths)
+    writing.stage(Workplace(root=top, repository=repository), [write.path for write in workflows])
+    todo = github_files.checklist(name, repository.branch() if repository else None) if github else ()
+    return Created(
+        root=root,
+        paths=tuple(paths),
+        workflows=tuple(write.path for write in workflows),
+        todo=tuple(todo),
+        in_git=repository is not None,
+    )

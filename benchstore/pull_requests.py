@@ -1,0 +1,73 @@
+"""Pull requests on a forge: one for a branch, the one comment on it, and a word to those whose version numbers were taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from benchstore.errors import BenchstoreError
+from benchstore.forge.github import GitHub, Posted
+from benchstore.forge.pulls import Brought, Pulls
+from benchstore.publish.forge_texts.comment import MARK
+from benchstore.publish.forge_texts.foreign import foreign
+from benchstore.publish.words.tables import escape_markdown, plain
+from benchstore.records.snapshot import SNAPSHOTS
+from benchstore.store.git import GitRepository
+from benchstore.store.immutability import is_immutable
+from benchstore.store.landing import remote
+from benchstore.store.workplace import Workplace
+
+TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
+
+
+def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> str:
+    """Open one pull request for the branch that is checked out, or bring the open one up to date; says what was done.
+
+    `base` is the branch to merge into, else the remote's default one. Raises BenchstoreError where there is nothing to propose.
+    """
+    git = workplace.git()
+    here = git.branch()
+    if here is None:
+        raise BenchstoreError("HEAD is on no branch", hint="git switch -c NAME, and push it")
+    onto = base or remote.default_branch(git, "origin")
+    start = remote.Remote(repository=git, name="origin", branch=onto).fetch()
+    commits = git.commits_between(start, "HEAD")
+    if not commits:
+        raise BenchstoreError(f"{here} has nothing that {onto} has not", hint="commit something first")
+    subjects = [git.show_commit(commit).subject for commit in commits]
+    body = "\n".join(f"- {escape_markdown(subject)}" for subject in subjects[-200:])
+    return Pulls(github=github).propose(here, onto, plain(subjects[-1])[:200], body)
+
+
+def comment(github: GitHub, number: int, text: str) -> Posted:
+    """Make a text of our own the one comment on a pull request."""
+    return github.post(number, text, MARK)
+
+
+def comment_from_elsewhere(github: GitHub, number: int, text: str, *, create: bool = True) -> Posted:
+    """The same of a text that may come from a fork: its mentions, images and HTML are made harmless. Without `create` none is made."""
+    return github.post(number, foreign(text), MARK, create=create)
+
+
+def tell_of_taken(workplace: Workplace, github: GitHub, base: str | None = None) -> Iterator[tuple[int, Posted]]:
+    """Tell open pull requests to `base`, or to the branch that is checked out, that bring a version which another one brought first."""
+    git, prefix, pulls = workplace.git(), workplace.prefix, Pulls(github=github)
+    landed = {entry.path: entry.blob for entry in git.entries("HEAD", prefix + SNAPSHOTS) if is_immutable(entry.path.removeprefix(prefix))}
+    clashes = [item for item in pulls.added(base or git.branch() or "main") if landed.get(item.path, item.blob) != item.blob]
+    for number in sorted({item.number for item in clashes}):
+        mine = (item for item in clashes if item.number == number and not item.path.endswith(".samples.json"))
+        yield number, github.post(number, _text(_sentences(pulls, git, mine)), TAKEN_MARK)
+
+
+def _sentences(pulls: Pulls, git: GitRepository, clashes: Iterable[Brought]) -> Iterator[str]:
+    """`openai: version 5 was taken by #123.`, a line each."""
+    for item in clashes:
+        commit = git.run("log", "-1", "--first-parent", "--diff-filter=A", "--format=%H", "HEAD", "--", item.path).decode().strip()
+        number = pulls.that_merged(commit) if commit else None
+        by = f"#{number}" if number else commit[:12]
+        *_, model, name = item.path.split("/")
+        yield f"- {escape_markdown(model)}: version {name.split('.')[0]} was taken by {by}."
+
+
+def _text(sentences: Iterable[str]) -> str:
+    lines = "\n".join(sentences)
+    return f"Version numbers of this pull request were taken meanwhile:\n\n{lines}\n\nOn its branch: `benchstore resolve && git push`\n\n{TAKEN_MARK}\n"
