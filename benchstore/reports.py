@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchstore.errors import errors_of
 from benchstore.publish.words.wording import counted
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding, State
@@ -61,8 +62,11 @@ def of_change(review: Review, model: str | None = None) -> RegressionReport:
     changes = [item for item in review.changes if model in (None, item.snapshot.model)]
     judged = [_of_change(review, item) for item in changes]
     regressed = sum(len(review.regressed(item)) for item in changes)
-    fails = any(review.stands(item, row) for item in changes if not item.rolls_back for row in item.judgements)
+    errors = len(errors_of(review.lies.problems))
+    fails = bool(errors) or any(review.stands(item, row) for item in changes if not item.rolls_back for row in item.judgements)
     head = counted(regressed, "regression", "regressions") if regressed else "no regression"
+    if errors:
+        head = f"{counted(errors, 'problem', 'problems')} in the files, which benchstore check names; {head}"
     alone = sum(len(review.to_look_at(item)) for item in changes)
     look = f", {alone} to be looked at" if alone else ""
     return RegressionReport(
@@ -81,8 +85,11 @@ def _of_change(review: Review, change: Change) -> JudgedSnapshot:
     states: dict[str, State] = {}
     for row in review.to_look_at(change):
         states[row.metric] = "unconfirmed" if worse.unconfirmed(row) else "unsure"
-        if worse.regressed(row):
+        if worse.regressed(row) and change.promoted:
             notes[row.metric] = f"to be looked at: not after correction over {review.tested} snapshots"
+        elif worse.regressed(row):
+            states[row.metric] = "held"
+            notes[row.metric] = "held back: it is not promoted"
     states |= {row.metric: "open" for row in change.judgements if id(row) in stands}
     return JudgedSnapshot(snapshot=change.snapshot, promoted=change.promoted, rows=change.judgements, states=states, notes=notes)
 

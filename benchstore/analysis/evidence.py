@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from benchstore.analysis.statistics import distributions
+from benchstore.analysis.statistics import chosen, distributions
 from benchstore.analysis.statistics.sensitivity import Test
 
-Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "log-ratio", "standard errors", "proportions", "history", "limit"]
+Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "standard errors", "proportions", "f1 counts", "counts", "history", "limit"]
 Interval = tuple[float, float]
 POWER = 0.8
+_ROUNDS, _EDGE = 3, 0.02
+"""How often the noise of a worse share is looked up again, and how near to 0 or 1 a share is taken to be at most."""
 MOST_TIMES = 1e6
 """Test sets that would have to grow by more than this squared are not asked for."""
 EQUIVALENCE = 0.9
@@ -20,18 +22,39 @@ EQUIVALENCE = 0.9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How far the effect may lie off by chance: its standard error and degrees of freedom; with `logs` of the log of a ratio."""
+    """How far the effect may lie off by chance: its standard error and degrees of freedom; with `logs` of the log of a ratio.
+
+    `share` is the reference as a share, between 0 and 1, where a worse share is noisier or quieter by its binomial variance; `way` is
+    -1 where worse is lower, 1 where it is higher, `scale` what a share is multiplied with to be in the metric's unit,
+    and `grain` half of what one example is worth, as a test of so few outcomes finds a little less.
+    """
 
     stderr: float | None = None
     df: float = math.inf
     logs: bool = False
+    share: float | None = None
+    way: int = -1
+    scale: float = 1.0
+    grain: float = 0.0
 
-    def detectable(self, alpha: float, level: float) -> float | None:
-        """(t at 1 − α/2 + t at the power) standard errors (Machin et al. 2018, equation 3.2, with t for z)."""
+    def detectable(self, alpha: float, level: float, limit: float = 0.0) -> float | None:
+        """What must be passed, t at 1 − α/2 standard errors or the limit, and t at the power more (Machin et al. 2018, equation 3.2, with t for z)."""
         if not self.stderr or self.df <= 0:
             return None
-        reach = (distributions.t_quantile(1 - alpha / 2, self.df) + distributions.t_quantile(POWER, self.df)) * self.stderr
+        passed = _log_ratio(limit, level) if self.logs and level else limit
+        passed = max(distributions.t_quantile(1 - alpha / 2, self.df) * self.stderr, passed)
+        more = distributions.t_quantile(POWER, self.df) * self.stderr
+        reach = passed + more
+        if self.share is not None:
+            for _ in range(_ROUNDS):
+                reach = passed + more * math.sqrt((1 + self._noisier(reach)) / 2) + self.grain
         return math.expm1(min(reach, 700.0)) * level if self.logs else reach
+
+    def _noisier(self, reach: float) -> float:
+        """The variance of a share that is worse by `reach`, over that of the reference."""
+        old = min(max(self.share or 0.0, _EDGE), 1 - _EDGE)
+        new = min(max((self.share or 0.0) + self.way * reach / self.scale, _EDGE), 1 - _EDGE)
+        return new * (1 - new) / (old * (1 - old))
 
     def p_beyond(self, change: float, limit: float, level: float) -> float:
         """Two-sided p of "the change is no larger than `limit`"; 1 where the spread is unknown."""
@@ -59,48 +82,57 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One test of one change, in the metric's unit. `effect` is what was tested: new minus the reference, or minus the mean of runs.
+    """One test of one change, in the metric's unit. `effect` is what was tested: new minus the reference; `level` what it is a change from.
 
-    `observed` is the change that is held against the limit, where that is not the effect; `level` what it is a change from.
-    `compared_with` is set where a mean of runs took the reference's place. `p` is two-sided, None where nothing is known of the
-    spread. `interval` is at the report's confidence, `inner` at 90%. `test` says what could be found at all. `notes` belong into
+    `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%. `noise` is
+    the standard error that the effect would have if nothing had changed. `chosen_of` says among how many runs the reference was
+    chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `notes` belong into
     the sentence, `details` beside it. `disqualified` says why the change must not be called one.
     """
 
     method: Method
     effect: float
     level: float
-    observed: float | None = None
-    compared_with: float | None = None
     p: float | None = None
     p_exact: float | None = None
     interval: Interval | None = None
     inner: Interval | None = None
     spread: Spread = field(default_factory=Spread)
+    noise: float | None = None
     counted: Counted = field(default_factory=Counted)
     test: Test | None = None
+    chosen_of: int = 1
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     disqualified: str = ""
 
-    @property
-    def change(self) -> float:
-        """The change that is held against the limit."""
-        return self.effect if self.observed is None else self.observed
+    def of_chosen(self, k: int) -> Evidence:
+        """The same of a fall from a reference that was the best of `k`."""
+        if k < 2 or self.p is None:
+            return self
+        p = chosen.p_value(self.p, k, self.spread.df)
+        return replace(self, p=p, p_exact=None, chosen_of=k, notes=(*self.notes, f"the reference was chosen as the best of {k}"))
 
-    def detectable(self, alpha: float) -> float | None:
-        """The smallest change that the test at `alpha` finds 8 times in 10; None where that cannot be said."""
+    def detectable(self, alpha: float, limit: float = 0.0) -> float | None:
+        """The smallest change of which 8 in 10 are as large as the limit and found by the test at `alpha`; None where that cannot be said."""
         if self.p is None:
             return None
-        sizes = [self.spread.detectable(alpha, self.level), self.test.smallest(alpha) if self.test else None]
+        alpha = chosen.level(alpha, self.chosen_of, self.spread.df)
+        sizes = [self.spread.detectable(alpha, self.level, limit), self.test.smallest(alpha) if self.test else None]
         found = max((size for size in sizes if size), default=None)
         return None if found is None or not math.isfinite(found) else found
 
     def needed(self, limit: float, alpha: float) -> int | None:
-        """How many examples it takes to find a change of `limit` 8 times in 10; None where these are enough, or are not counted."""
+        """How many examples it takes to find a change of twice the limit 8 times in 10; None where these are enough, or are not counted.
+
+        A change of the limit itself is smaller than the limit half of the time, however many examples there are.
+        """
         n = self.counted.n
-        if self.p is None or limit <= 0 or not n or self.counted.unit == "runs" or self.spread.logs or self.counted.clusters is not None:
+        grow = self.counted.unit not in ("runs", "events") and self.counted.clusters is None and not self.spread.logs
+        if self.p is None or limit <= 0 or not n or not grow:
             return None
+        alpha = chosen.level(alpha, self.chosen_of, self.spread.df)
+        limit = 2 * limit
         number = self.test.enough(limit, alpha) if self.test else None
         if number is None:
             size = self.spread.detectable(alpha, self.level)
@@ -110,11 +142,24 @@ class Evidence:
 
     def p_beyond(self, limit: float) -> float:
         """Two-sided p of "the change is no larger than `limit`", for the strict rule; 1 where the spread is unknown."""
-        if self.p is None or abs(self.change) <= limit:
+        if self.p is None or abs(self.effect) <= limit:
             return 1.0
         if self.spread.stderr == 0:  # every row moved alike: there is no doubt about the size, only about the change
             return self.p
-        return self.spread.p_beyond(self.change, limit, self.level)
+        return self.spread.p_beyond(self.effect, limit, self.level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """The evidence for one question among those of a snapshot: its corrected p, the smallest change it would have found 8 times in 10.
+
+    `needed` is how many examples would find twice the limit.
+    """
+
+    evidence: Evidence
+    p_adjusted: float | None = None
+    detectable: float | None = None
+    needed: int | None = None
 
 
 def _log_ratio(change: float, level: float) -> float:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from benchstore.analysis.evidence import Interval
-from benchstore.analysis.question import MOST_RUNS, TIME_UNITS, Question
-from benchstore.analysis.reruns import level_around
+from benchstore.analysis.question import Question
+from benchstore.analysis.reruns import noise_of
 from benchstore.analysis.sampling import bounded, spread, successes
-from benchstore.analysis.statistics import prediction, proportions
+from benchstore.analysis.statistics import proportions
 from benchstore.analysis.statistics.pairing import PairedRows, alike
 from benchstore.analysis.statistics.signflip import jackknife
 from benchstore.analysis.statistics.statistic import Columns, cleaned, serving
@@ -53,11 +51,9 @@ def _from_rows(question: Question, value: float, samples: Samples, confidence: f
     return bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr else None
 
 
-def noise_band(metric: Metric, values: Sequence[float], confidence: float = 0.95) -> Interval | None:
-    """Where one more run of a series would lie; None under five runs, or where they show no spread."""
-    past = list(values)[-MOST_RUNS:]
-    start, end = level_around(past, len(past) - 1) if len(past) >= prediction.SUPPORTS else (0, len(past))
-    past = past[start:end]
-    logs = metric.unit in (*TIME_UNITS, "usd")
-    found = prediction.predict(past, past[-1], logs=logs) if len(past) >= prediction.SUPPORTS else None
-    return bounded(metric, found.band(confidence)) if found else None
+def noise_band(question: Question, confidence: float = 0.95) -> Interval | None:
+    """Where one more run of the reference would lie, by the same noise that verdicts use; None where it is not known, or not comparable."""
+    if question.reference is None or question.value is None or question.obstacle:
+        return None
+    noise = noise_of(question)
+    return bounded(question.metric, noise.band(question.before, confidence)) if noise else None

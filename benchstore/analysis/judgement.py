@@ -24,15 +24,25 @@ Word = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A verdict in words: one plain sentence, what a regression must meet, and what was found; the latter two empty where nothing was tested."""
+
+    sentence: str
+    rule: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One metric of one snapshot, judged. `delta` is new minus old in the metric's unit, `relative` its share of the old value.
 
     `better` says which side is ahead by the metric's direction: 1 the new one, -1 the old one, 0 neither; None where
-    the metric has no direction or a side is missing. `effect` is what was tested: `delta`, or the distance from the
-    mean of earlier runs; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
+    the metric has no direction or a side is missing. `effect` is what was tested: `delta`, or the
+    change of the rows that both sides have; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
     `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
-    `needed` how many examples that takes for a change as large as the limit. `rule` is what was asked for, `evidence`
-    what was found, both in words. `confirmed` is False where a scheduled run waits for the next one.
+    `needed` how many examples that takes for a change of twice the limit. `words` say all of
+    it. `confirmed` is False where a scheduled run waits for the next one.
+    `blind` is True of a primary metric of which a gross fall would not have been seen.
     """
 
     series: Series
@@ -49,7 +59,7 @@ class Judgement:
     verdict: Word
     method: str | None
     p: float | None
-    sentence: str
+    words: Words
     p_adjusted: float | None = None
     p_exact: float | None = None
     effect: float | None = None
@@ -58,13 +68,20 @@ class Judgement:
     counted: str | None = None
     detectable: float | None = None
     needed: int | None = None
-    rule: str = ""
-    evidence: str = ""
     confirmed: bool = True
+    primary: bool = False
+    blind: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in one plain sentence."""
+        if self.confirmed:
+            return self.words.sentence
+        return f"{self.words.sentence.removesuffix('.')}; not confirmed yet, the next scheduled run decides."
 
     @property
     def interval_of_delta(self) -> tuple[float, float] | None:
-        """The interval where it may stand beside `delta`: not where it belongs to a distance from earlier runs."""
+        """The interval where it may stand beside `delta`: not where other rows were tested than gave the values."""
         if self.interval is None or self.effect is None or self.delta is None:
             return None
         return self.interval if math.isclose(self.effect, self.delta, rel_tol=1e-6, abs_tol=1e-12) else None
@@ -99,8 +116,10 @@ class Judgement:
             "counted": self.counted,
             "detectable": self.detectable,
             "needed": self.needed,
-            "rule": self.rule or None,
-            "evidence": self.evidence or None,
+            "rule": self.words.rule or None,
+            "evidence": self.words.evidence or None,
             "confirmed": self.confirmed,
+            "primary": self.primary,
+            "blind": self.blind,
             "sentence": self.sentence,
         }

@@ -10,6 +10,24 @@ ROUNDING = 1e-9
 """A drop of 0.95 − 0.94 is a hair above or below 0.01 in binary; it counts as at the limit."""
 
 
+WORST_DEVIATION = 0.557
+"""The largest standard deviation that an example has in any share or F1: the maximum of (2 − F) √(F (1 − F) / 2)."""
+UNTESTED = 1.96
+"""Standard errors of the worst case that a collapse must pass where nothing is known of the noise."""
+
+
+def worst_error(n: int) -> float:
+    """The largest standard error that the change of any share between two test sets of `n` examples can have."""
+    return WORST_DEVIATION * math.sqrt(2 / n)
+
+
+def smallest_collapse(metric: Metric, n: int | None) -> float | None:
+    """The smallest fall of a share that is called a collapse where nothing is known of its noise; None where n is not known."""
+    if n is None or n < 1 or metric.unit not in ("proportion", "percent"):
+        return None
+    return UNTESTED * worst_error(n) * (100 if metric.unit == "percent" else 1)
+
+
 def change(reference: float | None, value: float | None) -> tuple[float | None, float | None]:
     """Delta and relative change; None where a side is missing, and for the share of a zero or of next to nothing."""
     if reference is None or value is None:

@@ -19,7 +19,7 @@ class Question:
     """Is `new` worse than `old` in `metric`? `old` is None where there is no reference; `why` says why it is the reference.
 
     `window` holds comparable earlier runs of the series, oldest first, the reference among them where it is one.
-    `accepted` is the reason given where a change was expected.
+    `accepted` is the reason given where a change was expected. `chosen_of` says among how many runs the reference was chosen as the best.
     """
 
     metric: Metric
@@ -28,6 +28,7 @@ class Question:
     why: str = ""
     window: tuple[Snapshot, ...] = ()
     accepted: str | None = None
+    chosen_of: int = 1
 
     @cached_property
     def reference(self) -> float | None:
@@ -64,12 +65,14 @@ class Question:
         """Whether any evidence could make this a regression: False is certain, and needs no test.
 
         No change is called worse that the values do not show, or that is smaller than the limit; only paired rows may differ from
-        the values, where some are left out.
+        the values, where some are left out, and where some failed they may even show the other way.
         """
         if self.reference is None or self.value is None or not self.metric.judged or self.obstacle:
             return False
-        paired = self.old is not None and self.old.samples is not None and self.new.samples is not None
-        return limits.ahead(self.metric, self.delta) == -1 and (paired or limits.beyond_limit(self.metric, self.before, self.delta))
+        if self.old is not None and self.old.samples is not None and self.new.samples is not None:
+            whole = all(side.counts is not None and not side.counts.failed for side in (self.old, self.new))
+            return not whole or limits.ahead(self.metric, self.delta) == -1
+        return limits.ahead(self.metric, self.delta) == -1 and limits.beyond_limit(self.metric, self.before, self.delta)
 
     @property
     def scale(self) -> float:
@@ -84,9 +87,9 @@ class Question:
     @cached_property
     def runs(self) -> list[tuple[Snapshot, float]]:
         """The earlier runs that measured the metric, for a time on the same hardware."""
-        measured = [(item, item.value(self.metric.name)) for item in self.window]
-        same = [(item, value) for item, value in measured if not self.is_time or item.hardware == self.new.hardware]
-        return [(item, value) for item, value in same if value is not None]
+        name, here = self.metric.name, self.new.hardware
+        same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_time else self.window
+        return [(item, value) for item in same if (value := item.values.get(name)) is not None]
 
     @cached_property
     def obstacle(self) -> str:

@@ -47,12 +47,17 @@ def rank_ranges(
 
 
 def _compared(weigher: Weigher, metric: Metric, one: Snapshot, other: Snapshot) -> tuple[float | None, int]:
-    """P of no difference, and which side is ahead: 1 the other, -1 the one. No p where they cannot be compared."""
+    """P of no difference, and which side is ahead: 1 the other, -1 the one. No p where they cannot be compared.
+
+    What is asked is whether the better value is better, in whichever order the two come: that asks more of rows that failed.
+    """
     question = Question(metric=metric, old=one, new=other)
     if question.obstacle:
         return None, 0
-    evidence = weigher.weigh(question)
-    return evidence.p, ahead(metric, evidence.change) or 0
+    turned = ahead(metric, question.delta) == -1
+    evidence = weigher.weigh(Question(metric=metric, old=other, new=one) if turned else question)
+    p = 1.0 if evidence.p is not None and evidence.disqualified else evidence.p
+    return p, (ahead(metric, evidence.effect) or 0) * (-1 if turned else 1)
 
 
 def rank_text(rank: tuple[int, int]) -> str:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.records.config import Against
-from benchstore.records.metric import MetricTable
+from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
+
+BASELINE = "baseline"
+"""Why a series' baseline is the reference."""
+NOTHING_LEFT = "every earlier version was withdrawn or corrected"
+"""Why there is no reference where there once was one."""
+FEWEST_RUNS = 5
+"""Under so many runs their noise is not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +30,33 @@ class Reference:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What people did with a model's versions, as far as judging must know of it.
+
+    `rolled_back` are versions that a series was rolled back from; `choices` tell of a series' baseline between which versions, both
+    included, it was chosen.
+    """
+
+    rolled_back: frozenset[int] = frozenset()
+    choices: Mapping[Series, tuple[int, int]] = field(default_factory=dict)
+
+
 class ModelHistory:
     """One model's snapshots and pointer file, arranged once so that each judgement is quick.
 
     `snapshots` are in order of version. With `base`, the pointer file as it was at some revision, what was current
-    there is the reference.
+    there is the reference. `past` is asked when it is needed, as it reads git's history.
     """
 
-    def __init__(self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Pointer | None = None) -> None:
-        self.pointer, self.base = pointer, base
+    def __init__(
+        self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Pointer | None = None, past: Callable[[], Past] = Past
+    ) -> None:
+        self.pointer, self.base, self._ask_past = pointer, base, past
         self.by_version = {item.version: item for item in snapshots}
         superseded = {item.supersedes for item in snapshots if item.supersedes is not None}
         self._unusable = superseded | set(pointer.withdrawn)
+        self._last_window: tuple[int, tuple[Snapshot, ...]] = (0, ())
         self._usable: dict[Series, list[Snapshot]] = {}
         self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
         for item in snapshots:
@@ -42,6 +65,11 @@ class ModelHistory:
                 self._usable.setdefault(series, []).append(item)
                 self._by_data.setdefault((series.dataset, series.prompt), []).append(item)
 
+    @cached_property
+    def past(self) -> Past:
+        """What people did with the versions."""
+        return self._ask_past()
+
     def is_usable(self, version: int) -> bool:
         """Whether a version may be a reference: neither withdrawn nor superseded."""
         return version not in self._unusable
@@ -49,12 +77,6 @@ class ModelHistory:
     def usable(self, series: Series) -> list[Snapshot]:
         """The versions of a series that are, in order."""
         return self._usable.get(series, [])
-
-    def since_step(self, series: Series, metric: str) -> list[Snapshot]:
-        """The usable versions of a series from the metric's last accepted step on."""
-        members = self.usable(series)
-        step = self.acceptances(members[-1]).get(metric, (0, ""))[0] if members else 0
-        return members[bisect_left(members, step, key=_version) :]
 
     def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
         """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
@@ -70,6 +92,7 @@ class ModelHistory:
         """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
         expected = self.acceptances(new) if old.series == new.series else {}
         here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
+        window = self._window(old, new)
         names = sorted({*new.values, *old.values}, key=table.order)
         return [
             Question(
@@ -77,7 +100,7 @@ class ModelHistory:
                 old=old,
                 new=new,
                 why=why,
-                window=self._window(old, new, name, expected),
+                window=window,
                 accepted=here.get(name),
             )
             for name in names
@@ -86,26 +109,48 @@ class ModelHistory:
     def _question(
         self, snapshot: Snapshot, name: str, general: Reference, expected: dict[str, tuple[int, str]], table: MetricTable
     ) -> Question:
-        old, why, accepted = general.snapshot, general.why, None
+        old, why, accepted, metric = general.snapshot, general.why, None, table.get(name)
         if name in expected:
             version, reason = expected[name]
             if version == snapshot.version:
                 accepted = reason
             else:
                 old, why = self.by_version[version], f"accepted v{version}: {reason}"
-        window = self._window(old, snapshot, name, expected)
-        return Question(metric=table.get(name), old=old, new=snapshot, why=why, window=window, accepted=accepted)
+        k = self._chosen_of(old, metric) if old is not None and why == general.why and why.startswith(BASELINE) else 1
+        return Question(metric=metric, old=old, new=snapshot, why=why, window=self._window(old, snapshot), accepted=accepted, chosen_of=k)
 
-    def _window(self, old: Snapshot | None, new: Snapshot, name: str, expected: dict[str, tuple[int, str]]) -> tuple[Snapshot, ...]:
-        """The usable runs of the series before `new`, from its baseline or an accepted step on: what was before is another level."""
+    def _chosen_of(self, baseline: Snapshot, metric: Metric) -> int:
+        """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
+        members = self.usable(baseline.series)
+        first, last = self.past.choices.get(baseline.series, (0, 0)) if len(members) > 1 else (0, 0)
+        start, end = bisect_left(members, first, key=_version), bisect_left(members, last + 1, key=_version)
+        if end - start < 2 or (baseline.supersedes is not None and baseline.supersedes == first):
+            return 1  # a correction of the baseline before it was not chosen
+        value = baseline.value(metric.name)
+        others = [item.value(metric.name) for item in members[start:end]]
+        known = [other for other in others if other is not None]
+        if value is None or len(known) < 2 or metric.direction == "none":
+            return 1
+        return len(known) if value == (max(known) if metric.direction == "higher" else min(known)) else 1
+
+    def _window(self, old: Snapshot | None, new: Snapshot) -> tuple[Snapshot, ...]:
+        """The newest runs of the series before `new` that tell of its noise: without those that a person took back, and each result once.
+
+        Runs that were judged worse stay: the noise is taken from differences of neighbours, to which one step is one of many.
+        """
         if old is None or old.series != new.series or old.version > new.version:
             return ()
+        if self._last_window[0] != new.version:
+            self._last_window = (new.version, self._runs_before(new))
+        return self._last_window[1]
+
+    def _runs_before(self, new: Snapshot) -> tuple[Snapshot, ...]:
         members = self._usable.get(new.series, [])
         end = bisect_left(members, new.version, key=_version)
-        standing = self.pointer.standing(new.series)
-        moved = [expected.get(name, (0, ""))[0], (standing.baseline or 0) if standing else 0]
-        start = bisect_left(members, max((step for step in moved if step <= old.version), default=0), key=_version)
-        return tuple(members[max(start, end - MOST_RUNS) : end])
+        newest = members[max(0, end - MOST_RUNS) : end]
+        back = self.past.rolled_back if len(newest) >= FEWEST_RUNS else frozenset()
+        first = {identity: item.version for item in reversed(newest) if (identity := _identity(item))}
+        return tuple(item for item in newest if item.version not in back and first.get(_identity(item), item.version) == item.version)
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""
@@ -117,11 +162,11 @@ class ModelHistory:
         if baseline is not None and baseline.version == snapshot.version and previous is None:
             # What begins a series was not chosen to be its baseline by anyone: it is judged by what was measured elsewhere.
             elsewhere = self._elsewhere(snapshot)
-            return elsewhere if elsewhere.snapshot else Reference(snapshot=baseline, why="baseline")
+            return elsewhere if elsewhere.snapshot else Reference(snapshot=baseline, why=BASELINE)
         if against == "previous" and previous:
             return Reference(snapshot=previous, why="the version before it")
         if baseline and (against == "baseline" or baseline.version < snapshot.version):
-            return Reference(snapshot=baseline, why="baseline" if against == "baseline" else "baseline; there is no version before it")
+            return Reference(snapshot=baseline, why=BASELINE if against == "baseline" else "baseline; there is no version before it")
         if previous:
             return Reference(snapshot=previous, why="the version before it; the series has no usable baseline")
         return self._elsewhere(snapshot)
@@ -142,7 +187,8 @@ class ModelHistory:
         series = snapshot.series
         newest = _before(self._by_data.get((series.dataset, series.prompt), []), snapshot.version)
         if newest is None:
-            return Reference(snapshot=None, why="first of its series")
+            gone = any(item.version < snapshot.version and item.series == series for item in self.by_version.values())
+            return Reference(snapshot=None, why=NOTHING_LEFT if gone else "first of its series")
         return Reference(snapshot=newest, why=f"first in {snapshot.environment}; compared with {newest.environment}")
 
     def acceptances(self, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
@@ -167,3 +213,8 @@ def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:
     """The last of `ordered` with a lower version."""
     position = bisect_left(ordered, version, key=_version)
     return ordered[position - 1] if position else None
+
+
+def _identity(snapshot: Snapshot) -> str:
+    """What tells that the same result was added again: the file that it came from, or its rows; empty where neither is known."""
+    return snapshot.source.file_sha256 or (snapshot.samples.sha256 if snapshot.samples else "")

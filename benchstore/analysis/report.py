@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from benchstore.analysis import limits, sentences, verdicts
-from benchstore.analysis.evidence import Evidence, Interval
+from benchstore.analysis.evidence import Evidence, Interval, Tested
 from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
 from benchstore.analysis.significance import Weigher
 from benchstore.analysis.statistics import correction
 from benchstore.records.config import Policy
 from benchstore.records.samples import SampleSource, no_samples
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Test:
-    """The evidence for one question, its corrected p, the smallest change it would have found 8 times in 10, and what finds the limit."""
-
-    evidence: Evidence
-    p_adjusted: float | None = None
-    detectable: float | None = None
-    needed: int | None = None
 
 
 def judge(questions: Sequence[Question], policy: Policy | None = None, samples: SampleSource = no_samples) -> list[Judgement]:
@@ -33,36 +22,59 @@ def judge(questions: Sequence[Question], policy: Policy | None = None, samples: 
     """
     policy = policy or Policy()
     weigher = Weigher(samples, policy)
-    evidence = [weigher.weigh(question) if _weighable(question) else None for question in questions]
-    tests = _corrected(questions, evidence, policy)
+    evidence = weigher.weigh_all([question if _weighable(question) else None for question in questions])
+    primary = _primary(questions)
+    tests = _corrected(questions, evidence, primary, policy)
     counted = sum(test is not None and test.p_adjusted is not None for test in tests)
-    return [_judgement(question, test, policy, counted) for question, test in zip(questions, tests, strict=True)]
+    return [
+        _judgement(question, test, policy, counted, primary=first) for question, test, first in zip(questions, tests, primary, strict=True)
+    ]
+
+
+def _primary(questions: Sequence[Question]) -> list[bool]:
+    """Which metrics stand for the snapshot: those that are primary by their own name; only where there are none, by their family."""
+    named = [question.metric.primary and not question.metric.of_family for question in questions]
+    return named if any(named) else [question.metric.primary for question in questions]
+
+
+_NOT_SEEN = ("within noise", "unchanged", "cannot tell", "changed, within limit")
+
+
+def _blind(question: Question, word: Word, size: float | None, policy: Policy) -> bool:
+    """Whether a gross fall would not have been seen: what the test could find is larger, or nothing was tested."""
+    if word not in _NOT_SEEN or not policy.gross:
+        return False
+    limit = limits.effective_limit(question.metric, question.before) or 0.0
+    return size is None or (limit > 0 and size > policy.gross * limit * (1 + limits.ROUNDING))
 
 
 def _weighable(question: Question) -> bool:
     return question.reference is not None and question.value is not None and question.metric.judged and not question.obstacle
 
 
-def _corrected(questions: Sequence[Question], found: Sequence[Evidence | None], policy: Policy) -> list[_Test | None]:
+def _corrected(
+    questions: Sequence[Question], found: Sequence[Evidence | None], primary: Sequence[bool], policy: Policy
+) -> list[Tested | None]:
     """Which questions take part is known before their outcome: those whose evidence has a p at all."""
     tested = [(place, item) for place, item in enumerate(found) if item is not None and item.p is not None]
-    shares = correction.weights([questions[place].metric.primary for place, _ in tested])
+    shares = correction.weights([primary[place] for place, _ in tested])
     raw = [_p(questions[place], item, policy) for place, item in tested]
     corrected = correction.adjusted(raw, shares, policy.correction)
-    tests = [_Test(evidence=item) if item else None for item in found]
+    tests = [Tested(evidence=item) if item else None for item in found]
     for (place, item), share, p in zip(tested, shares, corrected, strict=True):
         level = correction.first_level(policy.alpha, share, policy.correction)
         tests[place] = _sensitivity(questions[place], item, p, level, policy)
     return tests
 
 
-def _sensitivity(question: Question, evidence: Evidence, p_adjusted: float, level: float, policy: Policy) -> _Test:
+def _sensitivity(question: Question, evidence: Evidence, p_adjusted: float, level: float, policy: Policy) -> Tested:
     """What the test could have found. By the strict rule a change must stand out from the limit, not from nothing."""
-    limit = limits.effective_limit(question.metric, _compared_with(question, evidence)) or 0.0
-    size = evidence.detectable(level)
+    limit = limits.effective_limit(question.metric, question.before) or 0.0
     if policy.strict:
-        return _Test(evidence=evidence, p_adjusted=p_adjusted, detectable=None if size is None else size + limit)
-    return _Test(evidence=evidence, p_adjusted=p_adjusted, detectable=size, needed=evidence.needed(limit, level))
+        size = evidence.detectable(level)
+        return Tested(evidence=evidence, p_adjusted=p_adjusted, detectable=None if size is None else size + limit)
+    size = evidence.detectable(level, limit)
+    return Tested(evidence=evidence, p_adjusted=p_adjusted, detectable=size, needed=evidence.needed(limit, level))
 
 
 def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
@@ -70,15 +82,11 @@ def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
     p = evidence.p if evidence.p is not None else 1.0
     if not policy.strict:
         return p
-    limit = limits.effective_limit(question.metric, _compared_with(question, evidence))
+    limit = limits.effective_limit(question.metric, question.before)
     return max(p, evidence.p_beyond(limit or 0.0))
 
 
-def _compared_with(question: Question, evidence: Evidence) -> float:
-    return question.before if evidence.compared_with is None else evidence.compared_with
-
-
-def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
+def _word(question: Question, test: Tested | None, policy: Policy) -> Word:
     if question.value is None:
         return "missing"
     if question.reference is None:
@@ -87,13 +95,12 @@ def _word(question: Question, test: _Test | None, policy: Policy) -> Word:
         return "incomparable"
     if test is None:
         return "not judged"
-    compared_with = _compared_with(question, test.evidence)
-    word = verdicts.decide(question.metric, test.evidence, compared_with, test.p_adjusted, policy, underpowered=test.detectable is None)
-    worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.change) == -1
+    word = verdicts.decide(question, test.evidence, test.p_adjusted, policy, underpowered=test.detectable is None)
+    worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.effect) == -1
     return "accepted" if worse and question.accepted is not None else word
 
 
-def _judgement(question: Question, test: _Test | None, policy: Policy, tests: int) -> Judgement:
+def _judgement(question: Question, test: Tested | None, policy: Policy, tests: int, *, primary: bool) -> Judgement:
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
     delta, relative = (None, None) if word == "incomparable" else limits.change(question.reference, question.value)
@@ -109,7 +116,7 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
         reference_value=question.reference,
         delta=delta,
         relative=relative,
-        better=limits.ahead(metric, delta),
+        better=limits.ahead(metric, evidence.effect if word in ("regressed", "improved") and evidence else delta),
         verdict=word,
         method=evidence.method if evidence else None,
         effect=_finite(evidence.effect) if evidence else None,
@@ -121,9 +128,9 @@ def _judgement(question: Question, test: _Test | None, policy: Policy, tests: in
         counted=evidence.counted.unit if evidence and evidence.counted.n is not None else None,
         detectable=size,
         needed=needed,
-        rule=sentences.rule_text(metric, policy, tests) if evidence else "",
-        evidence=sentences.evidence_text(question, evidence, adjusted, policy, size, needed),
-        sentence=sentences.sentence(question, word, evidence, adjusted, size, policy),
+        primary=primary,
+        blind=primary and _blind(question, word, size, policy),
+        words=sentences.in_words(question, word, test, policy, tests),
     )
 
 

@@ -1,105 +1,96 @@
-"""Evidence about reruns: where one more run of the series would lie, by the comparable runs before it."""
+"""Evidence about reruns: how far two runs of the same thing lie apart, by the comparable runs before."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from itertools import pairwise
 
+from benchstore.analysis import sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
-from benchstore.analysis.sampling import bounded, examples
-from benchstore.analysis.statistics import prediction
-from benchstore.analysis.statistics.changepoints import change_points
+from benchstore.analysis.sampling import bounded, denominator
+from benchstore.analysis.statistics.rerun_noise import SUPPORTS, RerunNoise, rerun_noise, resolution
 from benchstore.records import quantities
+from benchstore.records.snapshot import Snapshot
 
 FEWEST_NET = 6
 """Six examples net, all one way, are the fewest that an exact test calls a change at 5%."""
+Run = tuple[Snapshot, float]
 
 
-def from_runs(question: Question, confidence: float) -> Evidence | None:
-    """The prediction; None under five comparable runs, or where they show no spread.
+def noise_of(question: Question) -> RerunNoise | None:
+    """The noise of the runs before; None under five comparable ones, where they show none, or where a value has no logarithm and one is needed.
 
-    It says how far the new run lies off, not how large the change is: a worse model is often a noisier one, and one run does
-    not show its noise. Only on logs, where noise grows with the level, is that of the earlier runs taken for an interval.
+    Where a commit was measured more than once these repeats alone tell: from one commit to the next more changes than noise.
     """
-    past = question.runs[-MOST_RUNS:]
-    if len(past) < prediction.SUPPORTS:
+    if on_logs(question) and min(question.before, question.after) <= 0:
         return None
-    notes: tuple[str, ...] = ()
-    place = next((k for k, (item, _) in enumerate(past) if question.old and item.version == question.old.version), len(past) - 1)
-    start, end = level_around([value for _, value in past], place)
-    values = [value for _, value in past[start:end]]
-    details: tuple[str, ...] = ()
-    if len(values) < len(past):
-        details = (f"v{past[start][0].version} to v{past[end - 1][0].version}, which are at the reference's level",)
-    logs = question.is_time or question.metric.unit == "usd"
-    n = examples(question.new, question.metric.name)
-    floor = prediction.resolution([*values, question.after]) if n is None and not logs else 0.0
-    found = prediction.predict(values, question.after, logs=logs, floor=floor)
-    if found is None:
-        return None
-    if found.effective < found.n:
-        details += (f"they resemble each other and count as {found.effective:.1f}",)
-    best = is_best_of_several(question)
-    replaced = best and question.delta * (1 if question.metric.direction == "higher" else -1) < 0
-    effect = found.in_unit(found.gap)
-    details += (_next_run(question, found, confidence),)
-    # The change must be as large as the limit from both: the reference, and the runs that p is about.
-    observed = effect if replaced else min(question.delta, effect, key=abs)
-    if replaced:
-        notes += (
-            f"the reference is the best of {found.n} runs, so their mean {quantities.value_text(question.metric, found.level)} stands in",
-        )
+    runs = _until_it_moved(question, question.runs[-MOST_RUNS:])
+    stretches = _repeats(runs) or [[value for _, value in runs]]
+    return rerun_noise(stretches, logs=on_logs(question), least=_least(question, [value for _, value in runs]))
+
+
+def on_logs(question: Question) -> bool:
+    """Whether noise is a share of the value, as that of times and costs is."""
+    return question.is_time or question.metric.unit == "usd"
+
+
+def _until_it_moved(question: Question, runs: Sequence[Run]) -> Sequence[Run]:
+    """Of a metric that never moved and then jumped to where the new run is: the runs before the jump, by which all after are judged."""
+    still = next((place for place, (_, value) in enumerate(runs) if value != runs[0][1]), len(runs))
+    jumped = still >= SUPPORTS and all(value == question.after for _, value in runs[still:])
+    return runs[:still] if jumped else runs
+
+
+def _repeats(runs: Sequence[Run]) -> list[list[float]]:
+    """The runs of each commit that was measured more than once; empty where there are too few of them."""
+    found: dict[str, list[float]] = {}
+    for item, value in runs:
+        if item.source.commit is None:
+            return []
+        found.setdefault(item.source.commit, []).append(value)
+    repeated = [values for values in found.values() if len(values) > 1]
+    return repeated if sum(len(values) - 1 for values in repeated) >= SUPPORTS - 1 else []
+
+
+def _least(question: Question, values: Sequence[float]) -> float:
+    """What is known of the noise before any run: a value is rounded. Of equal runs its last digit, of others the spread of a last digit."""
+    share = question.metric.unit in ("proportion", "percent")
+    if not values or (share and denominator(question.new, question.metric.name) is not None):
+        return 0.0  # it is one example more or less, which the examples' test knows
+    digit = resolution([*values, question.after])
+    return digit if max(values) == min(values) else digit / math.sqrt(12)
+
+
+def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evidence:
+    """The runs alone: they know nothing of the draw of examples. Only on logs, where noise grows with the level, is theirs taken for an interval."""
+    logs = noise.logs
     return Evidence(
         method="history",
-        effect=effect,
-        observed=observed,
-        level=found.level,
-        compared_with=found.level if replaced else None,
-        p=found.p if question.delta * found.gap >= 0 else 1.0,
-        interval=found.interval(confidence) if logs else None,
-        inner=found.interval(EQUIVALENCE) if logs else None,
-        spread=Spread(stderr=found.stderr, df=found.df, logs=logs),
-        counted=Counted(n=found.n, unit="runs"),
-        notes=notes,
-        details=details,
-        disqualified=_too_few_net(question, observed, n),
+        effect=question.delta,
+        level=question.before,
+        p=noise.p(question.before, question.after),
+        interval=noise.change_interval(question.before, question.after, confidence) if logs else None,
+        inner=noise.change_interval(question.before, question.after, EQUIVALENCE) if logs else None,
+        spread=Spread(stderr=noise.stderr, df=noise.df, logs=logs, **sampling.as_share(question)),
+        counted=Counted(n=noise.n, unit="runs"),
+        notes=() if question.is_time else ("reruns only; the draw of examples is not known",),
+        details=(next_run(question, noise, confidence),),
+        disqualified=too_few_net(question),
     )
 
 
-def _next_run(question: Question, found: prediction.Prediction, confidence: float) -> str:
-    """Where one more of the earlier runs would lie, as text."""
-    low, high = bounded(question.metric, found.band(confidence))
+def next_run(question: Question, noise: RerunNoise, confidence: float) -> str:
+    """Where one more run of the reference would lie, as text."""
+    low, high = bounded(question.metric, noise.band(question.before, confidence))
     ends = (quantities.value_text(question.metric, end) for end in (low, high))
-    return f"one more of the earlier runs would lie from {' to '.join(ends)} ({confidence * 100:g}%)"
+    return f"one more run of the reference would lie from {' to '.join(ends)} ({confidence * 100:g}%)"
 
 
-def level_around(values: Sequence[float], place: int) -> tuple[int, int]:
-    """The stretch of runs at the level of the one at `place`, as its first place and the one after its last.
-
-    All of them, unless they lean on each other, their level changed, and enough runs are at the one asked for.
-    """
-    whole = (0, len(values))
-    if prediction.autocorrelation(values) <= prediction.DEPENDENT:
-        return whole
-    edges = [0, *(point.at for point in change_points(values)), len(values)]
-    start, end = next((low, high) for low, high in pairwise(edges) if low <= place < high)
-    return (start, end) if end - start >= prediction.SUPPORTS else whole
-
-
-def is_best_of_several(question: Question) -> bool:
-    """Whether the reference is better than every other run of the window: chance alone has a hand in such a value."""
-    old = question.old
-    others = [value for item, value in question.runs if old is None or item.version != old.version]
-    if len(others) < 2 or question.reference is None or question.metric.direction == "none":
-        return False
-    higher = question.metric.direction == "higher"
-    return question.before > max(others) if higher else question.before < min(others)
-
-
-def _too_few_net(question: Question, observed: float, n: int | None) -> str:
-    """A few examples either way are no regression, however steady the runs before were."""
+def too_few_net(question: Question) -> str:
+    """A few examples either way are no regression, however steady the runs before were: of the metric's own denominator."""
+    n = denominator(question.new, question.metric.name)
     if n is None or question.metric.unit not in ("proportion", "percent"):
         return ""
-    net = abs(observed) / question.scale * n
-    return f"{net:.0f} examples net, fewer than {FEWEST_NET}" if net < FEWEST_NET - 1e-6 else ""
+    net = abs(question.delta) / question.scale * n
+    return f"{net:.0f} {'example' if round(net) == 1 else 'examples'} net, fewer than {FEWEST_NET}" if net < FEWEST_NET - 1e-6 else ""

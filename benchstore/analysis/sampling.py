@@ -1,4 +1,4 @@
-"""Evidence about the draw of examples: paired rows, stated standard errors, proportions with their denominators.
+"""Evidence about the draw of examples by what is stated: standard errors, intervals, denominators, counts. Rows are in `paired`.
 
 None of it knows what another seed or another day does; `reruns` does.
 """
@@ -6,139 +6,38 @@ None of it knows what another seed or another day does; `reruns` does.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from typing import Any
 
+from benchstore.analysis import limits
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Spread
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistics import distributions, mcnemar, prediction, proportions, signflip
-from benchstore.analysis.statistics.pairing import PairedRows, Pairing
-from benchstore.analysis.statistics.sensitivity import LogRatios, MatchedPairs, SignFlips, TwoProportions
-from benchstore.analysis.statistics.statistic import REPRODUCES, SHARE, Array, serving
+from benchstore.analysis.statistics import distributions, mcnemar, proportions
+from benchstore.analysis.statistics.rerun_noise import resolution
+from benchstore.analysis.statistics.sensitivity import TwoCounts, TwoProportions
+from benchstore.analysis.statistics.statistic import SHARE
 from benchstore.records.metric import Metric, family
 from benchstore.records.snapshot import Snapshot
 
-FEWEST_CLUSTERS = 6
-"""Five clusters have 32 arrangements: their least two-sided p is 0.0625."""
-FEW_DIFFERING = 10
-SURELY = 0.05
-"""Up to this p the difference of what went both ways is taken for the change itself, above it for noise as well."""
 LARGEST = 10**12
 """No test set is larger; a denominator that says so is none."""
 TWO_SAMPLES = "taken as two samples, as there are no shared rows"
-NAMES = {"standard errors": "the stated standard errors", "proportions": "the denominators"}
 _OF_EXAMPLES = (*SHARE, "success_rate")
-_UNITS = {"recall": "positives", "precision": "predicted positives"} | dict.fromkeys(_OF_EXAMPLES, "examples")
-"""Family -> what the denominator of the proportion counts. F1 is no proportion."""
-
-
-def from_rows(question: Question, pairing: Pairing, confidence: float) -> Evidence | None:
-    """Paired evidence; None where the rows do not give the stored values of both sides."""
-    if family(question.metric.name) == "cost_usd":
-        return _costs(question, pairing, confidence)
-    sides = [(pairing.old, question.before), (pairing.new, question.after)]
-    statistic = serving(family(question.metric.name), sides, scale=question.scale)
-    rows = pairing.rows(statistic) if statistic else None
-    if rows is None or not rows.n:
-        return None
-    moves = rows.moves
-    notes = _overlap(pairing, rows.n)
-    found = _flipped(question, rows, confidence, notes) if moves is None else _moved(question, rows, moves, confidence, notes)
-    return _same_way(question, found)
-
-
-def _same_way(question: Question, found: Evidence) -> Evidence:
-    """Disqualified where the rows moved another way than the stored values: such rows say nothing of that change."""
-    if found.effect and found.effect * question.delta <= 0:
-        return replace(found, disqualified="the rows moved another way than the values did")
-    return found
-
-
-def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confidence: float, notes: tuple[str, ...]) -> Evidence:
-    """Rows that are right or wrong: McNemar."""
-    better, worse = moves
-    n, scale = rows.n, question.scale
-    mid, exact = mcnemar.p_values(better, worse)
-    noise = 2 * min(moves) if mid <= SURELY else better + worse  # of a change that is real, only what went both ways is noise
-    outer, inner = (_scaled(mcnemar.interval(better, worse, n, level), scale) for level in (confidence, EQUIVALENCE))
-    few = ("too few differing examples for an exact interval",) if better + worse < FEW_DIFFERING else ()
-    return Evidence(
-        method="mcnemar",
-        effect=(better - worse) / n * scale,
-        level=question.before,
-        p=mid,
-        p_exact=exact,
-        interval=outer,
-        inner=inner,
-        spread=Spread(stderr=math.sqrt(better + worse - (better - worse) ** 2 / n) / n * scale),
-        counted=Counted(n=n, differing=better + worse, moves=moves),
-        test=MatchedPairs(noise=noise, n=n, scale=scale),
-        notes=notes,
-        details=few,
-    )
-
-
-def _flipped(question: Question, rows: PairedRows, confidence: float, notes: tuple[str, ...]) -> Evidence:
-    """Any other statistic of rows: sign-flip p, jackknife interval; by cluster where there are groups."""
-    scale, clusters, effect = question.scale, rows.clusters, rows.change * question.scale
-    enough = clusters is None or clusters >= FEWEST_CLUSTERS
-    stderr, df = (part * scale if place == 0 else part for place, part in enumerate(signflip.jackknife(rows)))
-    outer, inner = (spread(effect, stderr, df, level) if enough and df and stderr else None for level in (confidence, EQUIVALENCE))
-    said = (f"only {clusters} {'group' if clusters == 1 else 'groups'}, six are needed",) if not enough else ()
-    few = ("too few differing examples for an exact interval",) if rows.differing < FEW_DIFFERING and enough else ()
-    return Evidence(
-        method="sign-flip" if clusters is None else "cluster sign-flip",
-        effect=effect,
-        level=question.before,
-        p=signflip.p_value(rows) if enough else None,
-        interval=outer,
-        inner=None if few else inner,
-        spread=Spread(stderr=stderr, df=df),
-        counted=Counted(n=rows.n, clusters=clusters, differing=rows.differing),
-        test=SignFlips(rows=rows, scale=scale),
-        notes=(*notes, *said),
-        details=(rows.statistic.how, *few),
-    )
-
-
-def _costs(question: Question, pairing: Pairing, confidence: float) -> Evidence | None:
-    """Paired t test on log ratios, as costs vary by factors; 2 · ½ⁿ, the least p of a sign test, is its floor."""
-    logs = pairing.log_ratios("cost_usd")
-    stored = (pairing.old, question.before), (pairing.new, question.after)
-    if logs is None or len(logs) < 2 or not all(_is_mean(side.array("cost_usd"), value) for side, value in stored):
-        return None
-    n, mean, level = len(logs), float(logs.mean()), question.before
-    stderr, df, test = float(logs.std(ddof=1)) / math.sqrt(n), n - 1, LogRatios(n=n)
-    p = (distributions.t_two_sided(mean / stderr, df) if mean else 1.0) if stderr else float(mean == 0)
-    outer, inner = (tuple(_grown(level, end) for end in spread(mean, stderr, df, share)) for share in (confidence, EQUIVALENCE))
-    found = Evidence(
-        method="log-ratio",
-        effect=_grown(level, mean),
-        observed=question.delta,
-        level=level,
-        p=min(1.0, max(p, test.least_p)),
-        interval=(outer[0], outer[1]),
-        inner=(inner[0], inner[1]),
-        spread=Spread(stderr=stderr, df=df, logs=True),
-        counted=Counted(n=n),
-        test=test,
-        notes=_overlap(pairing, n),
-        details=("of the typical (geometric) cost of a row",),
-    )
-    return _same_way(question, found)
-
-
-def _grown(level: float, log: float) -> float:
-    """What `level` changes by when its logarithm does by `log`."""
-    return math.expm1(min(log, 700.0)) * level
+_UNITS = {"recall": "positives", "precision": "predicted positives"}
+"""Family -> what the denominator of the proportion counts, where it is not examples."""
+_NO_PROPORTION = {"f1", "fscore", "auc", "auroc", "auprc", "mcc", "ndcg", "map", "mrr", "bleu", "rouge", "balanced", "average"}
+"""Words in the names of metrics between 0 and 1 that are no share of anything that can be counted."""
+DOUBTFUL = 3.0
+"""Stated standard errors that are so many times what the stated n allows, or so many times less, contradict it."""
 
 
 def from_standard_errors(question: Question, confidence: float) -> Evidence | None:
-    """The z test of the difference of two independent values; conservative where the test set is shared."""
-    old, new = (side.uncertainty.get(question.metric.name) if side else None for side in (question.old, question.new))
-    if not old or not new or not old.stderr or not new.stderr:
+    """The z test of the difference of two independent values; conservative where the test set is shared. A stated interval gives one, too."""
+    old, new = (standard_error(question, side) for side in (question.old, question.new))
+    if not old or not new:
         return None
-    stderr, effect = math.hypot(old.stderr, new.stderr), question.delta
-    sizes = [item.n for item in (old, new) if item.n is not None]
+    stderr, effect = math.hypot(old, new), question.delta
+    sides = [side.uncertainty.get(question.metric.name) for side in (question.old, question.new) if side]
+    sizes = [item.n for item in sides if item and item.n is not None]
     return Evidence(
         method="standard errors",
         effect=effect,
@@ -148,8 +47,92 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
         inner=spread(effect, stderr, math.inf, EQUIVALENCE),
         spread=Spread(stderr=stderr),
         counted=Counted(n=min(sizes) if sizes else examples(question.new)),
+        notes=(*filter(None, (_contradiction(question, side) for side in (question.old, question.new))),)[:1],
         details=(TWO_SAMPLES,),
     )
+
+
+def standard_error(question: Question, side: Snapshot | None) -> float | None:
+    """What a side states: its standard error, else half its interval in units of that, else nothing; the larger one where n contradicts it."""
+    stated = side.uncertainty.get(question.metric.name) if side else None
+    if side is None or stated is None:
+        return None
+    found = stated.stderr
+    if not found and stated.ci is not None:
+        reach = distributions.normal_quantile((1 + (stated.confidence or 0.95)) / 2)
+        found = (stated.ci[1] - stated.ci[0]) / 2 / reach
+    if not found:
+        return None
+    by_n = _binomial(question, side)
+    return max(found, by_n) if by_n and _contradiction(question, side) else found
+
+
+def _binomial(question: Question, side: Snapshot) -> float | None:
+    """The standard error of a share of the stated n; None where the metric is none."""
+    stated, value = side.uncertainty.get(question.metric.name), side.value(question.metric.name)
+    if stated is None or not stated.n or value is None or not is_proportion(question):
+        return None
+    share = min(max(value / question.scale, 0.5 / stated.n), 1 - 0.5 / stated.n)
+    return math.sqrt(share * (1 - share) / stated.n) * question.scale
+
+
+def _contradiction(question: Question, side: Snapshot | None) -> str:
+    """Where a stated standard error cannot come from the stated n."""
+    stated = side.uncertainty.get(question.metric.name) if side else None
+    by_n = _binomial(question, side) if side else None
+    if stated is None or not stated.stderr or not by_n:
+        return ""
+    exact = family(question.metric.name) in _OF_EXAMPLES
+    if stated.stderr > DOUBTFUL * by_n or (exact and stated.stderr * DOUBTFUL < by_n):
+        return f"the stated standard error {stated.stderr:.3g} and n = {stated.n} contradict each other, so the larger noise is taken"
+    return ""
+
+
+def as_share(question: Question) -> dict[str, Any]:
+    """What `Spread` must know of a share; nothing of what is none."""
+    level = question.before / question.scale
+    if question.metric.unit not in ("proportion", "percent") or not 0 <= level <= 1:
+        return {}
+    n = denominator(question.new, question.metric.name)
+    grain = question.scale / (2 * n) if n else 0.0
+    return {"share": level, "way": -1 if question.metric.direction == "higher" else 1, "scale": question.scale, "grain": grain}
+
+
+def hidden_by_failures(question: Question) -> str:
+    """Why a better share is no improvement: more examples failed than before, and counted as wrong it is not better by its limit."""
+    old, new, metric = question.old, question.new, question.metric
+    if old is None or old.counts is None or new.counts is None or not old.counts.total or not new.counts.total:
+        return ""
+    if metric.unit not in ("proportion", "percent") or family(metric.name) == "success_rate" or limits.ahead(metric, question.delta) != 1:
+        return ""
+    before, after = (
+        _with_failures(question, value, side.counts.succeeded / side.counts.total)
+        for side, value in ((old, question.before), (new, question.after))
+        if side.counts is not None
+    )
+    rate = new.counts.failed / new.counts.total
+    better = limits.ahead(metric, after - before) == 1 and limits.beyond_limit(metric, question.before, after - before)
+    if rate <= old.counts.failed / old.counts.total or better:
+        return ""
+    return f"{new.counts.failed} of {new.counts.total} examples failed, and counted as wrong it is not better"
+
+
+def _with_failures(question: Question, value: float, answered: float) -> float:
+    """A share of what was answered as one of all, what failed being wrong."""
+    if question.metric.direction == "higher":
+        return value * answered
+    return question.scale - (question.scale - value) * answered
+
+
+def unit_of(question: Question) -> str:
+    """What the denominator of a share counts."""
+    return _UNITS.get(family(question.metric.name), "examples")
+
+
+def is_proportion(question: Question) -> bool:
+    """Whether the metric is a share of something that is counted: by its unit, and no family that is known to be something else."""
+    words = {word.rstrip("0123456789@") or word for word in family(question.metric.name).lower().split("_")}
+    return question.metric.unit in ("proportion", "percent") and not words & _NO_PROPORTION and "f1" not in family(question.metric.name)
 
 
 def from_denominators(question: Question, confidence: float) -> Evidence | None:
@@ -166,27 +149,95 @@ def from_denominators(question: Question, confidence: float) -> Evidence | None:
         level=question.before,
         p=mid,
         p_exact=exact,
-        interval=_scaled(proportions.newcombe(old, new, confidence), scale),
-        inner=_scaled(proportions.newcombe(old, new, EQUIVALENCE), scale),
-        spread=Spread(stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale),
-        counted=Counted(n=least, unit=_UNITS[family(question.metric.name)]),
+        interval=scaled(proportions.newcombe(old, new, confidence), scale),
+        inner=scaled(proportions.newcombe(old, new, EQUIVALENCE), scale),
+        spread=Spread(stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale, **as_share(question)),
+        counted=Counted(n=least, unit=unit_of(question)),
         test=TwoProportions(least=least, scale=scale),
         details=(TWO_SAMPLES,),
     )
 
 
+def from_f1_counts(question: Question, confidence: float) -> Evidence | None:
+    """F1 of two independent samples whose positives are known: standard errors (2 − F) √(F (1 − F) / 2m), m positives.
+
+    By the delta method, with as many false alarms as misses and rounded up; checked by simulation in `benchmarks/verdicts`.
+    """
+    if family(question.metric.name) != "f1":
+        return None
+    old, new = positives(question.old, question.metric.name), positives(question.new, question.metric.name)
+    if not old or not new:
+        return None
+    stderr = math.hypot(_f1_error(question.before / question.scale, old), _f1_error(question.after / question.scale, new)) * question.scale
+    return Evidence(
+        method="f1 counts",
+        effect=question.delta,
+        level=question.before,
+        p=distributions.normal_two_sided(question.delta / stderr),
+        interval=spread(question.delta, stderr, math.inf, confidence),
+        inner=spread(question.delta, stderr, math.inf, EQUIVALENCE),
+        spread=Spread(stderr=stderr),
+        counted=Counted(n=round(min(old, new)), unit="positives"),
+        test=TwoProportions(least=max(1, round(min(old, new))), scale=question.scale),
+        details=(TWO_SAMPLES,),
+    )
+
+
+def _f1_error(value: float, m: float) -> float:
+    share = min(max(value, 0.5 / m), 1 - 0.5 / m)  # no F1 of so few positives is without doubt
+    return (2 - share) * math.sqrt(share * (1 - share) / (2 * m))
+
+
+def positives(snapshot: Snapshot | None, metric: str) -> float | None:
+    """How many positives the test set has: the denominator of recall, else what follows from n, accuracy, precision and recall."""
+    if snapshot is None:
+        return None
+    prefix = metric[: -len(metric.rsplit("/", 1)[-1])]
+    recall, precision, accuracy = (snapshot.value(f"{prefix}{name}") for name in ("recall", "precision", "accuracy"))
+    stated = snapshot.uncertainty.get(f"{prefix}recall")
+    if stated is not None and stated.n:
+        return float(stated.n)
+    n = examples(snapshot)
+    if n is None or not recall or not precision or accuracy is None or max(recall, precision, accuracy) > 1:
+        return None
+    wrong = (1 - recall) + recall * (1 / precision - 1)  # misses and false alarms, a positive
+    found = n * (1 - accuracy) / wrong if wrong > 0 else 0.0
+    return found if 1 <= found <= n else None
+
+
+def from_counts(question: Question, confidence: float) -> Evidence | None:
+    """Two counts of rare things, each as likely to be the larger one: the binomial test of one among both, with its mid-p (Przyborowski & Wilenski 1940)."""
+    old, new = question.before, question.after
+    if question.metric.unit != "count" or old < 0 or new < 0 or old != round(old) or new != round(new) or old + new > LARGEST:
+        return None
+    mid, exact = mcnemar.p_values(round(new), round(old))
+    stderr = math.sqrt(max(old + new, 1.0))
+    return Evidence(
+        method="counts",
+        effect=question.delta,
+        level=old,
+        p=mid,
+        p_exact=exact,
+        interval=spread(question.delta, stderr, math.inf, confidence),
+        inner=spread(question.delta, stderr, math.inf, EQUIVALENCE),
+        spread=Spread(stderr=stderr),
+        counted=Counted(n=round(old + new), unit="events"),
+        test=TwoCounts(),
+    )
+
+
 def successes(question: Question, side: Snapshot | None, value: float) -> tuple[int, int] | None:
     """Successes and denominator of a proportion; None where no stated denominator makes the value a whole count."""
-    name = family(question.metric.name)
-    if side is None or name not in _UNITS or not 0 <= value / question.scale <= 1:
+    if side is None or not is_proportion(question) or not 0 <= value / question.scale <= 1:
         return None
     stated = side.uncertainty.get(question.metric.name)
     counts = (side.counts.total, side.counts.succeeded) if side.counts else (side.dataset.size,)
-    sizes = [stated.n] if stated and stated.n is not None else list(counts) if name in _OF_EXAMPLES else []
+    named = family(question.metric.name) in _OF_EXAMPLES
+    sizes = [stated.n] if stated and stated.n is not None else list(counts) if named else []
     for n in sizes:
         count = value / question.scale * min(n or 0, LARGEST)
-        rounding = min(n or 0, LARGEST) * max(prediction.resolution([value]) / question.scale / 2, 1e-9)
-        if n and n <= LARGEST and abs(count - round(count)) <= min(rounding, 0.25) and 0 <= round(count) <= n:
+        rounding = min(n or 0, LARGEST) * max(resolution([value]) / question.scale / 2, 1e-9)
+        if n and n <= LARGEST and abs(count - round(count)) <= (0.5 if rounding >= 0.5 else min(rounding, 0.25)) and 0 <= round(count) <= n:
             return round(count), n
     return None
 
@@ -197,6 +248,30 @@ def examples(snapshot: Snapshot, metric: str = "") -> int | None:
     if stated and stated.n is not None:
         return stated.n
     return snapshot.samples.rows if snapshot.samples else snapshot.counts.total if snapshot.counts else snapshot.dataset.size
+
+
+def smaller_test_set(question: Question) -> int | None:
+    """How many examples the noise of the smaller side averages over, where that is known: of a recall or a precision its own denominator alone."""
+    name, sides = question.metric.name, [side for side in (question.old, question.new) if side is not None]
+    if family(name) in _UNITS:
+        own = [positives(side, name) if family(name) == "recall" else _stated_n(side, name) for side in sides]
+        return None if None in own else min(max(1, round(n)) for n in own if n is not None)
+    known = [n for side in sides if (n := examples(side, name))]
+    return min(known) if known else None
+
+
+def _stated_n(snapshot: Snapshot, metric: str) -> int | None:
+    stated = snapshot.uncertainty.get(metric)
+    return stated.n if stated else None
+
+
+def denominator(snapshot: Snapshot, metric: str) -> float | None:
+    """What a proportion is out of: its own n, the positives of a recall or an F1 where they are known, else the examples."""
+    stated = snapshot.uncertainty.get(metric)
+    if stated and stated.n is not None:
+        return stated.n
+    known = positives(snapshot, metric) if family(metric) in ("recall", "f1") else None
+    return known if known is not None else examples(snapshot, metric)
 
 
 def spread(centre: float, stderr: float, df: float, confidence: float) -> Interval:
@@ -211,17 +286,6 @@ def bounded(metric: Metric, interval: Interval) -> Interval:
     return low if metric.min is None else max(metric.min, low), high if metric.max is None else min(metric.max, high)
 
 
-def _scaled(interval: Interval, scale: float) -> Interval:
+def scaled(interval: Interval, scale: float) -> Interval:
+    """An interval of a share in the metric's unit."""
     return interval[0] * scale, interval[1] * scale
-
-
-def _is_mean(column: Array | None, value: float) -> bool:
-    return column is not None and abs(float(column.mean()) - value) <= REPRODUCES * abs(value)
-
-
-def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:
-    if used < pairing.n:
-        return (f"paired on the {used} rows that have an outcome on both sides; {pairing.n - used} shared ones left out",)
-    if not pairing.only_old and not pairing.only_new:
-        return ()
-    return (f"paired on the {pairing.n} rows that both have; {pairing.only_old} old and {pairing.only_new} new ones left out",)

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import math
 
-from benchstore.analysis.evidence import Evidence
-from benchstore.analysis.judgement import Word
+from benchstore.analysis.evidence import Evidence, Tested
+from benchstore.analysis.judgement import Word, Words
+from benchstore.analysis.limits import ROUNDING
 from benchstore.analysis.question import Question
+from benchstore.analysis.sampling import smaller_test_set, unit_of
 from benchstore.records import quantities
 from benchstore.records.config import Policy
-from benchstore.records.metric import Metric
+from benchstore.records.metric import Metric, family
 
 _METHODS = {
     "mcnemar": "McNemar's mid-p test",
     "sign-flip": "paired sign-flip test",
     "cluster sign-flip": "paired sign-flip test of groups",
-    "log-ratio": "paired t test of log ratios",
     "standard errors": "z test on the stated standard errors",
     "proportions": "Fisher's mid-p test",
-    "history": "prediction from earlier runs",
+    "f1 counts": "z test of F1 by its positives",
+    "counts": "binomial test of two counts",
+    "history": "t test",
     "limit": "limit only",
 }
+
+
+def in_words(question: Question, verdict: Word, test: Tested | None, policy: Policy, tests: int) -> Words:
+    """A judgement in words; `tests` were corrected together."""
+    if test is None:
+        return Words(sentence=sentence(question, verdict, None, None, None, policy))
+    return Words(
+        sentence=sentence(question, verdict, test.evidence, test.p_adjusted, test.detectable, policy),
+        rule=rule_text(question.metric, policy, tests),
+        evidence=evidence_text(question, test.evidence, test.p_adjusted, policy, test.detectable, test.needed),
+    )
 
 
 def sentence(
@@ -44,16 +58,29 @@ def sentence(
 
 
 def _moved(question: Question, evidence: Evidence | None) -> str:
+    """What changed: between the two values, and where the test is of other rows, between these."""
     metric, reference, value = question.metric, question.before, question.after
     name = quantities.title(metric.name)
-    if evidence and evidence.compared_with is not None:
-        arrow = f"{quantities.value_text(metric, evidence.compared_with)} → {quantities.value_text(metric, value)}"
-        way = "above" if evidence.change > 0 else "below"
-        return f"{name} is {quantities.size_text(metric, evidence.change)} {way} the mean of {evidence.counted.n} earlier runs ({arrow})"
     if value == reference:
-        return f"{name} is the same, {quantities.value_text(metric, value)}"
-    arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
-    return f"{name} {'rose' if value > reference else 'fell'} {quantities.size_text(metric, value - reference)} ({arrow})"
+        moved = f"{name} is the same, {quantities.value_text(metric, value)}"
+    else:
+        arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
+        moved = f"{name} {_way(value - reference)} {quantities.size_text(metric, value - reference)} ({arrow})"
+    if evidence is None or evidence.p is None or not _is_another(question, evidence.effect):
+        return moved
+    if evidence.effect == 0:
+        return f"{moved}, but is the same on the rows that were tested"
+    joined = "and" if evidence.effect * question.delta > 0 else "but"
+    return f"{moved}, {joined} {_way(evidence.effect)} {quantities.size_text(metric, evidence.effect)} on the rows that were tested"
+
+
+def _way(change: float) -> str:
+    return "rose" if change > 0 else "fell"
+
+
+def _is_another(question: Question, effect: float) -> bool:
+    """Whether what was tested is not what the values show, as a reader would see it."""
+    return quantities.change_text(question.metric, effect) != quantities.change_text(question.metric, question.delta)
 
 
 def _context(question: Question) -> str:
@@ -62,21 +89,44 @@ def _context(question: Question) -> str:
 
 
 def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
-    limit = quantities.limit_text(question.metric)
+    limit, metric = quantities.limit_text(question.metric), question.metric
     match verdict:
         case "regressed" | "improved":
-            return f", more than noise: {_shown(evidence)} ({p_text(evidence.p, p_adjusted)}){_disagreement(evidence)}"
+            if p_adjusted is None or p_adjusted > policy.alpha + ROUNDING:
+                return f", a collapse: {_collapse(question, evidence)}"
+            return f", more than noise: {_shown(evidence)} ({p_text(evidence.p, p_adjusted)})"
         case "accepted":
             return f", beyond the limit of {limit}, and was accepted"
         case "changed, within limit":
             return f", a change that is real and within the limit of {limit} ({p_text(evidence.p, p_adjusted)})"
         case "unchanged":
-            return f", unchanged: {quantities.change_interval_text(question.metric, evidence.inner, long=True)} (90%) is inside the limit of {limit}"
+            return f", unchanged: {quantities.change_interval_text(metric, evidence.inner, long=True)} (90%) is inside the limit of {limit}"
         case "cannot tell":
-            if evidence.p is not None:
-                return f", beyond the limit of {limit}, but {_number(evidence.counted.n)} {evidence.counted.unit} are too few to tell any change from noise"
-            return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
+            return _cannot_tell(question, evidence, p_adjusted, size, policy)
     return _within_noise(question, evidence, size, policy)
+
+
+def _collapse(question: Question, evidence: Evidence) -> str:
+    n = evidence.counted.clusters if evidence.counted.clusters is not None else smaller_test_set(question)
+    if question.metric.unit not in ("proportion", "percent") or n is None:
+        return "so large that nothing needs to be known of its noise"
+    if evidence.counted.clusters is not None:
+        return f"no noise of {_number(n)} groups of examples explains it"
+    few = ", unless few of them are positives" if family(question.metric.name) == "f1" else ""
+    return f"no noise of {_number(n)} {unit_of(question)} explains it{few}"
+
+
+def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
+    limit = quantities.limit_text(question.metric)
+    if evidence.p is None:
+        return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
+    if size is None:
+        few = f"{_number(evidence.counted.n)} {evidence.counted.unit} are too few to tell any change from noise"
+        return f", beyond the limit of {limit}, but {few}"
+    if evidence.disqualified and evidence.p <= policy.alpha:
+        return f", far beyond the limit of {limit}, but not called a change: {evidence.disqualified}"
+    p = p_text(evidence.p, p_adjusted)
+    return f", far beyond the limit of {limit}, and not shown to be more than noise ({p}): {_visible(question, evidence, size)}"
 
 
 def _within_noise(question: Question, evidence: Evidence, size: float | None, policy: Policy) -> str:
@@ -85,8 +135,13 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, po
         limit = quantities.limit_text(question.metric)
         return f", within the limit of {limit}; {', '.join(evidence.notes)}"
     if evidence.disqualified and evidence.p <= policy.alpha:
-        return f", within noise: {evidence.disqualified}"
-    aside = _nearly(evidence, policy)
+        return f", not called a change: {evidence.disqualified}"
+    failed = f"; {evidence.disqualified}" if evidence.disqualified else ""
+    return f", within noise: {_visible(question, evidence, size)}{_nearly(evidence, policy)}{failed}"
+
+
+def _visible(question: Question, evidence: Evidence, size: float | None) -> str:
+    """How large a fall would have been found."""
     metric = question.metric
     behind = (
         f"against {evidence.counted.n} earlier runs"
@@ -98,13 +153,10 @@ def _within_noise(question: Question, evidence: Evidence, size: float | None, po
     end = metric.min if metric.direction == "higher" else metric.max
     room = math.inf if end is None else abs(question.before - end)
     if room <= 0:
-        return f", within noise: it can get no worse{aside}"
+        return "it can get no worse"
     if size is None or size > room * (1 + 1e-9):
-        worst = f"a {'fall' if word == 'drop' else word} to {quantities.value_text(metric, end)}"
-        lost = f"no {word} could be told" if end is None else f"even {worst} might be missed"
-        return f", within noise: {behind} {lost}{aside}"
-    caught = f"a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
-    return f", within noise: {behind} {caught}; smaller ones may be missed{aside}"
+        return f"{behind} no {word} could be told from noise"
+    return f"{behind} a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
 
 
 def _shown(evidence: Evidence) -> str:
@@ -113,7 +165,7 @@ def _shown(evidence: Evidence) -> str:
         better, worse = evidence.counted.moves
         return f"of {_number(evidence.counted.n)} examples {_number(worse)} got worse and {_number(better)} better"
     if evidence.method == "history":
-        return f"further off than {evidence.counted.n} earlier runs lie apart"
+        return f"{evidence.counted.n} earlier runs do not vary that much"
     if evidence.counted.clusters is not None:
         return f"{_number(evidence.counted.n)} examples in {_number(evidence.counted.clusters)} groups"
     if evidence.counted.differing is not None:
@@ -121,24 +173,13 @@ def _shown(evidence: Evidence) -> str:
     return f"on {_number(evidence.counted.n)} {evidence.counted.unit}" if evidence.counted.n else "by the stated standard errors"
 
 
-def _disagreement(evidence: Evidence) -> str:
-    """The test decides; a reader who looks at the interval must not be left alone with the contradiction."""
-    return "; its interval includes no change, the test decides" if evidence.interval and _spans_zero(evidence.interval) else ""
-
-
 def _nearly(evidence: Evidence, policy: Policy) -> str:
-    """As above, for what was not found: the interval knows nothing of the other tests of the report."""
-    if evidence.interval is None or evidence.p is None or _spans_zero(evidence.interval):
+    """What a reader of the interval would wonder about: it knows nothing of the limit, nor of the other tests of the snapshot."""
+    if evidence.p is None or evidence.p > policy.alpha:
         return ""
     if policy.strict:
         return "; not beyond doubt larger than the limit"
-    if evidence.p <= policy.alpha:
-        return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this snapshot it does not"
-    return "; its interval excludes no change, the test decides"
-
-
-def _spans_zero(interval: tuple[float, float]) -> bool:
-    return interval[0] <= 0 <= interval[1]
+    return f"; alone it would count ({p_text(evidence.p, None)}), among the tests of this snapshot it does not"
 
 
 def evidence_text(
@@ -149,17 +190,19 @@ def evidence_text(
         return ""
     metric = question.metric
     groups = f" in {_number(evidence.counted.clusters)} groups" if evidence.counted.clusters is not None else ""
-    behind = f" on {_number(evidence.counted.n)} {evidence.counted.unit}{groups}" if evidence.counted.n else ""
+    runs = evidence.counted.unit == "runs"
+    named = "the noise of {} earlier runs" if runs else f"{{}} {evidence.counted.unit}{groups}"
+    behind = f" on {named.format(_number(evidence.counted.n))}" if evidence.counted.n else ""
     found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
         ends = quantities.change_interval_text(metric, evidence.interval, long=True)
-        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" and evidence.spread.logs else ""
+        alone = ", if its noise is that of the earlier runs" if evidence.method == "history" else ""
         parts.append(f"change {ends} ({policy.confidence * 100:g}%{alone})")
     if size and not found:
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     if needed and not found:
-        parts.append(f"{_number(needed)} {evidence.counted.unit} would find the limit")
+        parts.append(f"{_number(needed)} {evidence.counted.unit} would find twice the limit")
     return "; ".join([part for part in parts if part] + list(evidence.details))
 
 

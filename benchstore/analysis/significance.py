@@ -1,26 +1,44 @@
-"""Which evidence decides: the best about the examples, the runs before, or none. It is always named.
+"""Which evidence decides: the examples, unless the runs before show more noise than these explain; the runs alone; or none. It is always named.
 
-A paired test on rows compares two artifacts, not two recipes: retrained with another seed, a model fails it in 21 to 54 of 100
-cases. So from twelve comparable runs on these decide, and from five on both must agree.
+A test on examples compares two artifacts, not two recipes: a model retrained with another seed fails it often. So where earlier
+runs *show* that they differ by more than their examples explain, their noise takes the examples' place; else they never outvote them.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from benchstore.analysis import reruns, sampling
-from benchstore.analysis.evidence import Evidence
+from benchstore.analysis import limits, paired, reruns, sampling
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistics import prediction
+from benchstore.analysis.statistics import distributions
 from benchstore.analysis.statistics.pairing import Pairing
+from benchstore.analysis.statistics.rerun_noise import FARTHEST, SUPPORTS, RerunNoise, excess
 from benchstore.analysis.statistics.statistic import Columns
 from benchstore.records.config import Policy
 from benchstore.records.samples import SampleSource
 from benchstore.records.snapshot import Snapshot
 
-PAIRED = ("mcnemar", "sign-flip", "cluster sign-flip", "log-ratio")
+MORE_NOISE, MORE_NOISE_TOGETHER = 0.05, 0.1
+"""Runs are taken as noisier than their examples where chance alone shows such a ratio of variances so rarely: of one metric, of the mean of all."""
+_FARTHEST = 1e100
+"""Runs that are so many times noisier than their examples are no more so: their squares still add up to a number."""
+PAIRED = ("mcnemar", "sign-flip", "cluster sign-flip")
+"""Methods that read rows, and what failed among them, themselves."""
 _KEPT = 4
 """Sample files held at once: neighbouring questions are about the same ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of one question: of its examples, and of the runs before. `ratio` is the variance of these over that of those."""
+
+    question: Question
+    examples: Evidence | None
+    noise: RerunNoise | None
+    ratio: float | None
 
 
 class Weigher:
@@ -31,48 +49,53 @@ class Weigher:
         self._columns: list[tuple[Snapshot, Columns | None]] = []
         self._pairing: tuple[Snapshot, Snapshot, Pairing | None] | None = None
 
+    def weigh_all(self, questions: Sequence[Question | None]) -> list[Evidence | None]:
+        """The evidence for each question of one snapshot; None for None. Values must be there and comparable."""
+        known = [None if question is None else self._known(question) for question in questions]
+        ratios = [min(item.ratio, FARTHEST) for item in known if item is not None and item.ratio is not None]
+        mean = math.fsum(ratios) / len(ratios) if len(ratios) > 1 else 0.0
+        return [None if item is None else self._weighed(item, mean) for item in known]
+
     def weigh(self, question: Question) -> Evidence:
-        """The evidence that decides. Both values must be there and comparable."""
-        found, size = self._best(question), sampling.examples(question.new, question.metric.name)
+        """As `weigh_all`, of one."""
+        known = self._known(question)
+        return self._weighed(known, known.ratio or 0.0)
+
+    def _known(self, question: Question) -> _Known:
+        examples = None if question.is_time else self._about_examples(question)
+        noise = reruns.noise_of(question)
+        return _Known(question=question, examples=examples, noise=noise, ratio=_ratio(question, examples, noise))
+
+    def _weighed(self, known: _Known, mean: float) -> Evidence:
+        question = known.question
+        found = self._decisive(known, mean)
+        if found.method not in PAIRED and not found.disqualified:
+            found = replace(found, disqualified=sampling.hidden_by_failures(question))
+        if limits.ahead(question.metric, found.effect) == -1:
+            found = found.of_chosen(question.chosen_of)
+        size = sampling.examples(question.new, question.metric.name)
         size = found.counted.n if size is None and found.counted.unit != "runs" else size
         if question.is_time or size is None or size >= self._policy.minimum_n:
             return found
-        short = f"fewer than the {self._policy.minimum_n} examples that the policy asks for"
-        return replace(found, p=None, notes=(*found.notes, short))
+        short = f"there are fewer than the {self._policy.minimum_n} examples that the policy asks for"
+        return replace(found, p=None, notes=(*found.notes, short), disqualified=short)
 
-    def _best(self, question: Question) -> Evidence:
-        examples = None if question.is_time else self._about_examples(question)
-        history = reruns.from_runs(question, self._policy.confidence)
-        if history is None:
-            return self._alone(question, examples)
-        if examples is None:
-            return history
-        if examples.method not in PAIRED or examples.p is None or (history.counted.n or 0) >= prediction.DECIDES:
-            return _with_interval_of(examples, history)
-        return _the_larger_p(examples, history)
+    def _decisive(self, known: _Known, mean: float) -> Evidence:
+        question, examples, noise = known.question, known.examples, known.noise
+        if examples is not None and examples.p is not None:
+            if noise is None or known.ratio is None or not _noisier(noise, known.ratio, mean):
+                return examples
+            return _with_reruns(question, examples, noise, self._policy.confidence)
+        if noise is not None:
+            return reruns.from_runs(question, noise, self._policy.confidence)
+        return examples or _nothing(question)
 
     def _about_examples(self, question: Question) -> Evidence | None:
         confidence = self._policy.confidence
         pairing = self._paired(question)
-        rows = sampling.from_rows(question, pairing, confidence) if pairing else None
-        return rows or sampling.from_standard_errors(question, confidence) or sampling.from_denominators(question, confidence)
-
-    def _alone(self, question: Question, examples: Evidence | None) -> Evidence:
-        """Too little history: the evidence about the examples, which knows nothing of reruns, or none at all."""
-        best = (f"the reference is the best of {len(question.runs)} runs",) if reruns.is_best_of_several(question) else ()
-        if examples is None:
-            known = len(question.runs)
-            why = "no evidence of spread" + (f" in {known} earlier runs" if known >= prediction.SUPPORTS else "")
-            if question.is_time and known < prediction.SUPPORTS:
-                why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
-            return Evidence(method="limit", effect=question.delta, level=question.before, notes=(why, *best))
-        if examples.p is None:
-            return examples
-        known = len(question.runs)
-        reruns_said = (
-            "reruns not measured" if known < prediction.SUPPORTS else f"the {known} earlier runs show no spread that could be used"
-        )
-        return replace(examples, notes=(*examples.notes, f"these two snapshots; {reruns_said}", *best))
+        rows = paired.from_rows(question, pairing, confidence) if pairing else None
+        stated = (sampling.from_standard_errors, sampling.from_denominators, sampling.from_f1_counts, sampling.from_counts)
+        return rows or next((found for of in stated if (found := of(question, confidence)) is not None), None)
 
     def _paired(self, question: Question) -> Pairing | None:
         old, new = question.old, question.new
@@ -94,26 +117,57 @@ class Weigher:
         return found
 
 
-def _with_interval_of(examples: Evidence, history: Evidence) -> Evidence:
-    """History decides, the examples give the interval, unless the reference was replaced by a mean that has none."""
-    if history.compared_with is not None or examples.interval is None or examples.disqualified:
-        return history
-    apart = () if examples.method in PAIRED else (f"the interval is by {sampling.NAMES[examples.method]}, {sampling.TWO_SAMPLES}",)
+def _ratio(question: Question, examples: Evidence | None, noise: RerunNoise | None) -> float | None:
+    """The variance of two runs by the runs before, over that by the examples; None where either is not known."""
+    if examples is None or examples.p is None or noise is None or noise.still:
+        return None
+    stderr = examples.noise if examples.noise is not None else examples.spread.stderr
+    reached = noise.stderr * abs(question.before) if noise.logs else noise.stderr
+    if not stderr or not math.isfinite(stderr) or not math.isfinite(reached):
+        return None
+    return min(reached / stderr, _FARTHEST) ** 2
+
+
+def _noisier(noise: RerunNoise, ratio: float, mean: float) -> bool:
+    """Whether the runs show more noise than the examples explain, in this metric or in all of the snapshot's together."""
+    return ratio > excess(noise.df, MORE_NOISE) or mean > excess(noise.df, MORE_NOISE_TOGETHER)
+
+
+def _with_reruns(question: Question, examples: Evidence, noise: RerunNoise, confidence: float) -> Evidence:
+    """The effect that the examples show, held against the larger of both noises, with the runs' few degrees of freedom."""
+    reached = noise.stderr * abs(question.before) if noise.logs else noise.stderr
+    stderr = max(reached, examples.noise or examples.spread.stderr or 0.0)
+    p = max(_two_sided(examples.effect, stderr, noise.df), examples.p or 0.0)
     return replace(
-        history,
-        effect=examples.effect,
-        observed=history.change,
-        interval=examples.interval,
-        inner=examples.inner,
-        counted=replace(history.counted, differing=examples.counted.differing, moves=examples.counted.moves),
-        details=(*history.details, *apart),
+        examples,
+        method="history",
+        p=p,
+        p_exact=None,
+        interval=sampling.spread(examples.effect, stderr, noise.df, confidence),
+        inner=sampling.spread(examples.effect, stderr, noise.df, EQUIVALENCE),
+        spread=Spread(stderr=stderr, df=noise.df),
+        counted=Counted(n=noise.n, unit="runs", differing=examples.counted.differing, moves=examples.counted.moves),
+        test=None,
+        details=(
+            *examples.details,
+            "the runs before differ by more than their examples explain",
+            reruns.next_run(question, noise, confidence),
+        ),
+        disqualified=examples.disqualified or reruns.too_few_net(question),
     )
 
 
-def _the_larger_p(rows: Evidence, history: Evidence) -> Evidence:
-    """Too few runs to decide alone: a change must show in both."""
-    both = f"the larger p of paired rows ({rows.p:.3f}) and {history.counted.n} earlier runs ({history.p:.3f})"
-    if (rows.p or 0.0) >= (history.p or 0.0):
-        return replace(rows, details=(*rows.details, both, *history.details))
-    notes = (*rows.notes, *history.notes)
-    return replace(_with_interval_of(rows, history), notes=notes, details=(*history.details, both), disqualified=rows.disqualified)
+def _two_sided(effect: float, stderr: float, df: float) -> float:
+    return distributions.t_two_sided(effect / stderr, df) if stderr else 1.0
+
+
+def _nothing(question: Question) -> Evidence:
+    """No evidence of any kind: the limit alone."""
+    known = len(question.runs)
+    why = "no evidence of spread" + (f" in {known} earlier runs" if known >= SUPPORTS else "")
+    if question.is_time and known < SUPPORTS:
+        why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
+    elif reruns.on_logs(question) and min(question.before, question.after) <= 0:
+        why = "noise is known as a share of the value, and there is no share of 0"
+    n = None if question.is_time else sampling.smaller_test_set(question)
+    return Evidence(method="limit", effect=question.delta, level=question.before, counted=Counted(n=n), notes=(why,))

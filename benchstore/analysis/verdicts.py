@@ -2,33 +2,74 @@
 
 from __future__ import annotations
 
+import math
+
+from benchstore.analysis import sampling
 from benchstore.analysis.evidence import Evidence
 from benchstore.analysis.judgement import Word
-from benchstore.analysis.limits import ROUNDING, ahead, beyond_limit, effective_limit
+from benchstore.analysis.limits import ROUNDING, UNTESTED, ahead, beyond_limit, effective_limit, worst_error
+from benchstore.analysis.question import Question
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric
 
+COLLAPSE_OF_SHARE, COLLAPSE_FACTOR = 0.3, 2.0
+"""A fall of 30 points, a time or a cost twice as large: nobody asks whether that is noise."""
+TESTED = 3.5
+"""Standard errors of the worst case that a collapse must pass where a test was made; `limits.UNTESTED` where none was."""
 
-def decide(
-    metric: Metric, evidence: Evidence, reference: float, p_adjusted: float | None, policy: Policy, *, underpowered: bool = False
-) -> Word:
-    """The word for a change that could be judged. `reference` is what the effect was compared with.
+
+def decide(question: Question, evidence: Evidence, p_adjusted: float | None, policy: Policy, *, underpowered: bool = False) -> Word:
+    """The word for a change that could be judged.
 
     A change at least as large as the limit is `regressed` or `improved` if "no change" is rejected; a smaller one
-    `changed, within limit`. Where nothing is known of the spread a change beyond the limit is `cannot tell`; so it is
-    where the test is `underpowered`: where there are so few examples that no outcome could have been called a change.
+    `changed, within limit`. A collapse is `regressed` by itself. What is beyond the limit is `cannot tell` where nothing is known of
+    the spread, or so few examples are there that no outcome could have been called a change (`underpowered`); so is a gross fall
+    that noise could explain, which is never passed as noise.
     """
-    beyond = beyond_limit(metric, reference, evidence.change)
-    if evidence.p is None:
-        return "cannot tell" if beyond else "within noise"
-    rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.disqualified and evidence.change != 0
+    metric = question.metric
+    beyond, worse = beyond_limit(metric, question.before, evidence.effect), ahead(metric, evidence.effect) == -1
+    rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.disqualified and evidence.effect != 0
     if rejected and beyond:
-        return "improved" if ahead(metric, evidence.change) == 1 else "regressed"
+        return "regressed" if worse else "improved"
+    if worse and beyond and collapsed(question, evidence, policy):
+        return "regressed"
     if rejected:
         return "changed, within limit"
-    if beyond and underpowered:
+    if beyond and (evidence.p is None or underpowered or (worse and is_gross(question, evidence.effect, policy))):
         return "cannot tell"
-    return "unchanged" if not beyond and _inside(metric, reference, evidence) else "within noise"
+    if evidence.p is None:
+        return "within noise"
+    return "unchanged" if not beyond and _inside(metric, question.before, evidence) else "within noise"
+
+
+def is_gross(question: Question, change: float, policy: Policy) -> bool:
+    """Whether a change is so many limits large that it must not pass unseen."""
+    limit = effective_limit(question.metric, question.before)
+    return bool(limit) and policy.gross > 0 and abs(change) >= policy.gross * (limit or 0.0) * (1 - ROUNDING)
+
+
+def collapsed(question: Question, evidence: Evidence, policy: Policy) -> bool:
+    """Whether a fall is so large that it is a regression whatever is known of its noise; where runs show that noise they decide."""
+    grouped = evidence.counted.clusters is not None and evidence.p is not None  # of groups of unlike size nobody knows what they are worth
+    if not policy.collapse or evidence.disqualified or evidence.method == "history" or grouped:
+        return False
+    metric, change = question.metric, abs(evidence.effect)
+    if metric.unit in ("proportion", "percent"):
+        return change / question.scale >= _collapse_of_share(question, evidence, policy) - ROUNDING
+    if evidence.p is not None or not (question.is_time or metric.unit == "usd"):
+        return False
+    small, large = sorted((question.before, question.after))
+    return small > 0 and large / small >= COLLAPSE_FACTOR - ROUNDING
+
+
+def _collapse_of_share(question: Question, evidence: Evidence, policy: Policy) -> float:
+    # Examples in groups are worth no more than so many groups.
+    n = evidence.counted.clusters if evidence.counted.clusters is not None else sampling.smaller_test_set(question)
+    if n is None:
+        return COLLAPSE_OF_SHARE if evidence.p is None else math.inf
+    limit = effective_limit(question.metric, question.before) or 0.0
+    errors = UNTESTED if evidence.p is None else TESTED
+    return max(policy.gross * limit / question.scale, errors * worst_error(n))
 
 
 def _inside(metric: Metric, reference: float, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ import click
 from benchstore.analysis.judgement import Word
 from benchstore.errors import UsageError, errors_of
 from benchstore.publish.words.tables import plain
+from benchstore.records.config import BLIND
 from benchstore.repository import open_repository
 
 
@@ -76,7 +77,7 @@ def _post(text: str, number: int | None, repository: str | None) -> None:
 def _verdicts(text: str) -> tuple[str, ...]:
     """The verdicts that a text names, as the policy may name them."""
     names = tuple(part.strip() for part in text.split(",") if part.strip() and part.strip() != "none")
-    known = [word for word in get_args(Word) if "," not in word]
+    known = [word for word in (*get_args(Word), BLIND) if "," not in word]
     if wrong := [name for name in names if name not in known]:
         raise UsageError(f"--fail-on: {wrong[0]!r} is not a verdict", hint=f"it may be {', '.join(known)}, or none")
     return names

@@ -13,6 +13,8 @@ from benchstore.records.metric import MetricTable
 
 FILE = "benchstore.yaml"
 ENVIRONMENTS = ("github-actions", "local", "staging", "production")
+BLIND = "blind"
+"""A word beside the verdicts: a primary metric of which a gross fall would not have been seen."""
 Against = Literal["baseline", "previous"]
 Correction = Literal["holm", "benjamini-hochberg", "none"]
 
@@ -26,6 +28,8 @@ class Policy:
     correction: Correction = "holm"
     strict: bool = False
     minimum_n: int = 0
+    gross: float = 5.0
+    collapse: bool = True
     confirm: int = 1
     fail_on: tuple[str, ...] = ("regressed",)
     warn_on: tuple[str, ...] = ("cannot tell", "missing")

@@ -19,7 +19,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged."""
+    """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged.
+
+    `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
+    """
 
     name: str
     direction: Direction = "none"
@@ -30,6 +33,7 @@ class Metric:
     limit: Limit | None = None
     depends_on_environment: bool = False
     description: str = ""
+    of_family: bool = False
 
     @classmethod
     def from_dict(cls, name: str, value: Mapping[str, Any], base: Metric | None = None) -> Self:
@@ -114,7 +118,7 @@ class MetricTable:
         metric = self.declared.get(name) or self.declared.get(family(name))
         if metric is None or metric.name == name:
             return metric
-        return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name})
+        return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name, "of_family": True})
 
     def get(self, name: str) -> Metric:
         """As `find`; an undeclared metric has no direction and is never judged."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 from benchstore.records.series import Series, dataset_label
@@ -128,7 +129,7 @@ class SamplesReference:
     to_dict = _present
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Snapshot:
     """One immutable result. `metrics` are plain finite numbers in the units that the config defines."""
 
@@ -184,7 +185,7 @@ class Snapshot:
         value["tags"] = list(self.tags)
         return {name: item for name, item in value.items() if item not in ({}, []) or name in ("metrics", "source")}
 
-    @property
+    @cached_property
     def series(self) -> Series:
         """The series this snapshot is a point of."""
         return Series(
@@ -194,20 +195,19 @@ class Snapshot:
             environment=self.environment,
         )
 
-    @property
+    @cached_property
     def moment(self) -> datetime:
         """`created_at` with its zone."""
         return datetime.fromisoformat(self.created_at)
 
-    @property
-    def values(self) -> dict[str, float]:
+    @cached_property
+    def values(self) -> Mapping[str, float]:
         """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated."""
         return counted(self.counts) | dict(self.metrics)
 
     def value(self, metric: str) -> float | None:
         """One metric's value, stated or derived from the counts; None where there is none."""
-        stated = self.metrics.get(metric)
-        return counted(self.counts).get(metric) if stated is None else stated
+        return self.values.get(metric)
 
 
 def counted(counts: Counts | None) -> dict[str, float]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.statistics import correction
 from benchstore.records.moment import moment
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import rollback, worse
@@ -22,6 +23,10 @@ STATES: tuple[State, ...] = ("open", "broken", "held", "unconfirmed", "unsure")
 regressed and was not promoted. `unconfirmed`: a scheduled run waits for the next one. `unsure`: it looks worse and cannot be told."""
 DECIDE: tuple[State, ...] = ("open", "broken")
 """These need a decision; the others a look."""
+
+
+MANY_SERIES = 20
+"""From so many series on one of them looks regressed by chance more often than not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class Finding:
 
     `snapshot` is what the series stands on; of a held result the newest version, which is not promoted. `since` is when it became
     current, in UTC; where git does not know, when it was measured. `back_to` is where a roll back would go. `missing` says what
-    the pointer names and is not there.
+    the pointer names and is not there. `alone_among` is among how many series it does not stand, where these are many; else 0.
     """
 
     state: State
@@ -48,6 +53,7 @@ class Finding:
     since: str
     back_to: Target | None = None
     missing: tuple[str, ...] = ()
+    alone_among: int = 0
 
     @property
     def rows(self) -> tuple[Judgement, ...]:
@@ -59,9 +65,9 @@ class Finding:
         return tuple(concern.row for concern in self.concerns if concern.state == state)
 
     def reason(self, row: Judgement) -> str:
-        """Why a verdict of an earlier version still stands; empty for one of the version itself."""
+        """Why a verdict of an earlier version still stands, or may be one of many that chance brings; empty for a plain one."""
         if row.version in (None, self.snapshot.version):
-            return ""
+            return f"may be chance: it does not stand among {self.alone_among} series (false discovery rate)" if self.alone_among else ""
         return f"open since v{row.version}; v{self.snapshot.version} is not shown to be back where v{row.reference} was"
 
 
@@ -119,9 +125,33 @@ class Attention:
             )
         elif concerns:
             since, state = self._since(view, view.shown), concerns[0].state
-            yield Finding(state=state, view=view, snapshot=view.shown, concerns=concerns, since=since, back_to=self.back_to(view))
+            alone = len(self._smallest_p) if state == "open" and self._may_be_chance(view) else 0
+            yield Finding(
+                state=state, view=view, snapshot=view.shown, concerns=concerns, since=since, back_to=self.back_to(view), alone_among=alone
+            )
         if not any(concern.state == "open" for concern in concerns):
             yield from self._held(view)
+
+    @cached_property
+    def _smallest_p(self) -> dict[int, float]:
+        """The smallest adjusted p of each series' current snapshot, by the series' number."""
+        tested = {view.number: [row.p_adjusted for row in view.judgements if row.p_adjusted is not None] for view in self.overview.series}
+        return {number: min(found) for number, found in tested.items() if found}
+
+    @cached_property
+    def _discovered(self) -> frozenset[int]:
+        """The series that stand at a false discovery rate of α over all (Benjamini & Hochberg 1995)."""
+        numbers, share = list(self._smallest_p), 1 / max(len(self._smallest_p), 1)
+        adjusted = correction.adjusted([self._smallest_p[number] for number in numbers], [share] * len(numbers), "benjamini-hochberg")
+        alpha = self.overview.source.config.policy.alpha
+        return frozenset(number for number, p in zip(numbers, adjusted, strict=True) if p <= alpha + 1e-9)
+
+    def _may_be_chance(self, view: SeriesView) -> bool:
+        """Whether a regression of one of many series rests on a test that such many bring by chance; a collapse never does."""
+        if len(self._smallest_p) < MANY_SERIES or view.number in self._discovered:
+            return False
+        policy = self.overview.source.config.policy
+        return all(worse.by_test(row, policy) for row in view.judgements if worse.regressed(row))
 
     def _of_current(self, view: SeriesView) -> Iterator[Concern]:
         """The regressions that are open, as the current version has them where it does, and what cannot be told of it."""

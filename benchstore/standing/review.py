@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.references import ModelHistory, Past
 from benchstore.analysis.statistics import correction
 from benchstore.errors import errors_of
 from benchstore.records.config import Config
@@ -19,6 +19,7 @@ from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.base import Span
 from benchstore.standing.overview import Overview, by_series
+from benchstore.standing.past import past
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
 from benchstore.standing.verdict_book import VerdictBook
@@ -89,7 +90,9 @@ class Review:
 
     def stands(self, change: Change, row: Judgement) -> bool:
         """Whether a row that the policy fails does so in this report; what rests on no test is not corrected."""
-        tested = worse.regressed(row) and row.p_adjusted is not None
+        if not change.promoted and worse.regressed(row):
+            return False  # it was held back, or rolled back again: the series does not stand on it
+        tested = worse.regressed(row) and worse.by_test(row, self.config.policy)
         return worse.fails(row, self.config.policy) and (not tested or any(item is change for item in self.standing))
 
     def failing(self) -> list[Judgement]:
@@ -98,10 +101,11 @@ class Review:
 
     def regressed(self, change: Change) -> list[Judgement]:
         """The rows of one change that regressed and stand in this report; a roll back has none."""
-        if change.rolls_back:
+        if change.rolls_back or not change.promoted:
             return []
         alone = not any(item is change for item in self.standing)
-        return [row for row in change.judgements if worse.regressed(row) and not (alone and row.p_adjusted is not None)]
+        policy = self.config.policy
+        return [row for row in change.judgements if worse.regressed(row) and not (alone and worse.by_test(row, policy))]
 
     def to_look_at(self, change: Change) -> list[Judgement]:
         """The rows of one change that got worse or may have and are no regression of this report."""
@@ -146,14 +150,16 @@ def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
 def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
     """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
     histories = {
-        model: ModelHistory(found, head.pointer(model), base=base.pointer(model)) for model, found in head.snapshots.items() if found
+        model: ModelHistory(found, head.pointer(model), base=base.pointer(model), past=partial(_past, head, model))
+        for model, found in head.snapshots.items()
+        if found
     }
     book = VerdictBook(histories, head.config.metrics, head.config.policy, head.samples)
     for model, history in histories.items():
         known = {item.version for item in base.snapshots.get(model, ())}
         for series, members in sorted(by_series(head.snapshots[model]).items()):
             before, after = (_current(pointer, series) for pointer in (base.pointer(model), history.pointer))
-            for snapshot, promoted in _brought(members, after, known):
+            for snapshot, promoted in _brought([item for item in members if history.is_usable(item.version)], after, known):
                 added = snapshot.version not in known
                 if added or before != after:
                     yield Change(
@@ -167,10 +173,14 @@ def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
                     )
 
 
+def _past(head: StoreSource, model: str) -> Past:
+    return past(head.events_of(model), model)
+
+
 def _brought(members: Sequence[Snapshot], current: int | None, known: set[int]) -> Iterator[tuple[Snapshot, bool]]:
     """The current snapshot of a series, and its newest one where that came since and is not promoted."""
     yield from ((item, True) for item in members if item.version == current)
-    if members[-1].version not in known and members[-1].version != current:
+    if members and members[-1].version not in known and members[-1].version != current:
         yield members[-1], False
 
 

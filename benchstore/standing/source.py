@@ -67,6 +67,17 @@ class StoreSource:
         return history.events(self.workplace, revision=self._revision or "HEAD", model=model, worktree=worktree)
 
     @cached_property
+    def _events_by_model(self) -> Mapping[str, Sequence[Event]]:
+        found: dict[str, list[Event]] = {}
+        for event in self.events:
+            found.setdefault(event.model, []).append(event)
+        return found
+
+    def events_of(self, model: str) -> Sequence[Event]:
+        """All that happened to one model, newest first."""
+        return self._events_by_model.get(model, ())
+
+    @cached_property
     def commit(self) -> Commit | None:
         """The commit that is shown, or on which the work tree stands; None where there is none."""
         return self.workplace.git().show_commit(self._revision) if self._revision else None

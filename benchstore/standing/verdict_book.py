@@ -6,12 +6,13 @@ every report, on every face. What a scheduled run finds is confirmed here, by th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
-from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.references import ModelHistory, Past
 from benchstore.analysis.report import judge
 from benchstore.records.config import Config, Policy
 from benchstore.records.metric import MetricTable
@@ -62,8 +63,7 @@ class VerdictBook:
             return row
         if self._runs_before_agree(snapshot, row):
             return row
-        said = f"{row.sentence.removesuffix('.')}; not confirmed yet, the next scheduled run decides."
-        return replace(row, confirmed=False, sentence=said)
+        return replace(row, confirmed=False)
 
     def _runs_before_agree(self, snapshot: Snapshot, row: Judgement) -> bool:
         """Whether the runs just before, since the reference, had regressed as well against the same reference."""
@@ -81,10 +81,16 @@ class VerdictBook:
 
 
 def judge_among(
-    snapshot: Snapshot, snapshots: Sequence[Snapshot], pointer: Pointer, config: Config, samples: SampleSource = no_samples
+    snapshot: Snapshot,
+    snapshots: Sequence[Snapshot],
+    pointer: Pointer,
+    config: Config,
+    samples: SampleSource = no_samples,
+    *,
+    past_of: Callable[[str], Past] = lambda _: Past(),
 ) -> list[Judgement]:
     """The verdicts of one snapshot among those of its model: what `add` asks before anything is written."""
-    histories = {snapshot.model: ModelHistory(snapshots, pointer)}
+    histories = {snapshot.model: ModelHistory(snapshots, pointer, past=partial(past_of, snapshot.model))}
     return VerdictBook(histories, config.metrics, config.policy, samples).of(snapshot)
 
 

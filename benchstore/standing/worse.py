@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.records.config import Policy
+from benchstore.analysis.references import NOTHING_LEFT
+from benchstore.records.config import BLIND, Policy
 
 
 def regressed(row: Judgement) -> bool:
     """Worse by more than its limit and by more than noise; of a scheduled run only once the next one confirmed it."""
     return row.verdict == "regressed" and row.confirmed
+
+
+def by_test(row: Judgement, policy: Policy) -> bool:
+    """Whether a regression rests on a test, which a report corrects once more; a collapse needs none."""
+    return row.verdict == "regressed" and row.p_adjusted is not None and row.p_adjusted <= policy.alpha + 1e-9
 
 
 def unconfirmed(row: Judgement) -> bool:
@@ -17,8 +23,13 @@ def unconfirmed(row: Judgement) -> bool:
 
 
 def unsure(row: Judgement) -> bool:
-    """Worse by more than its limit, and nothing can tell it from noise."""
-    return row.verdict == "cannot tell" and row.better == -1
+    """Worse by more than its limit, and nothing can tell it from noise; or nothing could be seen at all."""
+    return (row.verdict == "cannot tell" and row.better == -1) or unseen(row)
+
+
+def unseen(row: Judgement) -> bool:
+    """A primary metric that is missing, or that has nothing left to be held against."""
+    return row.primary and (row.verdict == "missing" or (row.verdict == "new" and row.reference_why == NOTHING_LEFT))
 
 
 def any_way(row: Judgement) -> bool:
@@ -26,6 +37,11 @@ def any_way(row: Judgement) -> bool:
     return row.verdict == "regressed" or unsure(row)
 
 
+def named(row: Judgement, words: tuple[str, ...]) -> bool:
+    """Whether a list of words, such as the policy's `fail_on`, names a verdict; `blind` names what could not have been seen."""
+    return row.verdict in words or (row.blind and BLIND in words)
+
+
 def fails(row: Judgement, policy: Policy) -> bool:
     """Whether the policy fails a verdict: one that it names, unless it looks better or is not confirmed yet."""
-    return row.verdict in policy.fail_on and row.better != 1 and row.confirmed
+    return named(row, policy.fail_on) and row.better != 1 and row.confirmed

@@ -14,6 +14,7 @@ from benchstore.records import quantities
 from benchstore.records.config import Config
 from benchstore.records.metric import MetricTable
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing import worse
 from benchstore.standing.attention import Finding, State
 from benchstore.views.view import View
 
@@ -109,8 +110,8 @@ class RegressionReport(View):
     def worth_saying(self, item: JudgedSnapshot) -> list[Judgement]:
         """The rows that a reader wants to see: what fails or warns by the policy and looks worse, what improved, was accepted or missing."""
         policy = self.config.policy
-        words = {*policy.fail_on, *policy.warn_on, "regressed", "improved", "accepted"}
-        return [row for row in item.rows if row.verdict in words and (row.verdict == "improved" or row.better != 1)]
+        words = (*policy.fail_on, *policy.warn_on, "regressed", "improved", "accepted")
+        return [row for row in item.rows if worse.named(row, words) and (row.verdict == "improved" or row.better != 1)]
 
     def tables(self) -> Iterator[Table]:
         """One line for each metric that is worth saying."""

@@ -18,10 +18,11 @@ TABLE = MetricTable.from_dict(
         "accuracy": {"unit": "percent", "max": 100, "limit": {"absolute": 1}},
         "error": {"direction": "lower", "unit": "proportion", "limit": {"absolute": 0, "relative": 0}},
         "score": {"direction": "higher", "limit": {"relative": 0.1}},
+        "failures": {"direction": "lower", "unit": "count", "limit": {"absolute": 1}},
         "empty": {"direction": "higher", "limit": {"relative": None, "absolute": None}},
     }
 )
-NAMES = ("f1", "recall", "accuracy", "latency_ms", "cost_usd", "success_rate", "error", "score", "empty", "bleu")
+NAMES = ("f1", "recall", "accuracy", "latency_ms", "cost_usd", "success_rate", "error", "score", "failures", "empty", "bleu")
 numbers = st.one_of(st.sampled_from([0, 1, 0.5, -1, 5e-324, 1e-300, 1e300, 100, 0.1 + 0.2]), st.floats(-1e6, 1e6), st.floats(0, 1))
 counts = st.one_of(st.none(), st.integers(0, 3), st.sampled_from([0, 1, 10**9]))
 
@@ -62,12 +63,21 @@ def sides(draw, version):
     metrics = draw(st.dictionaries(st.sampled_from(NAMES), numbers, max_size=6)) | {"f1": draw(numbers)}
     if samples and draw(st.booleans()):
         metrics |= follows(samples)
-    spread = st.fixed_dictionaries({}, optional={"stderr": st.sampled_from([0, 1e-9, 0.1, 1e9]), "n": st.sampled_from([0, 1, 7, 10**9])})
+    spread = st.fixed_dictionaries(
+        {},
+        optional={
+            "stderr": st.sampled_from([0, 1e-9, 0.1, 1e9]),
+            "ci": st.sampled_from([[0, 0], [-1e300, 1e300], [0.4, 0.5]]),
+            "n": st.sampled_from([0, 1, 7, 10**9]),
+        },
+    )
     more = {"hardware": {"cpu": "a"}} if draw(st.booleans()) else {}
     if draw(st.booleans()):
         total = draw(st.integers(0, 20))
         failed = draw(st.integers(0, total))
         more["counts"] = {"total": total, "succeeded": total - failed, "failed": failed}
+    if samples:
+        more["samples"] = {"sha256": str(version), "rows": len(samples), "file": "rows"}
     uncertainty = {name: draw(spread) for name in metrics if draw(st.booleans())}
     return build_snapshot(version, metrics=metrics, uncertainty=uncertainty, **more), samples
 
@@ -78,6 +88,8 @@ policies = st.builds(
     correction=st.sampled_from(["holm", "benjamini-hochberg", "none"]),
     strict=st.booleans(),
     minimum_n=st.sampled_from([0, 5, 10**6]),
+    gross=st.sampled_from([0, 1, 5.0, 1e6]),
+    collapse=st.booleans(),
 )
 
 
@@ -88,24 +100,28 @@ def finite(value):
 
 
 @settings(max_examples=400)
-@given(st.data(), st.integers(0, 15), policies)
-def test_there_is_always_a_verdict_in_finite_numbers_and_words(data, earlier, policy):
+@given(st.data(), st.integers(0, 15), st.sampled_from([1, 1, 1, 4]), policies)
+def test_there_is_always_a_verdict_in_finite_numbers_and_words(data, earlier, chosen_of, policy):
     drawn = [data.draw(sides(version)) for version in (1, earlier + 2)]
     (old, _), (new, _) = drawn
     window = [old, *(build_snapshot(version, metrics={name: data.draw(numbers) for name in NAMES}) for version in range(2, earlier + 2))]
     names = sorted({*old.values, *new.values})
-    questions = [Question(metric=TABLE.get(name), old=old, new=new, window=tuple(window)) for name in names]
+    runs = tuple(window[data.draw(st.integers(0, 1)) :])
+    questions = [Question(metric=TABLE.get(name), old=old, new=new, window=runs, chosen_of=chosen_of) for name in names]
 
     def read(asked):
         return next((samples for snapshot, samples in drawn if snapshot is asked), None)
 
-    for row in judge(questions, policy, read):
+    for question, row in zip(questions, judge(questions, policy, read), strict=True):
         value = row.to_dict()
         assert finite(value), value
         json.dumps(value, allow_nan=False)
         assert row.sentence.endswith(".")
         assert row.p is None or 0 <= row.p <= 1
         assert row.p_adjusted is None or 0 <= row.p_adjusted <= 1
-        assert row.verdict not in ("regressed", "improved") or row.p is not None
+        assert row.verdict != "improved" or row.p is not None
+        assert row.verdict != "regressed" or row.p is not None or (policy.collapse and ", a collapse: " in row.sentence)
+        assert row.verdict != "regressed" or question.may_regress
+        assert row.detectable is None or row.detectable > 0
         if row.interval:
             assert row.interval[0] <= row.interval[1]

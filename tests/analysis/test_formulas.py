@@ -12,10 +12,9 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
-from statsmodels.tsa.stattools import acf
 
 from benchstore.analysis.evidence import Counted, Evidence, Spread
-from benchstore.analysis.statistics import changepoints, correction, distributions, mcnemar, prediction, proportions, signflip, statistic
+from benchstore.analysis.statistics import changepoints, correction, distributions, mcnemar, proportions, signflip, statistic
 from benchstore.records.samples import mean_of_rows, pooled
 
 counts = st.integers(0, 60)
@@ -192,36 +191,6 @@ def test_jackknife_of_f1_leaves_out_one_row_at_a_time_as_in_efron_and_tibshirani
     assert signflip.jackknife(paired_rows("f1", old, new))[0] == pytest.approx(expected)
 
 
-def test_prediction_interval_of_five_readings_as_in_hahn_1970():
-    found = prediction.predict([51.4, 49.5, 48.7, 49.3, 51.6], 50.1)
-    low, high = found.interval(0.95)
-    assert (round(50.1 - high, 1), round(50.1 - low, 1)) == (46.1, 54.1)
-
-
-@given(st.lists(st.floats(0.1, 100), min_size=5, max_size=30, unique=True), st.floats(0.1, 100))
-def test_prediction_p_and_interval_say_the_same(past, new):
-    found = prediction.predict(past, new)
-    if found is not None:
-        low, high = found.interval(0.95)
-        assert (low > 0 or high < 0) == (found.p < 0.05) or found.p == pytest.approx(0.05)
-
-
-def test_prediction_p_is_a_t_test_of_one_value_against_a_sample_by_scipy():
-    past = [3.1, 2.9, 3.3, 3.0, 3.4, 2.8]
-    found = prediction.predict(past, 3.9)
-    expected = 2 * stats.t.sf((3.9 - np.mean(past)) / (np.std(past, ddof=1) * math.sqrt(1 + 1 / 6)), 5)
-    assert found.p == pytest.approx(expected)
-
-
-def test_a_spread_too_small_for_a_float_is_none():
-    assert prediction.predict([5e-324, 0.0, 0.0, 0.0, 0.0], 0.0) is None
-
-
-@given(st.lists(st.floats(-5, 5), min_size=4, max_size=40).filter(lambda x: max(x) - min(x) > 1e-3))
-def test_autocorrelation_is_statsmodels(values):
-    assert prediction.autocorrelation(values) == pytest.approx(acf(values, nlags=1, fft=False)[1], abs=1e-9)
-
-
 p_lists = st.lists(st.floats(1e-9, 1), min_size=1, max_size=12)
 
 
@@ -259,9 +228,23 @@ def test_the_detectable_change_of_a_t_test_is_statsmodels(df):
     assert ours == pytest.approx(TTestPower().solve_power(nobs=df + 1, alpha=0.05, power=0.8), rel=0.03)
 
 
-def test_the_examples_needed_find_the_limit_by_the_same_formula():
-    found = Evidence(method="mcnemar", effect=0, level=1, p=0.5, spread=Spread(stderr=0.02), counted=Counted(n=400))
-    assert found.needed(0.01, 0.05) == math.ceil(400 * (found.detectable(0.05) / 0.01) ** 2)
+def test_the_detectable_change_leaves_room_for_the_limit():
+    """Of true changes of that size 8 in 10 are beyond the limit and significant, by simulation."""
+    found = Evidence(method="standard errors", effect=0, level=1, p=0.5, spread=Spread(stderr=0.02))
+    drawn = np.random.default_rng(1).normal(size=100_000) * 0.02
+    for limit in (0.0, 0.03, 0.1):
+        seen = drawn + found.detectable(0.05, limit)
+        assert np.mean((seen >= limit) & (seen >= 1.959964 * 0.02)) == pytest.approx(0.8, abs=0.005)
+
+
+def test_the_examples_needed_find_twice_the_limit_by_the_same_formula():
+    found = Evidence(method="standard errors", effect=0, level=1, p=0.5, spread=Spread(stderr=0.02), counted=Counted(n=400))
+    assert found.needed(0.01, 0.05) == math.ceil(400 * (found.detectable(0.05) / 0.02) ** 2)
+
+
+@pytest.mark.parametrize("counted", [Counted(n=400, unit="runs"), Counted(n=400, unit="events"), Counted(n=400, clusters=8), Counted()])
+def test_no_number_of_examples_is_asked_for_where_examples_are_not_what_is_counted(counted):
+    assert Evidence(method="counts", effect=0, level=1, p=0.5, spread=Spread(stderr=0.02), counted=counted).needed(0.001, 0.05) is None
 
 
 @given(st.floats(0, 0.3), st.floats(0.005, 0.2), st.sampled_from([0.05, 0.005]))

@@ -1,14 +1,19 @@
 """Rank ranges: ties are admitted, ranges hold every order that the tests allow; intervals of single values and the noise band."""
 
+import math
+
 import pytest
 from builders import build_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 from rows import answered, samples_of
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from benchstore.analysis.intervals import interval_of, noise_band
+from benchstore.analysis.question import Question
 from benchstore.analysis.ranking import MOST, rank_ranges, rank_text
+from benchstore.analysis.statistics.rerun_noise import rerun_noise
 from benchstore.records.metric import BUILT_IN, Metric
 from benchstore.records.samples import pooled
 
@@ -38,6 +43,20 @@ def test_rows_tell_models_apart_that_their_standard_errors_do_not():
     assert rank_ranges(found, ACCURACY) == [(1, 2), (1, 2)]
     rows = {"m0": answered([1] * 270 + [0] * 30), "m1": answered([1] * 261 + [0] * 39)}
     assert rank_ranges(found, ACCURACY, samples=lambda item: rows[item.model]) == [(1, 1), (2, 2)]
+
+
+def test_a_model_that_failed_its_hardest_examples_is_not_ranked_above_in_whichever_order_they_come():
+    right = [1] * 70 + [0] * 30
+    failed = [1] * 70 + [None] * 30
+    rows = {"m0": answered(right), "m1": answered(failed)}
+    for names in (("m0", "m1"), ("m1", "m0")):
+        found = [build_snapshot(1, model=name, metrics={"accuracy": 0.7 if name == "m0" else 1.0}) for name in names]
+        assert rank_ranges(found, ACCURACY, samples=lambda item: rows[item.model]) == [(1, 2), (1, 2)]
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=6))
+def test_the_order_in_which_models_come_changes_no_rank(values):
+    assert rank_ranges(models(values, stderr=0.05), ACCURACY) == rank_ranges(models(values[::-1], stderr=0.05), ACCURACY)[::-1]
 
 
 def test_lower_is_better_where_the_metric_says_so():
@@ -77,13 +96,31 @@ def test_the_stated_interval_is_kept_then_standard_error_then_wilson():
     assert of() is None
 
 
-def test_the_noise_band_is_where_one_more_run_would_lie():
-    past = [51.4, 49.5, 48.7, 49.3, 51.6]
-    low, high = noise_band(Metric(name="x"), past)
-    assert (round(low, 1), round(high, 1)) == (46.1, 54.1)
-    assert noise_band(Metric(name="x"), past[:4]) is None
-    low, high = noise_band(LATENCY, [100, 110, 90, 105, 95])
+def newest(values, metric, **more):
+    """What is asked of the last of these runs, against the first."""
+    runs = [build_snapshot(k, metrics={metric.name: value}, **more) for k, value in enumerate(values, start=1)]
+    return Question(metric=metric, old=runs[0], new=runs[-1], window=tuple(runs[:-1]))
+
+
+def test_the_noise_band_lies_around_the_reference_by_the_noise_of_five_runs_or_more():
+    past, metric = [50.1, 49.5, 48.7, 49.3, 51.6], Metric(name="x")
+    low, high = noise_band(newest([*past, 48.0], metric))
+    noise = rerun_noise([past])
+    assert (low + high) / 2 == pytest.approx(50.1)
+    assert (high - low) / 2 == pytest.approx(stats.t.ppf(0.975, 0.75 * 5) * math.sqrt(2) * noise.scale)
+    assert noise_band(newest(past, metric)) is None, "only four are earlier"
+
+
+def test_the_noise_band_of_a_time_is_a_factor_either_way_and_needs_the_same_hardware():
+    values = [100, 110, 90, 105, 95, 100]
+    low, high = noise_band(newest(values, LATENCY, hardware={"cpu": "a"}))
     assert 0 < low < 90 < 110 < high
+    assert low * high == pytest.approx(100**2)
+    assert noise_band(newest(values, LATENCY)) is None
+
+
+def test_the_noise_band_stays_within_the_bounds_of_the_metric():
+    assert noise_band(newest([0.99, 0.9, 1.0, 0.95, 0.98, 0.9], ACCURACY))[1] == 1.0
 
 
 def test_without_anything_stated_the_rows_give_the_interval_by_jackknife():

@@ -1,6 +1,7 @@
 """`benchstore comment` on real branches: what it opens with, what it rests on, its exit code."""
 
 import json
+import re
 
 import pytest
 
@@ -40,10 +41,26 @@ def test_a_clean_change_says_what_could_have_been_seen(repo):
     branch(repo)
     add(repo, 4, 361)
     said = comment(repo)
-    assert said.startswith("### ✅ no regression found, could see accuracy drops of ")
+    assert re.match(r"### ✅ no regression found; a drop of accuracy of \d\.\d points would be caught 8 times in 10\n", said)
     assert "against v3, current before this change" in said
     assert "Self-reported: environment local, no CI run" in said
     assert said.rstrip().endswith("<!-- benchstore: the comment of this pull request -->")
+
+
+def test_a_clean_change_of_too_few_examples_is_no_pass(place):
+    for value in (0.9, 0.88):
+        draft = {"metrics": {"f1": value}, "counts": {"total": 16, "succeeded": 16, "failed": 0}, "notes": str(value)}
+        place.write("draft.json", draft)
+        place.bench("add", "draft.json", "--model", "m", "--dataset", "d@1", "--environment", "local", "--commit")
+        if value == 0.9:
+            branch(place)
+    assert first_line(place) == "### ⚠️ no regression found, 1 cannot be told"
+    draft["metrics"]["f1"] = 0.899
+    place.write("draft.json", draft)
+    place.git("checkout", "-q", "main")
+    place.git("checkout", "-q", "-b", "other")
+    place.bench("add", "draft.json", "--model", "m", "--dataset", "d@1", "--environment", "local", "--commit")
+    assert first_line(place) == "### ○ no regression shown; 16 examples could not show a drop of F1 below 38.6 points"
 
 
 def test_a_regression_fails_and_says_how_to_accept_it_or_to_go_back(repo):

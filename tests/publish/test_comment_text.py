@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.judgement import Judgement, Words
 from benchstore.errors import Problem
 from benchstore.publish.forge_texts import comment
 from benchstore.publish.words.tables import escape_markdown
@@ -46,7 +46,7 @@ def row(metric="accuracy", verdict="regressed", sentence="It fell.", version=5):
         metric=metric,
         verdict=verdict,
         method="limit",
-        sentence=sentence,
+        words=Words(sentence=sentence),
         **sides,
     )
 

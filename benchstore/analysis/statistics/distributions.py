@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
 
+_FAR = 1e-15
+"""What is rarer is left out of a sum over a distribution."""
 
+
+@lru_cache(maxsize=1 << 12)
 def normal_quantile(probability: float) -> float:
     """The z with that probability below it."""
     return float(special.ndtri(probability))
@@ -21,6 +26,7 @@ def normal_two_sided(z: float) -> float:
     return float(2 * special.ndtr(-abs(z)))
 
 
+@lru_cache(maxsize=1 << 12)
 def t_quantile(probability: float, df: float) -> float:
     """Student's t with that probability below it; the normal one where `df` is infinite."""
     return normal_quantile(probability) if math.isinf(df) else float(special.stdtrit(df, probability))
@@ -34,6 +40,26 @@ def t_above(t: float, df: float) -> float:
 def t_two_sided(t: float, df: float) -> float:
     """Probability of a value of Student's t at least as far from 0 as `t`."""
     return 2 * t_above(abs(t), df)
+
+
+def log_normal_below(z: np.ndarray) -> np.ndarray:
+    """The logarithm of the probability of a standard normal value below each."""
+    logs: np.ndarray = special.log_ndtr(z)
+    return logs
+
+
+@lru_cache(maxsize=1 << 12)
+def chi_square_quantile(probability: float, df: float) -> float:
+    """The χ² with that probability below it."""
+    return float(special.chdtri(df, 1 - probability))
+
+
+def chi_scales(df: float, number: int = 121) -> tuple[np.ndarray, np.ndarray]:
+    """Values of √(χ²/df), evenly on a scale of logarithms from one far tail to the other, and the probability of each."""
+    low, high = float(special.gammaincinv(df / 2, _FAR)), float(special.gammainccinv(df / 2, _FAR))
+    logs = np.linspace(math.log(low), math.log(high), number)
+    weights = np.exp(df / 2 * (logs - logs.mean()) - np.exp(logs) + df / 2)
+    return np.sqrt(np.exp(logs) * 2 / df), weights / weights.sum()
 
 
 def half_binomial(k: int, n: int) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -69,12 +70,32 @@ class Pairing:
         old, new = statistic.parts(raw[:, :half]), statistic.parts(raw[:, half:])
         return PairedRows(statistic=statistic, old=old, new=new, counts=counts, n=int(counts.sum()), clusters=None)
 
-    def log_ratios(self, name: str) -> Array | None:
-        """log(new / old) of a column's rows, sorted; None where a row of either side has no positive value."""
-        both = self._both((name,))
-        if both is None or not (both > 0).all():  # NaN is not above 0
-            return None
-        return np.sort(np.log(both[:, 1] / both[:, 0]))
+    @cached_property
+    def failed(self) -> tuple[Array, Array]:
+        """Of each shared row whether it failed on the old and on the new side."""
+        old, new = self.old.failed, self.new.failed
+        return (old, new) if self._places is None else (old[self._places[0]], new[self._places[1]])
+
+    @property
+    def failures(self) -> int:
+        """How many shared rows failed on either side."""
+        return int((self.failed[0] | self.failed[1]).sum())
+
+    def read_as(self, statistic: Statistic, old: Array, new: Array, kept: Array) -> PairedRows:
+        """The shared rows of one statistic with other raw columns (shared rows, names) in their place, those that are `kept`."""
+        sides = [statistic.parts(cleaned(side[kept], known_only=False)) for side in (old, new)]
+        n = int(kept.sum())
+        if self._groups is None:
+            return PairedRows(statistic=statistic, old=sides[0], new=sides[1], counts=np.ones(n, dtype=int), n=n, clusters=None)
+        numbers, at = np.unique(self._groups[kept], return_inverse=True)
+        sums = [_summed(side, at, len(numbers)) for side in sides]
+        ones = np.ones(len(numbers), dtype=int)
+        return PairedRows(statistic=statistic, old=sums[0], new=sums[1], counts=ones, n=n, clusters=len(numbers))
+
+    def raw(self, names: tuple[str, ...]) -> tuple[Array, Array] | None:
+        """The raw columns of both sides, each (shared rows, names), NaN where not measured; None where one is not stated."""
+        both = self._both(names)
+        return None if both is None else (both[:, : len(names)], both[:, len(names) :])
 
     def _both(self, names: tuple[str, ...]) -> Array | None:
         """(shared rows, old columns then new columns), NaN where not measured."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from benchstore.analysis.statistics import distributions
 
@@ -21,6 +22,7 @@ def wilson(successes: int, n: int, confidence: float) -> Interval:
     return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
 
 
+@lru_cache(maxsize=1 << 12)
 def newcombe(old: tuple[int, int], new: tuple[int, int], confidence: float) -> Interval:
     """The hybrid score interval of new minus old, each (successes, n), independent (Newcombe 1998, method 10)."""
     before, after = old[0] / old[1], new[0] / new[1]
@@ -30,6 +32,7 @@ def newcombe(old: tuple[int, int], new: tuple[int, int], confidence: float) -> I
     return delta - math.hypot(after - low_new, high_old - before), delta + math.hypot(high_new - after, before - low_old)
 
 
+@lru_cache(maxsize=1 << 12)
 def fisher(old: tuple[int, int], new: tuple[int, int]) -> tuple[float, float]:
     """Two-sided mid-p and exact p of equal proportions, each side (successes, n).
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -55,22 +54,15 @@ class SignFlips:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogRatios:
-    """The paired t test of log ratios of `n` rows; 2 · ½ⁿ, the least p of a sign test, is its floor."""
-
-    n: int
-
-    @property
-    def least_p(self) -> float:
-        """The least p that so many rows can have."""
-        return 2 * 0.5 ** min(self.n, 1000)
+class TwoCounts:
+    """The binomial test of two counts."""
 
     def smallest(self, alpha: float) -> float:
-        """Nothing at all where there are too few rows."""
-        return math.inf if self.least_p > alpha else 0.0
+        """The fewest events, all on one side, that an exact test calls a change."""
+        return mcnemar.fewest(alpha)
 
     def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
-        """Its spread tells."""
+        """No number: with more events two counts differ by more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

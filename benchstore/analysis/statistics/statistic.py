@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ Array = np.ndarray[Any, Any]
 REPRODUCES = 1e-6
 """Rows stand for a metric where what they give is this close to its stored value, of 1 or of the value if that is larger."""
 _CONFUSION = ("tp", "fp", "fn", "tn")
+_OUTCOMES = ("correct", *_CONFUSION)
 SHARE = ("accuracy", "acc", "acc_norm", "exact_match")
 """Families whose value may be the share of the rows marked `correct`."""
 
@@ -71,6 +73,14 @@ class Columns:
             self._arrays[name] = np.array(whole, dtype=float)
         return self._arrays[name]
 
+    @cached_property
+    def failed(self) -> Array:
+        """Of each row whether it failed: an error is stated, or none of the outcomes that the others have."""
+        known = [column for name in _OUTCOMES if (column := self.array(name)) is not None]
+        without = np.isnan(np.column_stack(known)).all(axis=1) if known else np.zeros(len(self.ids), dtype=bool)
+        fine = self.array("error")
+        return without if fine is None else without | (fine == 0)
+
     def table(self, names: tuple[str, ...]) -> Array | None:
         """(rows, names), None where a column is missing."""
         if names not in self._tables:
@@ -123,6 +133,8 @@ def candidates(name: str) -> list[Statistic]:
         found.append(_share("error", known_only=False))
     if name == "accuracy":
         found += [_mean_of_rows(name), _pooled(name)]
+    elif name == "cost_usd":
+        found.append(Statistic(how="mean of rows", names=(name,), parts=_with_one, value=_mean, known_only=True))
     elif name in _RATIOS:
         found += [_pooled(name), _mean_of_rows(name)]
     return found

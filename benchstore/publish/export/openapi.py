@@ -156,6 +156,8 @@ def _judged_row() -> Schema:
             "n": _or_null(_count()),
             "needed": _or_null(_count()),
             "confirmed": {"type": "boolean"},
+            "primary": {"type": "boolean"},
+            "blind": {"type": "boolean", "description": "A primary metric of which a gross fall would not have been seen."},
             "sentence": _TEXT,
             **{name: {"type": ["number", "null"]} for name in numbers},
             **{name: _or_null(_TEXT) for name in texts},

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.limits import smallest_collapse
 from benchstore.errors import Problem
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
@@ -75,6 +76,8 @@ def headline(review: Review) -> str:
     errors = sum(problem.severity == "error" for problem in review.lies.problems)
     bad = sum(len(review.regressed(item)) for item in review.judged)
     others = sum(row.verdict != "regressed" for row in review.failing())
+    if bad and not errors and not review.failing():
+        return f"⚠️ {bad} {'regression' if bad == 1 else 'regressions'}, which the policy does not fail"
     if errors or bad or others:
         said = [f"{bad} {'regression' if bad == 1 else 'regressions'}"] if bad else []
         said += [f"{others} more that the policy fails" if bad else f"{others} that the policy fails"] if others else []
@@ -91,15 +94,21 @@ def headline(review: Review) -> str:
 
 def _looks(review: Review) -> Iterator[str]:
     """What must be looked at, by its reason."""
+    held = sum(worse.regressed(row) for item in review.judged if not item.promoted for row in item.judgements)
     rows = [row for item in review.judged for row in review.to_look_at(item)]
-    waiting, unsure = sum(map(worse.unconfirmed, rows)), sum(map(worse.unsure, rows))
-    alone = len(rows) - waiting - unsure
+    waiting, unseen = sum(map(worse.unconfirmed, rows)), sum(map(worse.unseen, rows))
+    unsure = sum(map(worse.unsure, rows)) - unseen
+    alone = len(rows) - waiting - unsure - unseen - held
     if alone:
         yield f"{alone} to be looked at: not after correction over {review.tested} snapshots"
+    if held:
+        yield f"{held} {'regression' if held == 1 else 'regressions'} held back, as {'it is' if held == 1 else 'they are'} not promoted"
     if waiting:
         yield f"{waiting} not confirmed yet"
     if unsure:
         yield f"{unsure} cannot be told"
+    if gone := [row for row in rows if worse.unseen(row)]:
+        yield f"{gone[0].metric} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
 
 
 def _nothing_worse(review: Review) -> str:
@@ -108,23 +117,45 @@ def _nothing_worse(review: Review) -> str:
     rows = [row for item in review.changes for row in item.judgements]
     if not any(row.reference is not None for row in rows):
         names = ", ".join(escape_markdown(wording.place(item.snapshot.series, model=True)) for item in review.changes[:3])
-        return f"✅ nothing to compare with yet: the first of {names}"
+        return f"○ nothing to compare with yet: the first of {names}"
     if not any(row.delta is not None for row in rows):
         return "⚠️ nothing could be compared"
+    blind = [row for row in rows if row.blind]
+    if blind:
+        return f"○ no regression shown; {_could_not_show(review, blind)}"
     return "✅ no regression found" + _could_see(review, rows)
 
 
+def _could_not_show(review: Review, blind: Sequence[Judgement]) -> str:
+    """Of the first primary metric that was not tested well enough: on what, and what would have been missed."""
+    row = min(blind, key=lambda item: review.config.metrics.order(item.metric))
+    metric = review.config.metrics.get(row.metric)
+    name, way = escape_markdown(wording.in_sentence(metric)), "rise" if metric.direction == "lower" else "drop"
+    size = row.detectable if row.detectable is not None or not review.config.policy.collapse else smallest_collapse(metric, row.n)
+    if size is None:
+        return f"nothing is known of the noise of {name}"
+    behind = f"{quantities.count_text(row.n)} {_unit(row)}" if row.n else "the data"
+    if metric.max is not None and metric.min is not None and size >= metric.max - metric.min:
+        return f"{behind} could show no {way} of {name}"
+    return f"{behind} could not show a {way} of {name} below {quantities.size_text(metric, size)}"
+
+
+def _unit(row: Judgement) -> str:
+    unit = row.counted or "examples"
+    return unit.removesuffix("s") if row.n == 1 else unit
+
+
 def _could_see(review: Review, rows: Sequence[Judgement]) -> str:
-    """The smallest drop of the leading metric that would have been found 8 times in 10."""
+    """The smallest drop of the leading metric that would have been found 8 times in 10, where it is no gross one."""
     table = review.config.metrics
-    known = sorted((table.order(row.metric), row.detectable) for row in rows if row.detectable and row.verdict != "not judged")
+    known = sorted((table.order(row.metric), row.detectable) for row in rows if row.detectable and row.primary)
     if not known:
         return ""
     name = next(row.metric for row in rows if row.detectable and table.order(row.metric) == known[0][0])
     metric = table.get(name)
     size = quantities.size_text(metric, max(size for order, size in known if order == known[0][0]))
-    way = "rises" if metric.direction == "lower" else "drops"
-    return f", could see {escape_markdown(wording.in_sentence(metric))} {way} of {size} or more"
+    way = "rise" if metric.direction == "lower" else "drop"
+    return f"; a {way} of {escape_markdown(wording.in_sentence(metric))} of {size} would be caught 8 times in 10"
 
 
 def _problem(problem: Problem) -> str:

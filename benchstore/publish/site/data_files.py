@@ -12,6 +12,7 @@ import orjson
 
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import noise_band
+from benchstore.analysis.question import Question
 from benchstore.analysis.statistics.changepoints import change_points
 from benchstore.publish.site.tabs import comparison_examples, history, trends_spread
 from benchstore.publish.site.tabs.current import Group
@@ -140,12 +141,13 @@ def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps:
                 "number": view.number,
                 "answer": _answer(overview, model, view),
                 "spread": _spread(usable := model.history.usable(view.series), metrics),
-                "bands": (bands := _bands(overview.table, model, view.series, metrics)),
-                "outside": _outside(model, view.series, metrics, bands),
+                "bands": (bands := [noise_band(asked[name]) if name in asked else None for name in metrics]),
+                "outside": _outside(asked, metrics, bands),
                 "marks": list(_marks(overview, view)),
                 "steps": list(_steps(overview.table, usable, metrics)),
             }
             for view in model.series
+            for asked in (_newest_questions(overview, model, view.series),)
         ],
         "versions": [_version(row, metrics, texts) | {"rows_stamp": _rows_stamp(row.snapshot, stamps)} for row in rows],
         "texts": texts.found,
@@ -162,19 +164,17 @@ def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[trends_
     return [trends_spread.summary([item[name] for item in values if name in item]) for name in metrics]
 
 
-def _bands(table: MetricTable, model: ModelView, series: Series, metrics: Sequence[str]) -> list[Interval | None]:
-    """Where the newest run of the series was to lie, metric by metric, by the runs before it from the last accepted step on."""
-    return [noise_band(table.get(name), _since_step(model, series, name)[:-1]) for name in metrics]
+def _newest_questions(overview: Overview, model: ModelView, series: Series) -> dict[str, Question]:
+    """What is asked of the newest run of a series, by metric; empty where it is its own reference."""
+    usable = model.history.usable(series)
+    policy = overview.source.config.policy
+    asked = model.history.questions(usable[-1], overview.table, policy.against) if usable else []
+    return {question.metric.name: question for question in asked}
 
 
-def _outside(model: ModelView, series: Series, metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
+def _outside(asked: Mapping[str, Question], metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
     """Places of the metrics whose newest value lies outside its band."""
-    newest = [(_since_step(model, series, name) or [0.0])[-1] for name in metrics]
-    return [place for place, band in enumerate(bands) if band and not band[0] <= newest[place] <= band[1]]
-
-
-def _since_step(model: ModelView, series: Series, name: str) -> list[float]:
-    return [value for item in model.history.since_step(series, name) if (value := item.value(name)) is not None]
+    return [place for place, band in enumerate(bands) if band and not band[0] <= asked[metrics[place]].after <= band[1]]
 
 
 _MARKED = ("promoted", "rolled back", "accepted")

@@ -288,8 +288,8 @@ def _details(overview: Overview, finding: Finding, worst: Judgement) -> Iterator
     yield Detail(label="Change", text=f"{quantities.change_text(metric, worst.delta, long=True)}{relative}")
     if reason := finding.reason(worst):
         yield Detail(label="Still", text=reason)
-    yield Detail(label="Evidence", text=worst.evidence)
-    yield Detail(label="Rule", text=worst.rule)
+    yield Detail(label="Evidence", text=worst.words.evidence)
+    yield Detail(label="Rule", text=worst.words.rule)
     yield from _between(overview, old, known.get(worst.version) if worst.version is not None else None)
 
 

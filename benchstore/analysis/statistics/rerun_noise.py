@@ -1,0 +1,122 @@
+"""How far two runs of the same thing lie apart, by the runs before: from successive differences, which trends and steps hardly move."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from benchstore.analysis.statistics import distributions
+
+SUPPORTS = 5
+"""Under five runs nothing is said of their noise."""
+JITTER = 1e-9
+"""What values differ by in binary when they are equal in decimal is no spread."""
+MEDIAN_GAP = 0.954
+"""The median of |a − b| of two independent normal values of standard deviation 1: √2 times 0.6745."""
+FARTHEST = 9.0
+"""A squared difference counts as at most so many times its scale: an outlier, or a step, is two large differences, not the noise."""
+DF_PER_RUN = 0.75
+"""Degrees of freedom a run: by simulation, t with these holds its level for 5 to 60 runs, normal, trending or with a step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RerunNoise:
+    """The noise of one run: standard deviation `scale` with `df`, on logs if `logs`. `n` runs were looked at.
+
+    `still` says that all of them were equal: the scale is then the last digit they are written with.
+    """
+
+    scale: float
+    df: float
+    n: int
+    logs: bool = False
+    still: bool = False
+
+    @property
+    def stderr(self) -> float:
+        """The standard error of the difference of two runs."""
+        return math.sqrt(2) * self.scale
+
+    def gap(self, before: float, after: float) -> float:
+        """The difference of two values on the noise's scale."""
+        return math.log(after / before) if self.logs else after - before
+
+    def p(self, before: float, after: float) -> float:
+        """Two-sided p of "both are runs of the same thing" (Student's t)."""
+        return distributions.t_two_sided(self.gap(before, after) / self.stderr, self.df)
+
+    def change_interval(self, before: float, after: float, confidence: float) -> tuple[float, float]:
+        """Of the change, in the metric's unit: holds if the new thing is as noisy as the old one."""
+        low, high = self._reached(self.gap(before, after), confidence)
+        return (_grown(before, low), _grown(before, high)) if self.logs else (low, high)
+
+    def band(self, reference: float, confidence: float) -> tuple[float, float]:
+        """Where one more run of the reference would lie, in the metric's unit."""
+        low, high = self._reached(0.0, confidence)
+        return (
+            (reference + _grown(reference, low), reference + _grown(reference, high)) if self.logs else (reference + low, reference + high)
+        )
+
+    def _reached(self, gap: float, confidence: float) -> tuple[float, float]:
+        reach = distributions.t_quantile((1 + confidence) / 2, self.df) * self.stderr
+        return gap - reach, gap + reach
+
+
+def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, least: float = 0.0) -> RerunNoise | None:
+    """The noise of earlier runs, oldest first; None under five of them, or where they show none.
+
+    Each of `stretches` is a sequence of runs of the same thing; of all of them, with differences d of neighbours:
+    s₀ = median |d| / 0.954, or of the smallest step where that is 0, and s = s₀ √(mean of min(d² / 2 s₀², 9)); df = 0.75 a run
+    (successive differences: von Neumann et al. 1941; the median as their scale: Rousseeuw & Croux 1993; clipped squares:
+    Huber 1981, section 5.2). `least`, in the metric's unit, takes the place of a scale that is smaller: what values are rounded to.
+    """
+    values = [value for stretch in stretches for value in stretch]
+    if len(values) < SUPPORTS or (logs and min(values) <= 0):
+        return None
+    known = [[math.log(value) for value in stretch] for stretch in stretches] if logs else stretches
+    gaps = [abs(after - before) for stretch in known for before, after in pairwise(stretch)]
+    still = max(gaps) <= JITTER * max(*map(max, known), -min(map(min, known)))
+    floor = least / math.exp(math.fsum(math.log(value) for value in values) / len(values)) if logs and least else least
+    scale = max(0.0 if still else _scale(gaps), floor)
+    if not math.isfinite(scale) or scale * scale == 0:
+        return None
+    return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=len(values), logs=logs, still=still)
+
+
+def excess(df: float, share: float) -> float:
+    """The ratio of an estimated to a true variance that only that share of estimates with `df` exceeds by chance."""
+    return distributions.chi_square_quantile(1 - share, df) / df
+
+
+def _scale(gaps: Sequence[float]) -> float:
+    first = _median(gaps) / MEDIAN_GAP
+    if first * first == 0:  # more than half of the runs equal the one before: the smallest step that there was
+        first = min((gap for gap in gaps if gap * gap > 0), default=0.0) / MEDIAN_GAP
+    if first * first == 0:
+        return 0.0
+    return first * math.sqrt(math.fsum(min((gap / first) * (gap / first) / 2, FARTHEST) for gap in gaps) / len(gaps))
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def resolution(values: Sequence[float]) -> float:
+    """The last digit that any of the values is written with: 0.01 of 0.9 and 0.92. What was rounded away is not known."""
+    return 10.0 ** -max(_decimals(value) for value in values)
+
+
+@lru_cache(maxsize=1 << 14)
+def _decimals(value: float) -> int:
+    digits, _, exponent = repr(float(value)).partition("e")
+    fraction = digits.partition(".")[2].rstrip("0")
+    return len(fraction) - int(exponent or 0)
+
+
+def _grown(level: float, log: float) -> float:
+    """What `level` changes by when its logarithm does by `log`."""
+    return math.expm1(min(log, 700.0)) * level
