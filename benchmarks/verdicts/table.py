@@ -1,4 +1,4 @@
-"""Turns the bench's JSON into Markdown: `python benchmarks/verdicts/table.py [FILE.json] [--out docs/verdict-bench.md]`.
+"""Turns the bench's JSON into Markdown: `python benchmarks/verdicts/table.py [FILE.json] [--out benchmarks/verdicts/peers.md]`.
 
 It decides nothing: settings and shares come from `settle.py`. Only means over cells and the choice of bold figures are made here.
 """
@@ -16,7 +16,7 @@ from evaluate import COVERED, OURS, SLOW_REPORTS, SLOW_REPORTS_DROP
 from settle import upper_bound
 
 HERE = Path(__file__).resolve().parent
-DOCS = HERE.parents[1] / "docs/verdict-bench.md"
+DOCS = HERE / "peers.md"
 Cells = list[dict[str, Any]]
 Row = Sequence[str]
 SHORT = {
