@@ -8,6 +8,7 @@ from benchstore.analysis.evidence import Evidence, Tested
 from benchstore.analysis.judgement import Word, Words
 from benchstore.analysis.limits import ROUNDING
 from benchstore.analysis.question import Question
+from benchstore.analysis.references import NOTHING_LEFT
 from benchstore.analysis.sampling import smaller_test_set, unit_of
 from benchstore.records import quantities
 from benchstore.records.config import Policy
@@ -48,7 +49,12 @@ def sentence(
     if value is None:
         return f"{name} is missing; the reference has {quantities.value_text(metric, reference)}."
     if reference is None:
-        return f"{name} is {quantities.value_text(metric, value)}; {note or 'there is nothing to compare it with'}."
+        nothing = (
+            f"{question.why}, so nothing is left to compare it with"
+            if question.why == NOTHING_LEFT
+            else "there is nothing to compare it with"
+        )
+        return f"{name} is {quantities.value_text(metric, value)}; {note or nothing}."
     said = _because(question, verdict, evidence, p_adjusted, size, policy) if evidence else ", which has no limit to judge it by"
     told = evidence.notes if evidence and evidence.p is not None else ()
     notes = [*told, *([note] if note else [])]

@@ -213,7 +213,7 @@ def _back(review: Review, item: Change) -> dict[str, str] | None:
     if target is None:
         return None
     metric = review.config.metrics.get(target.lead)
-    value = f"{wording.in_sentence(metric)} {wording.value_of(metric, target.snapshot)}" if target.lead else ""
+    value = f"{wording.in_sentence(metric)} {wording.value_of(metric, target.snapshot)}" if target.value is not None else ""
     command = wording.rollback_command(item.snapshot.model, target.version)
     return {"version": f"v{target.version}", "value": escape_markdown(value), "command": code(command)}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.limits import effective_limit
+from benchstore.analysis.references import BASELINE
 from benchstore.publish.site import svg
 from benchstore.publish.site.tabs.current import Answer, lead_of, rest_of
 from benchstore.publish.site.tabs.regressions_closed import Closed
@@ -135,12 +136,12 @@ class Alert:
     @property
     def accept_commands(self) -> str:
         """One command a metric that got worse; accepting one of them closes nothing while the others are open."""
-        return "\n".join(drop.accept_command for drop in self.drops)
+        return "\n".join(drop.accept_command for drop in self.drops if drop.accept_command)
 
     @property
     def accept_lines(self) -> str:
         """The lines that accept them, for the pointer file."""
-        return "\n".join(drop.accept_line for drop in self.drops)
+        return "\n".join(drop.accept_line for drop in self.drops if drop.accept_line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +234,7 @@ def _way_back(overview: Overview, finding: Finding) -> BackTo | None:
     metric = overview.table.get(target.lead)
     return BackTo(
         version=target.version,
-        value=f"{wording.head(metric)} {wording.value_of(metric, target.snapshot)}" if target.lead else "",
+        value=f"{wording.head(metric)} {wording.value_of(metric, target.snapshot)}" if target.value is not None else "",
         command=wording.rollback_command(model, target.version),
         issue_url=links.rollback_issue(overview.source.config.site, model, target.version),
     )
@@ -256,8 +257,8 @@ def _drop(table: MetricTable, finding: Finding, concern: Concern) -> Drop:
         relative=quantities.relative_text(row.relative),
         limit=quantities.limit_text(metric),
         percent=round(abs(row.relative) * 100, 4) if row.relative is not None else 1e6,
-        accept_line=pointer.accept_line(row.metric, version),
-        accept_command=wording.accept_command(model, version, row.metric),
+        accept_line=pointer.accept_line(row.metric, version) if row.delta is not None else "",
+        accept_command=wording.accept_command(model, version, row.metric) if row.delta is not None else "",
     )
 
 
@@ -281,15 +282,15 @@ def _details(overview: Overview, finding: Finding, worst: Judgement) -> Iterator
     old = known.get(worst.reference) if worst.reference is not None else None
     measured = f", measured {moment(old.created_at).day}" if old else ""
     why = worst.reference_why
-    yield Detail(
-        label="Reference", text=f"{why} v{worst.reference}{measured}" if why == "baseline" else f"v{worst.reference}, {why}{measured}"
-    )
+    known_by = f"{why} v{worst.reference}{measured}" if why == BASELINE else f"v{worst.reference}, {why}{measured}"
+    yield Detail(label="Reference", text=known_by if worst.reference is not None else why)
     relative = f", {quantities.relative_text(worst.relative)}" if worst.relative is not None else ""
     yield Detail(label="Change", text=f"{quantities.change_text(metric, worst.delta, long=True)}{relative}")
     if reason := finding.reason(worst):
         yield Detail(label="Still", text=reason)
-    yield Detail(label="Evidence", text=worst.words.evidence)
-    yield Detail(label="Rule", text=worst.words.rule)
+    for label, text in (("Evidence", worst.words.evidence), ("Rule", worst.words.rule)):
+        if text:
+            yield Detail(label=label, text=text)
     yield from _between(overview, old, known.get(worst.version) if worst.version is not None else None)
 
 
