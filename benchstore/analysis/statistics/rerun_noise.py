@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import repeat
+from operator import mul, sub
 
 from benchstore.analysis.statistics import distributions
 
@@ -76,8 +77,8 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
     values = [value for stretch in stretches for value in stretch]
     if len(values) < SUPPORTS or (logs and min(values) <= 0):
         return None
-    known = [[math.log(value) for value in stretch] for stretch in stretches] if logs else stretches
-    gaps = [abs(after - before) for stretch in known for before, after in pairwise(stretch)]
+    known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
+    gaps = [gap for stretch in known for gap in map(abs, map(sub, stretch[1:], stretch))]
     still = max(gaps) <= JITTER * max(*map(max, known), -min(map(min, known)))
     floor = least / math.exp(math.fsum(math.log(value) for value in values) / len(values)) if logs and least else least
     scale = max(0.0 if still else _scale(gaps), floor)
@@ -97,7 +98,8 @@ def _scale(gaps: Sequence[float]) -> float:
         first = min((gap for gap in gaps if gap * gap > 0), default=0.0) / MEDIAN_GAP
     if first * first == 0:
         return 0.0
-    return first * math.sqrt(math.fsum(min((gap / first) * (gap / first) / 2, FARTHEST) for gap in gaps) / len(gaps))
+    shares = [gap / first for gap in gaps]
+    return first * math.sqrt(math.fsum(map(min, map(mul, shares, shares), repeat(2 * FARTHEST))) / (2 * len(gaps)))
 
 
 def _median(values: Sequence[float]) -> float:
