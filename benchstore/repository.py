@@ -25,7 +25,7 @@ from benchstore.standing.attention import Attention
 from benchstore.standing.base import base_of, problems, span
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
-from benchstore.standing.past import past
+from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
 from benchstore.store import addresses, facts, history, immutability, pointers, site_folder, writing
 from benchstore.store.add import Added, Promotion, add
@@ -425,8 +425,7 @@ class Repository:
     def _entering(self, incoming: Sequence[Any], given: Given, promotion: Promotion) -> Callable[..., list[Added]]:
         from benchstore.standing.verdict_book import judge_among
 
-        source = StoreSource(self._workplace)
-        judge = partial(judge_among, past_of=lambda model: past(source.events_of(model), model))
+        judge = partial(judge_among, past_of=partial(past_of, StoreSource(self._workplace)))
         find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings())
         return partial(add, self._workplace, incoming, find, judge, promote=promotion)
 

@@ -8,14 +8,14 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import ModelHistory, Past
+from benchstore.analysis.references import ModelHistory
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import positions
-from benchstore.standing.past import past
+from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Overview:
         self.source = source
         members = {model: by_series(found) for model, found in sorted(source.snapshots.items()) if found}
         self.histories = {
-            model: ModelHistory(source.snapshots[model], source.pointer(model), past=partial(_past, source, model)) for model in members
+            model: ModelHistory(source.snapshots[model], source.pointer(model), past=partial(past_of, source, model)) for model in members
         }
         leads = self._leads(members)
         numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
@@ -183,10 +183,6 @@ class Overview:
             for series in sorted(found)
         )
         return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
-
-
-def _past(source: StoreSource, model: str) -> Past:
-    return past(source.events_of(model), model)
 
 
 def by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from benchstore.analysis.references import Past
 from benchstore.records.event import Event
 from benchstore.records.series import Series
+from benchstore.standing.source import StoreSource
 
 
-def past(events: Sequence[Event], model: str) -> Past:
-    """By what happened, newest first. A version that became current again after it was rolled back is none that was."""
+def past_of(source: StoreSource, model: str) -> Past:
+    """What people did with a model of a store."""
+    return past(source.events_of(model))
+
+
+def past(events: Sequence[Event]) -> Past:
+    """By what happened to one model, newest first. A version that became current again after it was rolled back is none that was."""
     back: set[int] = set()
     choices: dict[Series, tuple[int, int]] = {}
     newest = 0
     for event in reversed(events):
-        if event.model != model:
-            continue
         newest = max(newest, event.version)
         if event.kind == "rolled back" and event.previous:
             back.add(event.previous)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import ModelHistory, Past
+from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.statistics import correction
 from benchstore.errors import errors_of
 from benchstore.records.config import Config
@@ -19,7 +19,7 @@ from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.base import Span
 from benchstore.standing.overview import Overview, by_series
-from benchstore.standing.past import past
+from benchstore.standing.past import past_of
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
 from benchstore.standing.verdict_book import VerdictBook
@@ -150,7 +150,7 @@ def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
 def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
     """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
     histories = {
-        model: ModelHistory(found, head.pointer(model), base=base.pointer(model), past=partial(_past, head, model))
+        model: ModelHistory(found, head.pointer(model), base=base.pointer(model), past=partial(past_of, head, model))
         for model, found in head.snapshots.items()
         if found
     }
@@ -171,10 +171,6 @@ def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
                         judgements=tuple(book.of(snapshot)),
                         earlier=tuple(one for one in history.usable(series) if one.version <= snapshot.version),
                     )
-
-
-def _past(head: StoreSource, model: str) -> Past:
-    return past(head.events_of(model), model)
 
 
 def _brought(members: Sequence[Snapshot], current: int | None, known: set[int]) -> Iterator[tuple[Snapshot, bool]]:
