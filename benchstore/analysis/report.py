@@ -14,6 +14,9 @@ from benchstore.analysis.statistics import correction
 from benchstore.records.config import Policy
 from benchstore.records.samples import SampleSource, no_samples
 
+_NOT_SEEN = ("within noise", "unchanged", "cannot tell", "changed, within limit")
+"""Verdicts that pass, or nearly: what they could have seen is their worth."""
+
 
 def judge(questions: Sequence[Question], policy: Policy | None = None, samples: SampleSource = no_samples) -> list[Judgement]:
     """A judgement for each question, in the same order; the correction is over all of them together.
@@ -35,9 +38,6 @@ def _primary(questions: Sequence[Question]) -> list[bool]:
     """Which metrics stand for the snapshot: those that are primary by their own name; only where there are none, by their family."""
     named = [question.metric.primary and not question.metric.of_family for question in questions]
     return named if any(named) else [question.metric.primary for question in questions]
-
-
-_NOT_SEEN = ("within noise", "unchanged", "cannot tell", "changed, within limit")
 
 
 def _blind(question: Question, word: Word, size: float | None, policy: Policy) -> bool:

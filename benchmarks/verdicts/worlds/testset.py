@@ -126,7 +126,7 @@ def sample_columns(tested: Examples, right: Bools, answered: Bools) -> dict[str,
         name: np.where(answered, part.astype(int), None).tolist() if failed else part.astype(int).tolist()
         for name, part in outcomes.items()
     }
-    found |= {"id": identifiers(n), "error": np.where(answered, None, "failed").tolist()}  # type: ignore[call-overload]
+    found |= {"id": identifiers(n), "error": [None if fine else "failed" for fine in answered]}
     return found | ({"group": [f"g{number}" for number in tested.clusters]} if tested.clusters is not None else {})
 
 
