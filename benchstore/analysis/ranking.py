@@ -58,8 +58,3 @@ def _compared(weigher: Weigher, metric: Metric, one: Snapshot, other: Snapshot) 
     evidence = weigher.weigh(Question(metric=metric, old=other, new=one) if turned else question)
     p = 1.0 if evidence.p is not None and evidence.disqualified else evidence.p
     return p, (ahead(metric, evidence.effect) or 0) * (-1 if turned else 1)
-
-
-def rank_text(rank: tuple[int, int]) -> str:
-    """`2`, or `1–3` where it cannot be told apart from its neighbours."""
-    return str(rank[0]) if rank[0] == rank[1] else f"{rank[0]}–{rank[1]}"

@@ -19,6 +19,7 @@ from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource
 
 if TYPE_CHECKING:
+    from benchstore.analysis.evidence import Interval
     from benchstore.standing.verdict_book import VerdictBook
 
 
@@ -62,6 +63,16 @@ class SeriesView:
     def leading(self) -> Judgement | None:
         """The judgement of the leading metric."""
         return next((item for item in self.judgements if item.metric == self.lead), None)
+
+    @cached_property
+    def interval(self) -> Interval | None:
+        """Where the shown value of the leading metric lies; None where nothing is known of its spread."""
+        return self.overview.interval(self.shown, self.lead)
+
+    @property
+    def ranks(self) -> tuple[int, int] | None:
+        """The best and the worst place that it may have in its table; None where it has no place."""
+        return self.overview.ranks.get(self.number)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -113,6 +124,28 @@ class Overview:
         from benchstore.standing.verdict_book import VerdictBook
 
         return VerdictBook(self.histories, self.table, self.source.config.policy, self.source.samples)
+
+    def interval(self, snapshot: Snapshot, metric: str) -> Interval | None:
+        """Where one value of a snapshot lies, at 95%; None where nothing is known of its spread."""
+        from benchstore.standing import certainty
+
+        return certainty.interval(self.source, snapshot, metric)
+
+    def intervals(self, snapshot: Snapshot) -> dict[str, Interval]:
+        """The same of each of its values that has one."""
+        return {name: found for name in snapshot.values if (found := self.interval(snapshot, name))}
+
+    @cached_property
+    def ranks(self) -> Mapping[int, tuple[int, int]]:
+        """Best and worst place of each promoted series in its table, by the series' number."""
+        from benchstore.standing import certainty
+
+        found: dict[int, tuple[int, int]] = {}
+        for views in self.groups().values():
+            lead = views[0].lead
+            table = {view.number: view.shown for view in views if view.promoted and lead in view.shown.values}
+            found.update(certainty.ranks(self.source, lead, table))
+        return found
 
     @cached_property
     def series(self) -> Sequence[SeriesView]:

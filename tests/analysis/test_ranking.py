@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from benchstore.analysis.intervals import interval_of, noise_band
 from benchstore.analysis.question import Question
-from benchstore.analysis.ranking import MOST, rank_ranges, rank_text
+from benchstore.analysis.ranking import MOST, rank_ranges
 from benchstore.analysis.statistics.rerun_noise import rerun_noise
 from benchstore.records.metric import BUILT_IN, Metric
 from benchstore.records.samples import pooled
@@ -77,10 +77,6 @@ def test_a_range_holds_the_place_by_value_and_every_rank_is_held(values):
         assert best <= 1 + sum(other > value for other in values)
         assert worst >= len(values) - sum(other < value for other in values)
         assert 1 <= best <= worst <= len(values)
-
-
-def test_rank_texts():
-    assert [rank_text(rank) for rank in ((2, 2), (1, 3))] == ["2", "1–3"]
 
 
 def test_the_stated_interval_is_kept_then_standard_error_then_wilson():

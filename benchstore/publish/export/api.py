@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchstore import __version__
-from benchstore.analysis.intervals import interval_of
 from benchstore.publish.export import badges, openapi
 from benchstore.publish.words import json_text, wording
 from benchstore.records.event import Event
@@ -125,8 +124,6 @@ def current(overview: Overview) -> dict[str, Any]:
 
 def _current(overview: Overview, view: SeriesView) -> dict[str, Any]:
     shown = view.shown
-    samples = overview.source.samples(shown)
-    intervals = {name: interval_of(overview.table.get(name), shown, samples) for name in shown.values}
     return {
         **_series(view.series),
         "display_name": view.name,
@@ -136,7 +133,7 @@ def _current(overview: Overview, view: SeriesView) -> dict[str, Any]:
         "created_at": shown.created_at,
         "lead": view.lead,
         "metrics": shown.values,
-        "intervals": {name: list(found) for name, found in intervals.items() if found},
+        "intervals": {name: list(found) for name, found in overview.intervals(shown).items()},
         "rows": [row.to_dict() for row in view.judgements],
     }
 

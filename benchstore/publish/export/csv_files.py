@@ -9,7 +9,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
@@ -81,11 +80,10 @@ def _current(overview: Overview) -> Iterator[tuple[Cell, ...]]:
     """One row a series and metric, also for what is missing now and was there before."""
     for view in overview.series:
         judged, values = {row.metric: row for row in view.judgements}, view.shown.values
-        samples = overview.source.samples(view.shown)
         where = (*_series(view.series), view.shown.version, "yes" if view.promoted else "no", _baseline(view), view.shown.created_at)
         for name in sorted({*values, *judged}, key=overview.table.order):
             metric = overview.table.get(name)
-            ends = interval_of(metric, view.shown, samples) or (None, None)
+            ends = overview.interval(view.shown, name) or (None, None)
             yield (*where, name, metric.unit, values.get(name), *ends, *_judged(judged.get(name)))
 
 

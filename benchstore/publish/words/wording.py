@@ -103,6 +103,13 @@ def interval_text(metric: Metric, snapshot: Snapshot, interval: tuple[float, flo
     return f"{low.removesuffix(unit) if high.endswith(unit) else low}–{high}"
 
 
+def rank_text(ranks: tuple[int, int] | None) -> str:
+    """`2`, or `1–3` where it cannot be told apart from its neighbours; empty where there is none."""
+    if ranks is None:
+        return ""
+    return str(ranks[0]) if ranks[0] == ranks[1] else f"{ranks[0]}–{ranks[1]}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 series`, `2 versions`, `12 345 snapshots`."""
     return f"{number:,} ".replace(",", "\N{NARROW NO-BREAK SPACE}") + (one if number == 1 else many or one)

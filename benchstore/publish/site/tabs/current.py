@@ -6,15 +6,12 @@ Values in, texts out; a table never mixes data sets, prompts or environments, an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from benchstore.analysis.evidence import Interval
-from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.ranking import rank_ranges, rank_text
 from benchstore.publish.site import svg
 from benchstore.publish.site.tabs import current_frontier
 from benchstore.publish.site.tabs.current_columns import COUNTS, LATENCY, Cell, Column, cell, columns, head, same_counts
@@ -196,15 +193,9 @@ def _group(attention: Attention, views: Sequence[SeriesView], most: int, newest:
     ranked = [view for place, view in enumerate(everyone) if place < most or _must_be_seen(attention, view)]
     names = {name for view in views for name in view.shown.values}
     kinds = columns(table, names, metric.name, even=same_counts(ranked))
-    samples = overview.source.samples
-    intervals = [interval_of(metric, view.shown, samples(view.shown)) for view in ranked]
-    scale = _scale(metric, ranked, intervals)
-    ranges = _ranks(overview, metric, everyone)
-    ranks = [rank_text(ranges[view.number]) if view.number in ranges else "" for view in ranked]
-    rows = tuple(
-        _row(attention, view, kinds, scale, interval, place=place, rank=rank, since=newest - SPARK if newest else None)
-        for place, (view, rank, interval) in enumerate(zip(ranked, ranks, intervals, strict=True))
-    )
+    scale = _scale(ranked)
+    since = newest - SPARK if newest else None
+    rows = tuple(_row(attention, view, kinds, scale, place=place, since=since) for place, view in enumerate(ranked))
     return Group(
         title=series.dataset,
         place=wording.place(series),
@@ -217,8 +208,8 @@ def _group(attention: Attention, views: Sequence[SeriesView], most: int, newest:
         spread=any(row.measured.interval for row in rows),
         hidden=len(everyone) - len(ranked),
         ticks=scale.ticks if scale else (),
-        frontiers=tuple(_frontiers(table, metric, ranked, rows, intervals, ranges)),
-        leaders=tuple(leaders(table, metric, ranked, ranges, rows[0].measured.interval)),
+        frontiers=tuple(_frontiers(table, metric, ranked, rows)),
+        leaders=tuple(leaders(table, metric, everyone, rows[0].measured.interval)),
     )
 
 
@@ -252,32 +243,17 @@ def _note(metric: Metric, views: Sequence[SeriesView], names: set[str], columns:
     return " · ".join(parts + ([wording.counted(hidden, "more metric", "more metrics") + " in Comparison"] if hidden else []))
 
 
-def _scale(metric: Metric, views: Sequence[SeriesView], intervals: Sequence[Interval | None]) -> svg.Scale | None:
-    found = [
-        (value, interval) for view, interval in zip(views, intervals, strict=True) if (value := view.shown.value(metric.name)) is not None
-    ]
+def _scale(views: Sequence[SeriesView]) -> svg.Scale | None:
+    """The scale of a table's rulers, from the values of its leading metric and how sure they are."""
+    found = [(value, view.interval) for view in views if (value := view.shown.value(view.lead)) is not None]
     return svg.scale([value for value, _ in found], [interval for _, interval in found])
 
 
-def _ranks(overview: Overview, metric: Metric, views: Sequence[SeriesView]) -> dict[int, tuple[int, int]]:
-    """The range of ranks of each promoted row, by number of its series; none where they cannot be ranked."""
-    promoted = [view for view in views if view.promoted and metric.name in view.shown.values]
-    ranges = rank_ranges([view.shown for view in promoted], metric, overview.source.config.policy, overview.source.samples)
-    return {view.number: found for view, found in zip(promoted, ranges or (), strict=False)}
-
-
-def _frontiers(
-    table: MetricTable,
-    metric: Metric,
-    ranked: Sequence[SeriesView],
-    rows: Sequence[Row],
-    intervals: Sequence[Interval | None],
-    ranges: Mapping[int, tuple[int, int]],
-) -> Iterator[Frontier]:
+def _frontiers(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], rows: Sequence[Row]) -> Iterator[Frontier]:
     """Quality against time and against cost, of the rows that stand on the ruler's scale."""
     for name in [*[name for name in LATENCY if any(name in view.shown.values for view in ranked)][:1], "cost_usd"]:
         points, off = [], []
-        for view, row, interval in zip(ranked, rows, intervals, strict=True):
+        for view, row in zip(ranked, rows, strict=True):
             x, y = view.shown.value(name), view.shown.value(metric.name)
             if x is None or y is None or not view.promoted:
                 continue
@@ -288,7 +264,7 @@ def _frontiers(
             texts = wording.value_of(table.get(name), view.shown), row.measured.text
             points.append(
                 current_frontier.Point(
-                    name=row.name, x=x, y=y, texts=texts, interval=interval, ranks=ranges.get(view.number), tone=row.measured.tone
+                    name=row.name, x=x, y=y, texts=texts, interval=view.interval, ranks=view.ranks, tone=row.measured.tone
                 )
             )
         found = current_frontier.frontier(metric, table.get(name), points, off)
@@ -319,10 +295,8 @@ def _row(
     view: SeriesView,
     columns: Sequence[str],
     scale: svg.Scale | None,
-    interval: Interval | None,
     *,
     place: int,
-    rank: str,
     since: datetime | None,
 ) -> Row:
     overview, finding = attention.overview, attention.by_series.get(view.number)
@@ -330,14 +304,14 @@ def _row(
     mark = wording.chip(word) if word else None
     return Row(
         number=view.number,
-        rank=rank,
+        rank=wording.rank_text(view.ranks),
         order=place,
         model=view.series.model,
         name=view.name,
         version=view.shown.version,
         tags=tuple(_tags(view)),
         hint=_hint(overview, view),
-        measured=_measured(overview.table.get(view.lead), view, scale, interval, since=since, tone=mark.tone if mark else "neutral"),
+        measured=_measured(overview.table.get(view.lead), view, scale, since=since, tone=mark.tone if mark else "neutral"),
         judged=_judged(overview.table, view, _worse(finding), mark),
         cells=tuple(cell(overview.table, view, name) for name in columns),
         updated=moment(view.shown.created_at),
@@ -353,15 +327,13 @@ def _word(view: SeriesView, finding: Finding | None) -> str:
     return state or (view.leading.verdict if view.leading else "")
 
 
-def _measured(
-    metric: Metric, view: SeriesView, scale: svg.Scale | None, interval: Interval | None, *, since: datetime | None, tone: str
-) -> Measured:
+def _measured(metric: Metric, view: SeriesView, scale: svg.Scale | None, *, since: datetime | None, tone: str) -> Measured:
     shown, number = view.shown, view.shown.value(metric.name)
     return Measured(
         number=number,
         text=wording.value_of(metric, shown),
-        interval=wording.interval_text(metric, shown, interval),
-        ruler=scale.ruler(number, interval) if scale else None,
+        interval=wording.interval_text(metric, shown, view.interval),
+        ruler=scale.ruler(number, view.interval) if scale else None,
         spark=_spark(metric, view, since),
         tone=tone,
     )

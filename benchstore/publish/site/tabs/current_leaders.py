@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchstore.publish.site.tabs.current_columns import LATENCY
 from benchstore.publish.words import wording
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.standing.overview import SeriesView
-
-Ranges = Mapping[int, tuple[int, int]]
-"""The range of ranks of a row, by the number of its series; empty where rows cannot be ranked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +29,12 @@ def rank_key(metric: Metric, view: SeriesView) -> tuple[bool, bool, float, str]:
     return (not view.promoted, value is None, signed, view.series.model)
 
 
-def leaders(table: MetricTable, metric: Metric, ranked: Sequence[SeriesView], ranges: Ranges, interval: str) -> Iterator[Leader]:
+def leaders(table: MetricTable, metric: Metric, views: Sequence[SeriesView], interval: str) -> Iterator[Leader]:
     """Best by the leading metric, whose interval is given, and the fastest of those that are not told apart as the worst."""
-    current = [view for view in ranked if view.promoted]
+    current = [view for view in views if view.promoted]
     if metric.direction != "none" and (best := _first(metric, current)):
-        yield _leader("Best", metric, best, _ties(metric, best, current, ranges), interval)
-    worst = _worst(current, ranges)
+        yield _leader("Best", metric, best, _ties(metric, best, current), interval)
+    worst = _worst(current)
     for name in LATENCY:
         if name != metric.name and (fastest := _first(table.get(name), [view for view in current if view is not worst])):
             note = f"of those better than {worst.name}" if worst else ""
@@ -50,19 +47,19 @@ def _first(metric: Metric, views: Sequence[SeriesView]) -> SeriesView | None:
     return min(having, key=lambda view: rank_key(metric, view)) if having else None
 
 
-def _worst(views: Sequence[SeriesView], ranges: Ranges) -> SeriesView | None:
+def _worst(views: Sequence[SeriesView]) -> SeriesView | None:
     """The one that every other is told apart from as better, of three or more; it is often a trivial baseline."""
-    last = [view for view in views if ranges.get(view.number, (0, 0))[0] == len(ranges)]
-    return last[0] if len(last) == 1 and len(ranges) > 2 else None
+    places = {view.number: view.ranks for view in views if view.ranks}
+    last = [view for view in views if places.get(view.number, (0, 0))[0] == len(places)]
+    return last[0] if len(last) == 1 and len(places) > 2 else None
 
 
-def _ties(metric: Metric, best: SeriesView, views: Sequence[SeriesView], ranges: Ranges) -> str:
-    low, high = ranges.get(best.number, (1, 1))
-    tied = [view.name for view in views if view is not best and ranges.get(view.number, (0, 0))[0] == 1]
-    if low == high or not tied:
+def _ties(metric: Metric, best: SeriesView, views: Sequence[SeriesView]) -> str:
+    tied = [view.name for view in views if view is not best and view.ranks and view.ranks[0] == 1]
+    if not best.ranks or best.ranks[0] == best.ranks[1] or not tied:
         return _same(metric, best, views)
     named = ", ".join(tied[:2]) + (f" and {len(tied) - 2} more" if len(tied) > 2 else "")
-    return f"ties with {named} (rank {low}–{high})"
+    return f"ties with {named} (rank {wording.rank_text(best.ranks)})"
 
 
 def _same(metric: Metric, first: SeriesView, views: Sequence[SeriesView]) -> str:

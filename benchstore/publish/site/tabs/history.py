@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchstore.analysis.evidence import Interval
-from benchstore.analysis.intervals import interval_of
 from benchstore.analysis.judgement import Judgement
 from benchstore.publish.site.tabs.current import Answer
 from benchstore.publish.words import wording
@@ -193,14 +192,8 @@ def _version(
         action=action,
         command=command,
         pairs=tuple(_pairs(overview, model, view, snapshot)),
-        intervals=_intervals(overview, snapshot),
+        intervals=overview.intervals(snapshot),
     )
-
-
-def _intervals(overview: Overview, snapshot: Snapshot) -> dict[str, Interval]:
-    samples = overview.source.samples(snapshot)
-    found = {name: interval_of(overview.table.get(name), snapshot, samples) for name in snapshot.values}
-    return {name: interval for name, interval in found.items() if interval}
 
 
 def _tags(view: SeriesView, marked: Sequence[str]) -> Iterator[Tag]:
