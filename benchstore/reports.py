@@ -62,7 +62,7 @@ def of_change(review: Review, model: str | None = None) -> RegressionReport:
     changes = [item for item in review.changes if model in (None, item.snapshot.model)]
     judged = [_of_change(review, item) for item in changes]
     regressed = sum(len(review.regressed(item)) for item in changes)
-    errors = len(errors_of(review.lies.problems))
+    errors = len(errors_of(review.problems))
     fails = bool(errors) or any(review.stands(item, row) for item in changes if not item.rolls_back for row in item.judgements)
     head = counted(regressed, "regression", "regressions") if regressed else "no regression"
     if errors:

@@ -22,12 +22,11 @@ from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.result_files import Reading, Result
 from benchstore.standing.attention import Attention
-from benchstore.standing.base import base_of, problems, span
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, facts, history, immutability, pointers, site_folder, writing
+from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder, writing
 from benchstore.store.add import Added, Promotion, add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
@@ -200,14 +199,18 @@ class Repository:
 
     def review(self, against: str) -> Review:
         """What the change since the merge base with a revision brings, moves and touches."""
-        from benchstore.standing.review import review
+        from benchstore.standing.review import review, span
 
         lies = span(self._workplace, against)
-        return review(lies, StoreSource(self._workplace, lies.base), StoreSource(self._workplace))
+        base = StoreSource(workplace=self._workplace, store=self._workplace.store_of(lies.base), at=lies.base)
+        return review(lies, base, StoreSource(workplace=self._workplace, store=self._workplace.store()))
 
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
-        return problems(self._workplace, base_of(self._workplace, against) if against else None, self._at)
+        store, head = self._store(), self._workplace.head()
+        if against:
+            return checks.of_change(self._workplace, self._workplace.store_of(self._workplace.base_of(against)), store)
+        return checks.of_files(store, self._workplace.store_of(head) if head else None)
 
     def verify(self) -> tuple[int, list[Problem]]:
         """How many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""
@@ -322,7 +325,7 @@ class Repository:
         from benchstore.publish.site import overrides
         from benchstore.publish.site.build import pages
 
-        source, target = StoreSource(self._workplace, self._at), Path(out).resolve()
+        source, target = self._source(self._at), Path(out).resolve()
         site_folder.refuse_foreign(self._workplace, target)
         warnings = list(overrides.warnings(source.templates))
         count = site_folder.write(target, pages(source))
@@ -332,7 +335,7 @@ class Repository:
         """Every file of the static dashboard: its path from the site's root, and its bytes."""
         from benchstore.publish.site.build import pages
 
-        return pages(StoreSource(self._workplace, self._at))
+        return pages(self._source(self._at))
 
     def alerts(self) -> list[Alert]:
         """The regressions that people are told of, by series, in the words of the page."""
@@ -346,7 +349,7 @@ class Repository:
         from benchstore.publish.site.templates import Templates
         from benchstore.publish.words import wording
 
-        source = StoreSource(self._workplace, self._at)
+        source = self._source(self._at)
         site_url, templates = wording.web_link(source.config.site.url), Templates(source.templates)
         return [issue(alert, site_url, templates) for alert in alerts]
 
@@ -370,15 +373,18 @@ class Repository:
         from benchstore.publish.forge_texts.comment import markdown
         from benchstore.publish.site.templates import Templates
 
-        return markdown(review, Templates(StoreSource(self._workplace, review.lies.base).templates))
+        return markdown(review, Templates(self._source(review.lies.base).templates))
 
     # ---- inside
 
     def _store(self) -> Store:
         return self._workplace.store(self._at)
 
+    def _source(self, at: str | None = None) -> StoreSource:
+        return StoreSource(workplace=self._workplace, store=self._workplace.store(at), at=at)
+
     def _overview(self, models: Sequence[str] | None = None, *, against: Against | None = None) -> Overview:
-        return Overview(StoreSource(self._workplace, self._at, models=models, against=against))
+        return Overview(replace(self._source(self._at), models=models, against=against))
 
     def _model(self, model: str) -> ModelView:
         return self._overview([self._store().require(model)]).models[0]
@@ -425,7 +431,7 @@ class Repository:
     def _entering(self, incoming: Sequence[Any], given: Given, promotion: Promotion) -> Callable[..., list[Added]]:
         from benchstore.standing.verdict_book import judge_among
 
-        judge = partial(judge_among, past_of=partial(past_of, StoreSource(self._workplace)))
+        judge = partial(judge_among, past_of=partial(past_of, self._source()))
         find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings())
         return partial(add, self._workplace, incoming, find, judge, promote=promotion)
 

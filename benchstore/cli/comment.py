@@ -60,7 +60,7 @@ def comment_command(
     if annotate:
         for item in repository_here.annotations(review):
             click.echo(str(item))
-    return 1 if review.failing() or errors_of(review.lies.problems) else 0
+    return 1 if review.failing() or errors_of(review.problems) else 0
 
 
 def _post(text: str, number: int | None, repository: str | None) -> None:

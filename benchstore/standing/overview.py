@@ -101,13 +101,22 @@ class ModelView:
 
 
 class Overview:
-    """The whole of a source. `models` and `series` are in order; what git or the judge must be asked for is asked when wanted."""
+    """The whole of a source. `models` and `series` are in order; what git or the judge must be asked for is asked when wanted.
 
-    def __init__(self, source: StoreSource) -> None:
+    With a `base` each snapshot is judged against what was current there.
+    """
+
+    def __init__(self, source: StoreSource, base: StoreSource | None = None) -> None:
         self.source = source
-        members = {model: by_series(found) for model, found in sorted(source.snapshots.items()) if found}
+        members = {model: _by_series(found) for model, found in sorted(source.snapshots.items()) if found}
         self.histories = {
-            model: ModelHistory(source.snapshots[model], source.pointer(model), past=partial(past_of, source, model)) for model in members
+            model: ModelHistory(
+                source.snapshots[model],
+                source.pointer(model),
+                base=base.pointer(model) if base else None,
+                past=partial(past_of, source, model),
+            )
+            for model in members
         }
         leads = self._leads(members)
         numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
@@ -218,7 +227,7 @@ class Overview:
         return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
 
 
-def by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
+def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
     """A model's snapshots, series by series."""
     found: dict[Series, list[Snapshot]] = {}
     for snapshot in snapshots:

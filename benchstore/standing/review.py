@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import ModelHistory
 from benchstore.analysis.statistics import correction
-from benchstore.errors import errors_of
+from benchstore.errors import Problem, errors_of
 from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer
 from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
-from benchstore.standing.base import Span
-from benchstore.standing.overview import Overview, by_series
-from benchstore.standing.past import past_of
+from benchstore.standing.overview import Overview
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
-from benchstore.standing.verdict_book import VerdictBook
+from benchstore.store import checks
 from benchstore.store.history import pointer_events
+from benchstore.store.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where a change lies in git: `base` and `head` are commits.
+
+    `why` says how the base was found; `against` is what to type for it.
+    """
+
+    base: str
+    head: str
+    why: str
+    against: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +71,13 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Review:
-    """A change as a whole: where it lies in git, and what it does to the store.
+    """A change as a whole: where it lies in git, what is wrong with its files, and what it does to the store.
 
     `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base.
     """
 
     lies: Span
+    problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     moves: tuple[Event, ...] = ()
     carried: tuple[Finding, ...] = ()
@@ -116,7 +129,7 @@ class Review:
         """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
         bad = sum(len(self.regressed(item)) for item in self.judged)
         unsure = any(self.to_look_at(item) for item in self.judged)
-        invalid = bool(errors_of(self.lies.problems))
+        invalid = bool(errors_of(self.problems))
         word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
         changed = bool(self.changes or self.moves or invalid)
         return {"verdict": word, "regressions-count": str(bad), "changed": str(changed).lower()}
@@ -126,11 +139,31 @@ class Review:
         return replace(self, config=replace(self.config, policy=replace(self.config.policy, fail_on=words)))
 
 
+def span(workplace: Workplace, against: str) -> Span:
+    """The change from the merge base with `against` to the work tree."""
+    git, merged = workplace.git(), workplace.merged_by_forge()
+    base = workplace.base_of(against)
+    tip = base if merged else workplace.revision(against)
+    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
+    uncommitted = ["The files have changes that are not committed yet."] if git.is_dirty(workplace.prefix + SNAPSHOTS) else []
+    return Span(
+        base=base,
+        head=merged[1] if merged else git.head() or "",  # of a trial merge the change's own newest commit
+        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
+        against=against,
+        warnings=(*warnings, *uncommitted),
+    )
+
+
 def review(lies: Span, base: StoreSource, head: StoreSource) -> Review:
-    """What a change brings, from the store as it was at its base to the store as it is. One that cannot be read is only told what is wrong."""
-    if lies.unreadable:
-        return Review(lies=lies)
-    changed = Review(lies=lies, changes=tuple(_changes(head, base)), config=head.config)
+    """What a change brings, from the store as it was at its base to the store as it is.
+
+    Of files that are too wrong to be judged only that is told; an edited snapshot can still be read.
+    """
+    problems = tuple(checks.of_change(head.workplace, base.store, head.store))
+    if any(problem.rule != "immutable" for problem in errors_of(problems)):
+        return Review(lies=lies, problems=problems)
+    changed = Review(lies=lies, problems=problems, changes=tuple(_changes(head, base)), config=head.config)
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}
     return replace(changed, changes=changes, moves=tuple(_moves(head, base)), carried=tuple(_carried(base, touched)))
@@ -149,28 +182,23 @@ def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
 
 def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
     """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
-    histories = {
-        model: ModelHistory(found, head.pointer(model), base=base.pointer(model), past=partial(past_of, head, model))
-        for model, found in head.snapshots.items()
-        if found
-    }
-    book = VerdictBook(histories, head.config.metrics, head.config.policy, head.samples)
-    for model, history in histories.items():
+    overview = Overview(head, base)
+    for view in (view for model in overview.models for view in model.series):
+        model, history = view.series.model, view.history
         known = {item.version for item in base.snapshots.get(model, ())}
-        for series, members in sorted(by_series(head.snapshots[model]).items()):
-            before, after = (_current(pointer, series) for pointer in (base.pointer(model), history.pointer))
-            for snapshot, promoted in _brought([item for item in members if history.is_usable(item.version)], after, known):
-                added = snapshot.version not in known
-                if added or before != after:
-                    yield Change(
-                        snapshot=snapshot,
-                        added=added,
-                        promoted=promoted,
-                        before=before,
-                        after=after,
-                        judgements=tuple(book.of(snapshot)),
-                        earlier=tuple(one for one in history.usable(series) if one.version <= snapshot.version),
-                    )
+        before, after = (_current(pointer, view.series) for pointer in (base.pointer(model), history.pointer))
+        for snapshot, promoted in _brought([item for item in view.members if history.is_usable(item.version)], after, known):
+            added = snapshot.version not in known
+            if added or before != after:
+                yield Change(
+                    snapshot=snapshot,
+                    added=added,
+                    promoted=promoted,
+                    before=before,
+                    after=after,
+                    judgements=tuple(overview.book.of(snapshot)),
+                    earlier=tuple(one for one in history.usable(view.series) if one.version <= snapshot.version),
+                )
 
 
 def _brought(members: Sequence[Snapshot], current: int | None, known: set[int]) -> Iterator[tuple[Snapshot, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,38 +16,39 @@ from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, history
 from benchstore.store.git import Commit
+from benchstore.store.snapshots import Store
 from benchstore.store.workplace import Workplace
 
 
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class StoreSource:
     """The store of a workplace as it is now, or as it was `at` a revision or a day; of all models, or of some.
 
     `against` takes the place of the policy's.
     """
 
-    def __init__(
-        self, workplace: Workplace, at: str | None = None, *, models: Sequence[str] | None = None, against: Against | None = None
-    ) -> None:
-        self.workplace, self.at = workplace, at
-        self.store = workplace.store(at)
-        self._models, self._against = models, against
+    workplace: Workplace
+    store: Store
+    at: str | None = None
+    models: Sequence[str] | None = None
+    against: Against | None = None
 
     def of(self, models: Sequence[str]) -> StoreSource:
         """The same of some models alone."""
-        return StoreSource(self.workplace, self.at, models=models, against=self._against)
+        return replace(self, models=models)
 
     @cached_property
     def config(self) -> Config:
         """The rules."""
         config = self.store.config
-        return replace(config, policy=replace(config.policy, against=self._against)) if self._against else config
+        return replace(config, policy=replace(config.policy, against=self.against)) if self.against else config
 
     @cached_property
     def snapshots(self) -> Mapping[str, Sequence[Snapshot]]:
         """Each model's snapshots in order of version."""
-        if self._models is None:
+        if self.models is None:
             return self.store.all_snapshots()
-        return {model: self.store.snapshots(model) for model in self._models if self.store.versions(model)}
+        return {model: self.store.snapshots(model) for model in self.models if self.store.versions(model)}
 
     def pointer(self, model: str) -> Pointer:
         """A model's pointer file; an empty one where it has none."""
@@ -62,7 +63,7 @@ class StoreSource:
         """All that happened, newest first; nothing where there is no git. In a shallow clone what came up to `horizon` is missing."""
         if self.workplace.repository is None:
             return []
-        model = self._models[0] if self._models and len(self._models) == 1 else None
+        model = self.models[0] if self.models and len(self.models) == 1 else None
         worktree = None if self.at else self.store
         return history.events(self.workplace, revision=self._revision or "HEAD", model=model, worktree=worktree)
 
@@ -104,9 +105,7 @@ class StoreSource:
 
     @cached_property
     def _revision(self) -> str | None:
-        if self.workplace.repository is None:
-            return None
-        return self.workplace.revision(self.at) if self.at else self.workplace.repository.head()
+        return self.workplace.revision(self.at) if self.at else self.workplace.head()
 
     def _shown_paths(self) -> Iterator[str]:
         """Where all that a page shows lies, from the git repository's top."""

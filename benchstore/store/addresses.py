@@ -95,5 +95,5 @@ def _on_day(workplace: Workplace, address: Address, chosen: SeriesFilter) -> Sna
     commit = workplace.repository.at_day(day)
     if commit is None:
         raise UsageError(f"there is no commit by the end of {day}", hint=f"benchstore log {address.model} shows when it began")
-    then = Store(workplace.tree_of(commit))
+    then = workplace.store_of(commit)
     return find(workplace, then, Address(model=address.model), chosen)

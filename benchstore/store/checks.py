@@ -13,24 +13,31 @@ from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import appearance, writing
+from benchstore.store import appearance, immutability, writing
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
+from benchstore.store.workplace import Workplace
 
 
-def check(store: Store, landed: Collection[str] = ()) -> list[Problem]:
-    """Every problem of a store, by file. `landed` are the paths that cannot change any more.
+def of_change(workplace: Workplace, base: Store, store: Store) -> list[Problem]:
+    """Everything that is wrong with a change: first what it did to what had landed at its base, then the files one by one."""
+    return [*immutability.against(workplace, base, store), *of_files(store, base)]
 
-    Of those, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version.
+
+def of_files(store: Store, landed: Store | None) -> list[Problem]:
+    """Every problem of a store, by file. What has `landed` cannot change any more.
+
+    Of that, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version.
     """
+    fixed = frozenset(entry.path for entry in landed.tree.entries()) if landed else frozenset()
     found = list(_config(store))
     config = store.config if not found else Config()
     found += _layout(store)
-    checked = _Contents(store, config, landed)
+    found += appearance.problems(store.tree, config.site.logo)
+    checked = _Contents(store, config, fixed)
     found += checked.problems()
     found += consistency.undeclared(checked.snapshots(), config)
     found += consistency.absent_leads(checked.snapshots(), config)
-    found += appearance.problems(store.tree, config.site.logo)
-    found = [_softened(problem, landed, checked) for problem in found]
+    found = [_softened(problem, fixed, checked) for problem in found]
     return sorted(found, key=lambda problem: (problem.file, problem.place))
 
 

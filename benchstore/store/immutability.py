@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from benchstore.errors import BenchstoreError, Problem
-from benchstore.records import pointer
+from benchstore.errors import BenchstoreError, Problem, Refused
+from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store.git import Commit, FileChange, GitRepository
-from benchstore.store.history import read_pointer
-from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path
+from benchstore.store.git import Commit, FileChange
+from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store
 from benchstore.store.workplace import Workplace
 
 
-def base_of(repository: GitRepository, revision: str, *, test_merge: bool) -> str:
-    """The commit that HEAD is to be compared with: the merge base with `revision`.
-
-    `test_merge` says that HEAD is the forge's trial merge, whose first parent is the base. Raises BenchstoreError in a
-    shallow clone, where git may name a wrong merge base, and where the two have nothing in common.
-    """
-    if test_merge:
-        parents = repository.parents("HEAD")
-        if len(parents) == 2:
-            return parents[0]
-    if repository.is_shallow():
-        hint = "fetch the rest first: git fetch --unshallow (in GitHub Actions: actions/checkout with fetch-depth: 0)"
-        raise BenchstoreError("this is a shallow clone, which may hide the merge base", hint=hint)
-    other = repository.resolve(revision)
-    base = repository.merge_base(other, "HEAD")
-    if base is None:
-        raise BenchstoreError(f"HEAD and {revision} have no common history", hint="name the branch that this one will be merged into")
-    return base
-
-
-def against(workplace: Workplace, base: str) -> list[Problem]:
-    """What the change from `base` to HEAD and the work tree does to landed files, in sum and in each of its commits."""
+def against(workplace: Workplace, before: Store, after: Store) -> list[Problem]:
+    """What a change does to landed files, in sum and in each of its commits: from the store `before` it to HEAD and the work tree."""
     prefix = workplace.prefix
-    folder = prefix + SNAPSHOTS
+    folder, base = prefix + SNAPSHOTS, before.tree.commit or ""
     net = _kept(workplace.git().diff(base, None, folder), prefix)
     commits = workplace.git().log([f"{base}..HEAD"], [folder], first_parent=False)
-    reverted = _reverted_models(workplace, base, net)
+    reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
     found = [*_net(net, prefix, base, reverted)]
     reported = {problem.file for problem in found}
     return found + [problem for problem in _within(commits, prefix) if problem.file not in reported]
@@ -79,32 +58,33 @@ def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:
     return _problem(path, "deleted, but it has landed", f"restore it with {restore}; to stop relying on it: benchstore withdraw")
 
 
-def _reverted_models(workplace: Workplace, base: str, changes: Iterable[FileChange]) -> dict[str, str]:
-    """Model -> `4 → 3` where snapshots were deleted and the pointer went back from a deleted one."""
-    prefix = workplace.prefix
+def _deleted_versions(changes: Iterable[FileChange], prefix: str) -> dict[str, set[int]]:
     gone: dict[str, set[int]] = {}
     for change in changes:
-        parts = change.path.removeprefix(prefix).split("/")
-        match = SNAPSHOT_NAME.fullmatch(parts[2])
+        _, model, name = change.path.removeprefix(prefix).split("/")
+        match = SNAPSHOT_NAME.fullmatch(name)
         if change.status == "D" and match:
-            gone.setdefault(parts[1], set()).add(int(match[1]))
-    found = {}
-    for model, versions in gone.items():
-        path = prefix + pointer_path(model)
-        entry = next(iter(workplace.git().entries(base, path)), None)
-        old = next(workplace.git().blobs([entry.blob]))[1].decode(errors="replace") if entry else ""
-        here = workplace.root / SNAPSHOTS / model / pointer.FILE
-        new = here.read_text(encoding="utf-8", errors="replace") if here.is_file() else ""
-        moved = _moved_off(old, new, versions)
-        if moved:
-            found[model] = moved
-    return found
+            gone.setdefault(model, set()).add(int(match[1]))
+    return gone
 
 
-def _moved_off(old: str, new: str, gone: set[int]) -> str:
-    after = read_pointer(new).series
-    for configuration, standing in read_pointer(old).series.items():
-        now = after.get(configuration)
+def _reverted_models(gone: Mapping[str, set[int]], before: Store, after: Store) -> dict[str, str]:
+    """Model -> `4 → 3` where the pointer went back from a deleted version."""
+    moved = {model: _moved_off(_pointer(before, model), _pointer(after, model), versions) for model, versions in gone.items()}
+    return {model: text for model, text in moved.items() if text}
+
+
+def _pointer(store: Store, model: str) -> Pointer:
+    """A model's pointer; an empty one where it is broken, which is told elsewhere."""
+    try:
+        return store.pointer(model)
+    except Refused:
+        return Pointer()
+
+
+def _moved_off(old: Pointer, new: Pointer, gone: set[int]) -> str:
+    for configuration, standing in old.series.items():
+        now = new.series.get(configuration)
         if standing.current in gone and (now is None or now.current not in gone):
             return f"{standing.current} → {now.current if now else 'not promoted'}"
     return ""

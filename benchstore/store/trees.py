@@ -26,9 +26,10 @@ class Entry:
 
 
 class Tree(Protocol):
-    """What every tree can do. `label` names it in messages."""
+    """What every tree can do. `label` names it in messages; `commit` is the one that it shows, None of the work tree."""
 
     label: str
+    commit: str | None
 
     def entries(self, model: str | None = None) -> list[Entry]:
         """All files below `snapshots/`, or below one model's directory, sorted by path."""
@@ -53,6 +54,7 @@ class WorkTree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.label = "work tree"
+        self.commit: str | None = None
 
     def entries(self, model: str | None = None) -> list[Entry]:
         """All files below `snapshots/`; symbolic links are listed, never followed."""
@@ -97,10 +99,10 @@ def _scan(directory: Path, prefix: str) -> Iterator[Entry]:
 class RevisionTree:
     """The files of one commit, read from git's objects; `prefix` is the store's place inside the repository."""
 
-    def __init__(self, repository: GitRepository, revision: str, prefix: str) -> None:
-        self.repository = repository
-        self.commit = repository.resolve(revision)
-        self.label = self.commit[:12]
+    def __init__(self, repository: GitRepository, commit: str, prefix: str) -> None:
+        self.repository, self._commit = repository, commit
+        self.commit: str | None = commit
+        self.label = commit[:12]
         self._prefix = prefix
         self._blobs: dict[str, str] = {}
 
@@ -130,7 +132,7 @@ class RevisionTree:
         return None
 
     def _listed(self, below: str) -> Iterator[tuple[str, str, str]]:
-        for item in self.repository.entries(self.commit, self._prefix + below):
+        for item in self.repository.entries(self._commit, self._prefix + below):
             yield item.path.removeprefix(self._prefix), item.mode, item.blob
 
     def _entry(self, path: str, mode: str, blob: str) -> Entry:

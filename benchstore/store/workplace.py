@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchstore.errors import UsageError
+from benchstore.errors import BenchstoreError, UsageError
 from benchstore.records import address
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.snapshot import SNAPSHOTS
@@ -16,6 +17,8 @@ from benchstore.store.facts import Surroundings
 from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import RevisionTree, Tree, WorkTree
+
+_TEST_MERGE = re.compile(r"refs/pull/[0-9]+/merge")
 
 
 def now() -> datetime:
@@ -71,6 +74,10 @@ class Workplace:
         """The files of the store in a commit."""
         return RevisionTree(self.git(), commit, self.prefix)
 
+    def head(self) -> str | None:
+        """The commit that is checked out; None before the first one, and where there is no git."""
+        return self.repository.head() if self.repository else None
+
     def revision(self, at: str) -> str:
         """The commit that a revision or a day means; a day means its end, UTC."""
         repository = self.git()
@@ -81,13 +88,42 @@ class Workplace:
             raise UsageError(f"there is no commit by the end of {at}", hint="git log --first-parent shows the first one")
         return commit
 
+    def base_of(self, against: str) -> str:
+        """The commit that a change is held against: the merge base with `against`, of a forge's trial merge its first parent.
+
+        Raises BenchstoreError in a shallow clone, where git may name a wrong merge base, and where the two have nothing in common.
+        """
+        merged = self.merged_by_forge()
+        if merged:
+            return merged[0]
+        if self.git().is_shallow():
+            hint = "fetch the rest first: git fetch --unshallow (in GitHub Actions: actions/checkout with fetch-depth: 0)"
+            raise BenchstoreError("this is a shallow clone, which may hide the merge base", hint=hint)
+        theirs = self.revision(against)
+        base = self.git().merge_base(theirs, "HEAD")
+        if base is None:
+            hint = "name the branch that this one will be merged into"
+            raise BenchstoreError(f"HEAD and {against} have no common history", hint=hint)
+        return base
+
+    def merged_by_forge(self) -> tuple[str, str] | None:
+        """The base and the change's newest commit, where CI says that HEAD is the forge's trial merge of a pull request."""
+        if not self.in_actions or not _TEST_MERGE.fullmatch(self.environ.get("GITHUB_REF", "")):
+            return None
+        parents = self.git().parents("HEAD")
+        return (parents[0], parents[1]) if len(parents) == 2 else None
+
     def surroundings(self) -> Surroundings:
         """What a new snapshot takes from outside its file: the time, the environment, and what git has checked out here."""
-        repository, known = self.repository, Surroundings(now=self.clock(), environ=self.environ)
-        if repository is None or repository.head() is None:
+        repository, head, known = self.repository, self.head(), Surroundings(now=self.clock(), environ=self.environ)
+        if repository is None or head is None:
             return known
-        return replace(known, commit=repository.head(), branch=repository.branch(), dirty=repository.is_dirty())
+        return replace(known, commit=head, branch=repository.branch(), dirty=repository.is_dirty())
 
     def store(self, at: str | None = None) -> Store:
         """The store as the work tree has it, or as it was at a revision or a day."""
         return Store(self.tree(at))
+
+    def store_of(self, commit: str) -> Store:
+        """The store as it was in a commit."""
+        return Store(self.tree_of(commit))

@@ -272,7 +272,8 @@ def test_a_folder_that_is_a_link_is_refused(store, tmp_path):
 
 def test_this_repository_overrides_nothing_of_itself(folder):
     """Its site_template/ is our own source, at every revision."""
-    assert StoreSource(Workplace.find(ROOT)).templates == {}
+    here = Workplace.find(ROOT)
+    assert StoreSource(workplace=here, store=here.store()).templates == {}
     for path in (ROOT / "site_template").iterdir():
         folder.write(f"site_template/{path.name}", path.read_bytes())
     folder.bench("init")

@@ -14,7 +14,7 @@ from benchstore.publish.forge_texts import comment
 from benchstore.publish.words.tables import escape_markdown
 from benchstore.records.config import Config
 from benchstore.records.event import Event
-from benchstore.standing.base import Span
+from benchstore.standing.review import Span
 
 HOSTILE = (
     "@everyone",
@@ -58,7 +58,7 @@ def change(*rows, **fields):
 
 def review(*changes, **fields):
     lies = {"base": "a" * 40, "head": "b" * 40, "why": "the tip of main", "against": "main"}
-    lies |= {name: fields.pop(name) for name in (*lies, "problems", "warnings") if name in fields}
+    lies |= {name: fields.pop(name) for name in (*lies, "warnings") if name in fields}
     return comment.Review(lies=Span(**lies), changes=changes, **({"config": Config()} | fields))
 
 

@@ -1,5 +1,7 @@
 """A last line feed, or a digit of another script, makes no name, number or address out of what is none."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchstore.errors import Refused, UsageError
@@ -9,7 +11,6 @@ from benchstore.importers.metrics import read
 from benchstore.publish.site import branding
 from benchstore.publish.words import wording
 from benchstore.records import address, colour, strict_yaml
-from benchstore.standing.base import is_test_merge
 from benchstore.store.workplace import Workplace
 
 
@@ -29,16 +30,22 @@ def test_links_and_colours_are_read_to_their_last_character():
     assert "<a" not in branding.markdown("[x](<https://example.org/\n>)")
 
 
-def test_what_a_forge_says_is_read_to_its_last_character(folder):
+def test_what_a_forge_says_is_read_to_its_last_character(place):
     with pytest.raises(UsageError, match="is not a repository"):
         GitHub(client=None, repository="owner/name\n")
+    place.git("checkout", "-q", "-b", "work")
+    place.git("commit", "-q", "--allow-empty", "-m", "Work")
+    place.git("checkout", "-q", "main")
+    place.git("merge", "-q", "--no-ff", "-m", "Trial", "work")
     for ref in ("refs/pull/1/merge\n", "refs/pull/\u0661/merge"):
-        assert not in_a_test_merge(folder, ref)
-    assert in_a_test_merge(folder, "refs/pull/1/merge")
+        assert not in_a_test_merge(place, ref)
+    assert in_a_test_merge(place, "refs/pull/1/merge")
 
 
-def in_a_test_merge(folder, ref):
-    return is_test_merge(Workplace(root=folder.path, repository=None, environ={"GITHUB_REF": ref, "GITHUB_ACTIONS": "true"}))
+def in_a_test_merge(place, ref):
+    """Whether the work tree, whose HEAD has two parents, is taken for a forge's trial merge."""
+    here = replace(Workplace.at(place.path), environ={"GITHUB_REF": ref, "GITHUB_ACTIONS": "true"})
+    return here.merged_by_forge() is not None
 
 
 def test_yaml_has_only_plain_numbers():

@@ -39,7 +39,7 @@ def annotated(review: Review, read: Callable[[str], str], prefix: str = "") -> l
 
 
 def _of_problems(review: Review, prefix: str) -> Iterator[Annotation]:
-    for problem in review.lies.problems:
+    for problem in review.problems:
         hint = f"\n{problem.hint}" if problem.hint else ""
         title = f"{problem.place}: {problem.rule}" if problem.place else problem.rule
         yield Annotation(level=problem.severity, file=prefix + problem.file, line=1, title=title, message=problem.message + hint)

@@ -51,13 +51,13 @@ def _said(review: Review, most: int | None) -> dict[str, Any]:
         "headline": headline(review),
         "where": f"`{review.lies.base[:7]}` → `{review.lies.head[:7]}` · against {escape_markdown(review.lies.why)}",
         "warnings": [escape_markdown(text) for text in review.lies.warnings],
-        "problems": [_problem(problem) for problem in review.lies.problems[: most or 50]],
-        "more_problems": max(0, len(review.lies.problems) - (most or 50)),
+        "problems": [_problem(problem) for problem in review.problems[: most or 50]],
+        "more_problems": max(0, len(review.problems) - (most or 50)),
         "moves": [_move(event) for event in review.moves[: most or 50]],
         "carried": list(_carried(review))[: most or 20],
         "changes": [_change(review, item, most) for item in changes],
         "more_changes": len(review.changes) - len(changes),
-        "repeat": bool(review.failing() or review.lies.problems),
+        "repeat": bool(review.failing() or review.problems),
         "again": code(_again(review)),
         "everything": _everything(review) if most is None else None,
         "cut": most is not None,
@@ -73,7 +73,7 @@ def _urgency(review: Review, item: Change) -> tuple[object, ...]:
 
 def headline(review: Review) -> str:
     """The line that opens the comment."""
-    errors = sum(problem.severity == "error" for problem in review.lies.problems)
+    errors = sum(problem.severity == "error" for problem in review.problems)
     bad = sum(len(review.regressed(item)) for item in review.judged)
     others = sum(row.verdict != "regressed" for row in review.failing())
     if bad and not errors and not review.failing():

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchstore.errors import BenchstoreError, refuse_errors
-from benchstore.store import checks, immutability, writing
+from benchstore.store import checks, writing
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout, pending, replay
 from benchstore.store.landing.remote import Remote
@@ -92,9 +92,8 @@ class Lander:
     def _check(self, there: str | None) -> None:
         """Refuse what must not land: files that are wrong, and changes of what has landed."""
         base = self.workplace.git().merge_base(there, "HEAD") if there else None
-        landed = frozenset(entry.path for entry in self.workplace.tree_of(base).entries()) if base else frozenset()
-        found = immutability.against(self.workplace, base) if base else []
-        refuse_errors([*found, *checks.check(self.workplace.store(), landed)])
+        store = self.workplace.store()
+        refuse_errors(checks.of_change(self.workplace, self.workplace.store_of(base), store) if base else checks.of_files(store, None))
 
     def _replayed(self, there: str) -> tuple[str, list[str]]:
         """The own commits made again on top of `there`: the last one, and what was renumbered and merged on the way."""

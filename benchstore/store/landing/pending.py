@@ -64,7 +64,7 @@ def _versions(paths: Sequence[str]) -> list[str]:
 
 def _moves(workplace: Workplace, paths: Sequence[str]) -> str:
     """What the pointer files do, as a commit's subject."""
-    head = workplace.git().head()
+    head = workplace.head()
     tree = workplace.tree_of(head) if head else None
     known = {entry.path for entry in tree.entries()} if tree else set()
     old = dict(tree.read([path for path in paths if path in known])) if tree else {}
