@@ -47,10 +47,11 @@ def ahead(metric: Metric, delta: float | None) -> int | None:
 
 def effective_limit(metric: Metric, reference: float) -> float | None:
     """The change at which the limit is reached, in the metric's unit: the larger part, as both must be passed."""
-    if metric.limit is None:
-        return None
-    parts = [metric.limit.absolute, abs(reference) * metric.limit.relative if metric.limit.relative is not None else None]
-    return max((part for part in parts if part is not None), default=None)
+    limit = metric.limit
+    if limit is None or limit.relative is None:
+        return limit.absolute if limit else None
+    share = abs(reference) * limit.relative
+    return share if limit.absolute is None else max(limit.absolute, share)
 
 
 def beyond_limit(metric: Metric, reference: float, delta: float) -> bool:

@@ -89,8 +89,7 @@ class Question:
         """The earlier runs that measured the metric, for a time on the same hardware."""
         name, here = self.metric.name, self.new.hardware
         same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_time else self.window
-        values = [item.values.get(name) for item in same]
-        return [(item, value) for item, value in zip(same, values, strict=True) if value is not None]
+        return [(item, value) for item in same if (value := item.values.get(name)) is not None]
 
     @cached_property
     def obstacle(self) -> str:

@@ -123,6 +123,8 @@ class ModelHistory:
         """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
         members = self.usable(baseline.series)
         first, last = self.past.choices.get(baseline.series, (0, 0)) if len(members) > 1 else (0, 0)
+        if first == last:
+            return 1  # nobody chose
         start, end = bisect_left(members, first, key=_version), bisect_left(members, last + 1, key=_version)
         if end - start < 2 or (baseline.supersedes is not None and baseline.supersedes == first):
             return 1  # a correction of the baseline before it was not chosen
@@ -149,8 +151,13 @@ class ModelHistory:
         end = bisect_left(members, new.version, key=_version)
         newest = members[max(0, end - MOST_RUNS) : end]
         back = self.past.rolled_back if len(newest) >= FEWEST_RUNS else frozenset()
-        first = {identity: item.version for item in reversed(newest) if (identity := _identity(item))}
-        return tuple(item for item in newest if item.version not in back and first.get(_identity(item), item.version) == item.version)
+        known, found = set(), []
+        for item in newest:
+            identity = _identity(item)
+            if not (identity and identity in known) and item.version not in back:
+                found.append(item)
+            known.add(identity)
+        return tuple(found)
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""

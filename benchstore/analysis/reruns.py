@@ -26,8 +26,8 @@ def noise_of(question: Question) -> RerunNoise | None:
     if on_logs(question) and min(question.before, question.after) <= 0:
         return None
     runs = _until_it_moved(question, question.runs[-MOST_RUNS:])
-    stretches = _repeats(runs) or [[value for _, value in runs]]
-    return rerun_noise(stretches, logs=on_logs(question), least=_least(question, [value for _, value in runs]))
+    values = [value for _, value in runs]
+    return rerun_noise(_repeats(runs) or [values], logs=on_logs(question), least=_least(question, values))
 
 
 def on_logs(question: Question) -> bool:
@@ -44,19 +44,19 @@ def _until_it_moved(question: Question, runs: Sequence[Run]) -> Sequence[Run]:
 
 def _repeats(runs: Sequence[Run]) -> list[list[float]]:
     """The runs of each commit that was measured more than once; empty where there are too few of them."""
-    found: dict[str, list[float]] = {}
-    for item, value in runs:
-        if item.source.commit is None:
-            return []
-        found.setdefault(item.source.commit, []).append(value)
-    repeated = [values for values in found.values() if len(values) > 1]
-    return repeated if sum(len(values) - 1 for values in repeated) >= SUPPORTS - 1 else []
+    commits = [item.source.commit for item, _ in runs]
+    if None in commits or len(commits) - len(set(commits)) < SUPPORTS - 1:
+        return []
+    found: dict[str | None, list[float]] = {}
+    for commit, (_, value) in zip(commits, runs, strict=True):
+        found.setdefault(commit, []).append(value)
+    return [values for values in found.values() if len(values) > 1]
 
 
 def _least(question: Question, values: Sequence[float]) -> float:
     """What is known of the noise before any run: a value is rounded. Of equal runs its last digit, of others the spread of a last digit."""
     share = question.metric.unit in ("proportion", "percent")
-    if not values or (share and denominator(question.new, question.metric.name) is not None):
+    if len(values) < SUPPORTS or (share and denominator(question.new, question.metric.name) is not None):
         return 0.0  # it is one example more or less, which the examples' test knows
     digit = resolution([*values, question.after])
     return digit if max(values) == min(values) else digit / math.sqrt(12)

@@ -69,8 +69,8 @@ class Weigher:
     def _weighed(self, known: _Known, mean: float) -> Evidence:
         question = known.question
         found = self._decisive(known, mean)
-        if found.method not in PAIRED and not found.disqualified:
-            found = replace(found, disqualified=sampling.hidden_by_failures(question))
+        if found.method not in PAIRED and not found.disqualified and (hidden := sampling.hidden_by_failures(question)):
+            found = replace(found, disqualified=hidden)
         if limits.ahead(question.metric, found.effect) == -1:
             found = found.of_chosen(question.chosen_of)
         size = sampling.examples(question.new, question.metric.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 Direction = Literal["higher", "lower", "none"]
@@ -92,6 +93,7 @@ BUILT_IN: dict[str, Metric] = {
 """The definitions every repository has; a config may change any of them."""
 
 
+@lru_cache(maxsize=1 << 10)
 def family(name: str) -> str:
     """The part of a metric's name that says what is measured: `acc` of `boolq/acc`, `f1` of `squad/f1,strict`."""
     return name.rsplit("/", 1)[-1].split(",", 1)[0]

@@ -7,6 +7,8 @@ a plus on every rise, `–` for what was not measured.
 from __future__ import annotations
 
 import math
+import re
+from functools import lru_cache
 
 from benchstore.records.metric import Metric
 
@@ -14,6 +16,7 @@ NONE = "–"
 MINUS = "\N{MINUS SIGN}"
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 _CENT = 0.01
+_NOT_ZERO = re.compile("[1-9]")
 
 
 def value_text(metric: Metric, value: float | None, *, rows: int | None = None) -> str:
@@ -63,6 +66,7 @@ def relative_text(relative: float | None) -> str:
     return _signed(relative, f"{percent:.1f}" if percent < 9.95 else f"{percent:.0f}", plus=True) + "%"
 
 
+@lru_cache(maxsize=1 << 10)
 def limit_text(metric: Metric) -> str:
     """The metric's limit in words: `1.0 point`, `20%`, or both."""
     if metric.limit is None:
@@ -109,7 +113,7 @@ def _significant(value: float, digits: int = 2) -> str:
 
 def _signed(value: float, digits: str, *, plus: bool) -> str:
     """Zero has no sign, also where it is zero only after rounding."""
-    if not any(character in "123456789" for character in digits):
+    if not _NOT_ZERO.search(digits):
         return digits
     return (MINUS if value < 0 else "+" if plus else "") + digits
 

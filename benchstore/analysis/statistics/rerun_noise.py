@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
 from operator import mul, sub
 
 from benchstore.analysis.statistics import distributions
@@ -74,17 +74,17 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
     (successive differences: von Neumann et al. 1941; the median as their scale: Rousseeuw & Croux 1993; clipped squares:
     Huber 1981, section 5.2). `least`, in the metric's unit, takes the place of a scale that is smaller: what values are rounded to.
     """
-    values = [value for stretch in stretches for value in stretch]
-    if len(values) < SUPPORTS or (logs and min(values) <= 0):
+    n = sum(map(len, stretches))
+    if n < SUPPORTS or (logs and min(map(min, stretches)) <= 0):
         return None
     known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
-    gaps = [gap for stretch in known for gap in map(abs, map(sub, stretch[1:], stretch))]
-    still = max(gaps) <= JITTER * max(*map(max, known), -min(map(min, known)))
-    floor = least / math.exp(math.fsum(math.log(value) for value in values) / len(values)) if logs and least else least
+    gaps = sorted(gap for stretch in known for gap in map(abs, map(sub, stretch[1:], stretch)))
+    still = gaps[-1] <= JITTER * max(*map(max, known), -min(map(min, known)))
+    floor = least / math.exp(math.fsum(map(math.fsum, known)) / n) if logs and least else least
     scale = max(0.0 if still else _scale(gaps), floor)
     if not math.isfinite(scale) or scale * scale == 0:
         return None
-    return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=len(values), logs=logs, still=still)
+    return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=n, logs=logs, still=still)
 
 
 def excess(df: float, share: float) -> float:
@@ -93,18 +93,20 @@ def excess(df: float, share: float) -> float:
 
 
 def _scale(gaps: Sequence[float]) -> float:
+    """The standard deviation that sorted differences show; 0 where they show none."""
     first = _median(gaps) / MEDIAN_GAP
     if first * first == 0:  # more than half of the runs equal the one before: the smallest step that there was
-        first = min((gap for gap in gaps if gap * gap > 0), default=0.0) / MEDIAN_GAP
+        first = next((gap for gap in gaps if gap * gap > 0), 0.0) / MEDIAN_GAP
     if first * first == 0:
         return 0.0
-    shares = [gap / first for gap in gaps]
-    return first * math.sqrt(math.fsum(map(min, map(mul, shares, shares), repeat(2 * FARTHEST))) / (2 * len(gaps)))
+    shares = [gap / first for gap in gaps[: bisect_right(gaps, first * math.sqrt(2 * FARTHEST))]]
+    total = math.fsum(map(mul, shares, shares)) + 2 * FARTHEST * (len(gaps) - len(shares))
+    return first * math.sqrt(total / (2 * len(gaps)))
 
 
-def _median(values: Sequence[float]) -> float:
-    ordered, middle = sorted(values), len(values) // 2
-    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+def _median(ordered: Sequence[float]) -> float:
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def resolution(values: Sequence[float]) -> float:
