@@ -21,21 +21,41 @@ EQUIVALENCE = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What is known of a reference that is a share: `good` is the share that is well, which a worse one has less of.
+
+    `doubt` is the part of a binomial variance that one more run of it has: 1 where every example is a coin of the same chance or is drawn
+    anew, near 0 where almost all are always right or always wrong. `scale` is what a share is multiplied with to be in
+    the metric's unit, and `grain` half of what one example is worth, as a test of so few outcomes finds a little less.
+    """
+
+    good: float
+    doubt: float = 1.0
+    scale: float = 1.0
+    grain: float = 0.0
+
+    def noisier(self, reach: float) -> float:
+        """The variance of a share that is worse by `reach`, over that of the reference, where each example loses the same part of its chance.
+
+        With chances p, c = reach / mean p: the mean of p (1 − c) (1 − p (1 − c)) is (1 − c) (v + c (mean p − v)), v that of p (1 − p).
+        """
+        good = min(max(self.good, _EDGE), 1 - _EDGE)
+        lost = min(reach / self.scale / good, 1 - _EDGE)
+        own = self.doubt * good * (1 - good)
+        return (1 - lost) * (own + lost * (good - own)) / own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
     """How far the effect may lie off by chance: its standard error and degrees of freedom; with `logs` of the log of a ratio.
 
-    `share` is the reference as a share, between 0 and 1, where a worse share is noisier or quieter by its binomial variance; `way` is
-    -1 where worse is lower, 1 where it is higher, `scale` what a share is multiplied with to be in the metric's unit,
-    and `grain` half of what one example is worth, as a test of so few outcomes finds a little less.
+    A worse `share` is noisier or quieter than the reference.
     """
 
     stderr: float | None = None
     df: float = math.inf
     logs: bool = False
-    share: float | None = None
-    way: int = -1
-    scale: float = 1.0
-    grain: float = 0.0
+    share: Share | None = None
 
     def detectable(self, alpha: float, level: float, limit: float = 0.0) -> float | None:
         """What must be passed, t at 1 − α/2 standard errors or the limit, and t at the power more (Machin et al. 2018, equation 3.2, with t for z)."""
@@ -47,14 +67,8 @@ class Spread:
         reach = passed + more
         if self.share is not None:
             for _ in range(_ROUNDS):
-                reach = passed + more * math.sqrt((1 + self._noisier(reach)) / 2) + self.grain
+                reach = passed + more * math.sqrt((1 + self.share.noisier(reach)) / 2) + self.share.grain
         return math.expm1(min(reach, 700.0)) * level if self.logs else reach
-
-    def _noisier(self, reach: float) -> float:
-        """The variance of a share that is worse by `reach`, over that of the reference."""
-        old = min(max(self.share or 0.0, _EDGE), 1 - _EDGE)
-        new = min(max((self.share or 0.0) + self.way * reach / self.scale, _EDGE), 1 - _EDGE)
-        return new * (1 - new) / (old * (1 - old))
 
     def p_beyond(self, change: float, limit: float, level: float) -> float:
         """Two-sided p of "the change is no larger than `limit`"; 1 where the spread is unknown."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchstore.analysis import sampling
-from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Share, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, denominator
 from benchstore.analysis.statistics.rerun_noise import SUPPORTS, RerunNoise, rerun_noise, resolution
@@ -15,6 +16,8 @@ from benchstore.records.snapshot import Snapshot
 
 FEWEST_NET = 6
 """Six examples net, all one way, are the fewest that an exact test calls a change at 5%."""
+UNKNOWN_DOUBT, LEAST_DOUBT = 0.5, 0.05
+"""The part of a binomial variance that one more run has, where the number of examples is not known; and at least."""
 Run = tuple[Snapshot, float]
 
 
@@ -72,12 +75,22 @@ def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evide
         p=noise.p(question.before, question.after),
         interval=noise.change_interval(question.before, question.after, confidence) if logs else None,
         inner=noise.change_interval(question.before, question.after, EQUIVALENCE) if logs else None,
-        spread=Spread(stderr=noise.stderr, df=noise.df, logs=logs, **sampling.as_share(question)),
+        spread=Spread(stderr=noise.stderr, df=noise.df, logs=logs, share=_share(question, noise)),
         counted=Counted(n=noise.n, unit="runs"),
         notes=() if question.is_time else ("reruns only; the draw of examples is not known",),
         details=(next_run(question, noise, confidence),),
         disqualified=too_few_net(question),
     )
+
+
+def _share(question: Question, noise: RerunNoise) -> Share | None:
+    """The reference as a share, with how much one more run of it is in doubt: by the number of examples, where that is known."""
+    share = sampling.as_share(question, doubt=UNKNOWN_DOUBT, grain=noise.step / 2)
+    n = denominator(question.new, question.metric.name)
+    if share is None or not n:
+        return share
+    binomial = math.sqrt(share.good * (1 - share.good) / n) * share.scale
+    return replace(share, doubt=max(min(noise.scale / binomial, 1.0) ** 2, LEAST_DOUBT)) if binomial else share
 
 
 def next_run(question: Question, noise: RerunNoise, confidence: float) -> str:

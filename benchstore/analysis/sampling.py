@@ -6,10 +6,9 @@ None of it knows what another seed or another day does; `reruns` does.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from benchstore.analysis import limits
-from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Spread
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions, mcnemar, proportions
 from benchstore.analysis.statistics.rerun_noise import resolution
@@ -88,14 +87,14 @@ def _contradiction(question: Question, side: Snapshot | None) -> str:
     return ""
 
 
-def as_share(question: Question) -> dict[str, Any]:
-    """What `Spread` must know of a share; nothing of what is none."""
+def as_share(question: Question, doubt: float = 1.0, grain: float = 0.0) -> Share | None:
+    """What is known of the reference as a share, where it is one; `grain` where no denominator tells it."""
     level = question.before / question.scale
     if question.metric.unit not in ("proportion", "percent") or not 0 <= level <= 1:
-        return {}
+        return None
     n = denominator(question.new, question.metric.name)
-    grain = question.scale / (2 * n) if n else 0.0
-    return {"share": level, "way": -1 if question.metric.direction == "higher" else 1, "scale": question.scale, "grain": grain}
+    good = level if question.metric.direction == "higher" else 1 - level
+    return Share(good=good, doubt=doubt, scale=question.scale, grain=question.scale / (2 * n) if n else grain)
 
 
 def hidden_by_failures(question: Question) -> str:
@@ -151,7 +150,7 @@ def from_denominators(question: Question, confidence: float) -> Evidence | None:
         p_exact=exact,
         interval=scaled(proportions.newcombe(old, new, confidence), scale),
         inner=scaled(proportions.newcombe(old, new, EQUIVALENCE), scale),
-        spread=Spread(stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale, **as_share(question)),
+        spread=Spread(stderr=math.sqrt(pooled * (1 - pooled) * (1 / old[1] + 1 / new[1])) * scale, share=as_share(question)),
         counted=Counted(n=least, unit=unit_of(question)),
         test=TwoProportions(least=least, scale=scale),
         details=(TWO_SAMPLES,),

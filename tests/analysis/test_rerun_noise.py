@@ -28,15 +28,17 @@ def test_the_scale_is_that_of_clipped_squares_of_differences_of_neighbours(numbe
 
 
 def test_stretches_lend_their_inner_differences_alone():
-    one, other = [0.90, 0.91, 0.90, 0.92], [0.5, 0.51, 0.50]
+    one, other = [0.90, 0.914, 0.902, 0.925], [0.5, 0.51, 0.507]
     noise = rerun_noise([one, other])
     assert noise.scale == pytest.approx(scale_by_numpy(one, other), rel=1e-3)
     assert (noise.df, noise.n) == (0.75 * 6, 7)
 
 
-def test_where_most_neighbours_are_equal_the_others_tell_the_scale():
-    values = [0.9, 0.9, 0.9, 0.9, 0.9, 0.92, 0.92, 0.92]
-    assert rerun_noise([values]).scale == pytest.approx(math.sqrt(0.02**2 / 7 / 2))
+@pytest.mark.parametrize(("values", "moved"), [([0.9] * 5 + [0.92] * 3, 1), ([0.9, 0.92, 0.9, 0.92, 0.92, 0.9, 0.9, 0.92], 5)])
+def test_of_values_as_coarse_as_their_noise_one_step_more_is_counted_than_was_seen(values, moved):
+    noise = rerun_noise([values])
+    assert noise.scale == pytest.approx(math.sqrt((moved + 1) * 0.02**2 / (7 + 1) / 2))
+    assert noise.step == pytest.approx(0.02)
 
 
 def test_p_and_band_are_student_t_of_the_difference_of_two_runs():

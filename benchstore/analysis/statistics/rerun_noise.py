@@ -27,12 +27,14 @@ DF_PER_RUN = 0.75
 class RerunNoise:
     """The noise of one run: standard deviation `scale` with `df`, on logs if `logs`. `n` runs were looked at.
 
-    `still` says that all of them were equal: the scale is then the last digit they are written with.
+    `still` says that all of them were equal: the scale is then the last digit they are written with. `step` is the smallest
+    difference of neighbours that there was, 0 where there was none.
     """
 
     scale: float
     df: float
     n: int
+    step: float = 0.0
     logs: bool = False
     still: bool = False
 
@@ -72,19 +74,22 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
     Each of `stretches` is a sequence of runs of the same thing; of all of them, with differences d of neighbours:
     s₀ = median |d| / 0.954, or of the smallest step where that is 0, and s = s₀ √(mean of min(d² / 2 s₀², 9)); df = 0.75 a run
     (successive differences: von Neumann et al. 1941; the median as their scale: Rousseeuw & Croux 1993; clipped squares:
-    Huber 1981, section 5.2). `least`, in the metric's unit, takes the place of a scale that is smaller: what values are rounded to.
+    Huber 1981, section 5.2). Of values so coarse that most lie within one step of their neighbour, one step more is counted than was
+    seen (Laplace's rule of succession). `least`, in the metric's unit, takes the place of a scale that is smaller: what values are
+    rounded to.
     """
     n = sum(map(len, stretches))
     if n < SUPPORTS or (logs and min(map(min, stretches)) <= 0):
         return None
     known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
     gaps = sorted(gap for stretch in known for gap in map(abs, map(sub, stretch[1:], stretch)))
-    still = gaps[-1] <= JITTER * max(*map(max, known), -min(map(min, known)))
+    jitter = JITTER * max(*map(max, known), -min(map(min, known)))
+    step = next((gap for gap in gaps if gap > jitter), 0.0)
     floor = least / math.exp(math.fsum(map(math.fsum, known)) / n) if logs and least else least
-    scale = max(0.0 if still else _scale(gaps), floor)
+    scale = max(_scale(gaps, step), floor)
     if not math.isfinite(scale) or scale * scale == 0:
         return None
-    return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=n, logs=logs, still=still)
+    return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=n, step=step, logs=logs, still=not step)
 
 
 def excess(df: float, share: float) -> float:
@@ -92,13 +97,14 @@ def excess(df: float, share: float) -> float:
     return distributions.chi_square_quantile(1 - share, df) / df
 
 
-def _scale(gaps: Sequence[float]) -> float:
-    """The standard deviation that sorted differences show; 0 where they show none."""
-    first = _median(gaps) / MEDIAN_GAP
-    if first * first == 0:  # more than half of the runs equal the one before: the smallest step that there was
-        first = next((gap for gap in gaps if gap * gap > 0), 0.0) / MEDIAN_GAP
-    if first * first == 0:
+def _scale(gaps: list[float], step: float) -> float:
+    """The standard deviation that sorted differences show, of which `step` is the smallest that is no binary rounding; 0 where there is none."""
+    coarse = _median(gaps) <= step * (1 + JITTER)
+    first = (step if coarse else _median(gaps)) / MEDIAN_GAP
+    if not step or first * first == 0:
         return 0.0
+    if coarse:
+        gaps = sorted([*gaps, step])
     shares = [gap / first for gap in gaps[: bisect_right(gaps, first * math.sqrt(2 * FARTHEST))]]
     total = math.fsum(map(mul, shares, shares)) + 2 * FARTHEST * (len(gaps) - len(shares))
     return first * math.sqrt(total / (2 * len(gaps)))
