@@ -3,8 +3,9 @@
 One metric, accuracy, α = 0.05, with a limit of 0 and of 1 point. First a new run in which nothing changed is judged; its judgement
 says the size (`detectable`). Then another new run with a true drop of exactly that size is judged against the same earlier runs.
 Where the size is larger than the accuracy itself no such drop is possible, and the history takes no part in the share. Examples,
-chances and drops are those of `power.py`. Beside them stand earlier runs of gaussian noise, 0.8 ± 0.01, in which the new run is as
-noisy as the others. Bias: none. Seeds: see `drawn.py`.
+chances and drops are those of `power.py`. Beside them stand two worlds that a formula for those would not suit: runs in which every
+example is a coin of the same chance, 0.8, and runs of gaussian noise, 0.8 ± 0.01, in which the new one is as noisy as the others.
+Bias: none. Seeds: see `drawn.py`.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class Series:
     after: Callable[[float], History]
 
 
-def of_answers(random: Random, n: int, length: int, stated: str) -> Series:
+def of_answers(random: Random, n: int, length: int, stated: str, *, coins: bool = False) -> Series:
     """Runs that answer n examples, the reference first, then `length` reruns."""
-    chance = chances(random, n)
+    chance = np.full(n, LEVEL) if coins else chances(random, n)
     earlier = answers(random, chance, length + 1)
 
     def after(drop: float) -> History:
@@ -78,7 +79,7 @@ def cell(evidence: str, limit: float, length: int, draw: Callable[[Random], Seri
 
 
 def cells() -> Iterator[Cell]:
-    """Rows or denominators without history, history alone, both, and gaussian history."""
+    """Rows or denominators without history, history alone, both, and histories of coins and of gaussian noise."""
     for limit, n in product(LIMITS, SIZES):
         for stated in ("rows", "n"):
             yield cell(stated, limit, 0, partial(of_answers, n=n, length=0, stated=stated), n)
@@ -86,5 +87,7 @@ def cells() -> Iterator[Cell]:
             yield cell("history", limit, length, partial(of_answers, n=n, length=length, stated="nothing"), n)
         for length in BOTH:
             yield cell("rows and history", limit, length, partial(of_answers, n=n, length=length, stated="rows"), n)
+    for n, length in product(SIZES, BOTH):
+        yield cell("history of coins", 0.0, length, partial(of_answers, n=n, length=length, stated="nothing", coins=True), n)
     for limit, length in product(LIMITS, LENGTHS):
         yield cell("gaussian history", limit, length, partial(of_noise, length=length), "none")
