@@ -100,8 +100,9 @@ class Evidence:
 
     `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%. `noise` is
     the standard error that the effect would have if nothing had changed. `chosen_of` says among how many runs the reference was
-    chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `notes` belong into
-    the sentence, `details` beside it. `disqualified` says why the change must not be called one.
+    chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `next_run` is where one
+    more run of the reference would lie. `notes` belong into the sentence, `details` beside it. `disqualified` says why the change
+    must not be called one.
     """
 
     method: Method
@@ -116,6 +117,7 @@ class Evidence:
     counted: Counted = field(default_factory=Counted)
     test: Test | None = None
     chosen_of: int = 1
+    next_run: Interval | None = None
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     disqualified: str = ""

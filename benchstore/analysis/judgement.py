@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from benchstore.records.series import Series
@@ -40,8 +41,8 @@ class Judgement:
     the metric has no direction or a side is missing. `effect` is what was tested: `delta`, or the
     change of the rows that both sides have; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
     `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
-    `needed` how many examples that takes for a change of twice the limit. `words` say all of
-    it. `confirmed` is False where a scheduled run waits for the next one.
+    `needed` how many examples that takes for a change of twice the limit. `say` puts all of it into words, when they are wanted: of
+    most verdicts nobody reads them. `confirmed` is False where a scheduled run waits for the next one.
     `blind` is True of a primary metric of which a gross fall would not have been seen.
     """
 
@@ -59,7 +60,7 @@ class Judgement:
     verdict: Word
     method: str | None
     p: float | None
-    words: Words
+    say: Callable[[], Words] = field(compare=False, repr=False)
     p_adjusted: float | None = None
     p_exact: float | None = None
     effect: float | None = None
@@ -71,6 +72,11 @@ class Judgement:
     confirmed: bool = True
     primary: bool = False
     blind: bool = False
+
+    @property
+    def words(self) -> Words:
+        """The verdict in words."""
+        return self.say()
 
     @property
     def sentence(self) -> str:
@@ -88,6 +94,7 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """The row of `--format json`: its keys are documented and stable."""
+        words = self.words
         return {
             "model": self.series.model,
             "series": {
@@ -116,8 +123,8 @@ class Judgement:
             "counted": self.counted,
             "detectable": self.detectable,
             "needed": self.needed,
-            "rule": self.words.rule or None,
-            "evidence": self.words.evidence or None,
+            "rule": words.rule or None,
+            "evidence": words.evidence or None,
             "confirmed": self.confirmed,
             "primary": self.primary,
             "blind": self.blind,

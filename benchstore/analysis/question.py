@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NoReturn
 
 from benchstore.analysis import limits
 from benchstore.records.metric import Metric
@@ -20,6 +21,7 @@ class Question:
 
     `window` holds comparable earlier runs of the series, oldest first, the reference among them where it is one.
     `accepted` is the reason given where a change was expected. `chosen_of` says among how many runs the reference was chosen as the best.
+    `reference` and `value` are the two values, None where one was not measured.
     """
 
     metric: Metric
@@ -30,30 +32,26 @@ class Question:
     accepted: str | None = None
     chosen_of: int = 1
 
-    @cached_property
-    def reference(self) -> float | None:
-        """The reference's value."""
-        return self.old.value(self.metric.name) if self.old else None
+    reference: float | None = field(init=False)
+    value: float | None = field(init=False)
 
-    @cached_property
-    def value(self) -> float | None:
-        """The new value."""
-        return self.new.value(self.metric.name)
+    def __post_init__(self) -> None:
+        name = self.metric.name
+        object.__setattr__(self, "reference", self.old.values.get(name) if self.old else None)
+        object.__setattr__(self, "value", self.new.values.get(name))
 
     @property
     def before(self) -> float:
         """As `reference`, where it is known to be there. Raises LookupError where it is not."""
-        return self._known(self.reference, self.old)
+        return self.reference if self.reference is not None else self._missing(self.old)
 
     @property
     def after(self) -> float:
         """As `value`, where it is known to be there. Raises LookupError where it is not."""
-        return self._known(self.value, self.new)
+        return self.value if self.value is not None else self._missing(self.new)
 
-    def _known(self, value: float | None, side: Snapshot | None) -> float:
-        if value is None:
-            raise LookupError(f"{self.metric.name} of {f'{side.model}@{side.version}' if side else 'no reference'} was not measured")
-        return value
+    def _missing(self, side: Snapshot | None) -> NoReturn:
+        raise LookupError(f"{self.metric.name} of {f'{side.model}@{side.version}' if side else 'no reference'} was not measured")
 
     @property
     def delta(self) -> float:
@@ -84,7 +82,7 @@ class Question:
         """Whether the metric is a time: its unit is then the run, and it depends on the hardware."""
         return self.metric.unit in TIME_UNITS
 
-    @cached_property
+    @property
     def runs(self) -> list[tuple[Snapshot, float]]:
         """The earlier runs that measured the metric, for a time on the same hardware."""
         name, here = self.metric.name, self.new.hardware

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 from benchstore.analysis import limits, sentences, verdicts
 from benchstore.analysis.evidence import Evidence, Interval, Tested
@@ -130,7 +131,7 @@ def _judgement(question: Question, test: Tested | None, policy: Policy, tests: i
         needed=needed,
         primary=primary,
         blind=primary and _blind(question, word, size, policy),
-        words=sentences.in_words(question, word, test, policy, tests),
+        say=partial(sentences.in_words, question, word, test, policy, tests),
     )
 
 

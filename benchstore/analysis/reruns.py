@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from benchstore.analysis import sampling
-from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Share, Spread
+from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, denominator
 from benchstore.analysis.statistics.rerun_noise import SUPPORTS, RerunNoise, rerun_noise, resolution
-from benchstore.records import quantities
 from benchstore.records.snapshot import Snapshot
 
 FEWEST_NET = 6
@@ -78,26 +76,22 @@ def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evide
         spread=Spread(stderr=noise.stderr, df=noise.df, logs=logs, share=_share(question, noise)),
         counted=Counted(n=noise.n, unit="runs"),
         notes=() if question.is_time else ("reruns only; the draw of examples is not known",),
-        details=(next_run(question, noise, confidence),),
+        next_run=next_run(question, noise, confidence),
         disqualified=too_few_net(question),
     )
 
 
 def _share(question: Question, noise: RerunNoise) -> Share | None:
     """The reference as a share, with how much one more run of it is in doubt: by the number of examples, where that is known."""
-    share = sampling.as_share(question, doubt=UNKNOWN_DOUBT, grain=noise.step / 2)
-    n = denominator(question.new, question.metric.name)
-    if share is None or not n:
-        return share
-    binomial = math.sqrt(share.good * (1 - share.good) / n) * share.scale
-    return replace(share, doubt=max(min(noise.scale / binomial, 1.0) ** 2, LEAST_DOUBT)) if binomial else share
+    level, n = question.before / question.scale, denominator(question.new, question.metric.name)
+    binomial = math.sqrt(level * (1 - level) / n) * question.scale if n and 0 < level < 1 else 0.0
+    doubt = max(min(noise.scale / binomial, 1.0) ** 2, LEAST_DOUBT) if binomial else UNKNOWN_DOUBT
+    return sampling.as_share(question, doubt, noise.step / 2)
 
 
-def next_run(question: Question, noise: RerunNoise, confidence: float) -> str:
-    """Where one more run of the reference would lie, as text."""
-    low, high = bounded(question.metric, noise.band(question.before, confidence))
-    ends = (quantities.value_text(question.metric, end) for end in (low, high))
-    return f"one more run of the reference would lie from {' to '.join(ends)} ({confidence * 100:g}%)"
+def next_run(question: Question, noise: RerunNoise, confidence: float) -> Interval:
+    """Where one more run of the reference would lie."""
+    return bounded(question.metric, noise.band(question.before, confidence))
 
 
 def too_few_net(question: Question) -> str:

@@ -6,6 +6,7 @@ None of it knows what another seed or another day does; `reruns` does.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from benchstore.analysis import limits
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
@@ -31,6 +32,8 @@ DOUBTFUL = 3.0
 
 def from_standard_errors(question: Question, confidence: float) -> Evidence | None:
     """The z test of the difference of two independent values; conservative where the test set is shared. A stated interval gives one, too."""
+    if question.metric.name not in question.new.uncertainty:
+        return None
     old, new = (standard_error(question, side) for side in (question.old, question.new))
     if not old or not new:
         return None
@@ -130,8 +133,13 @@ def unit_of(question: Question) -> str:
 
 def is_proportion(question: Question) -> bool:
     """Whether the metric is a share of something that is counted: by its unit, and no family that is known to be something else."""
-    words = {word.rstrip("0123456789@") or word for word in family(question.metric.name).lower().split("_")}
-    return question.metric.unit in ("proportion", "percent") and not words & _NO_PROPORTION and "f1" not in family(question.metric.name)
+    return question.metric.unit in ("proportion", "percent") and _may_be_counted(question.metric.name)
+
+
+@lru_cache(maxsize=1 << 10)
+def _may_be_counted(metric: str) -> bool:
+    words = {word.rstrip("0123456789@") or word for word in family(metric).lower().split("_")}
+    return not words & _NO_PROPORTION and "f1" not in family(metric)
 
 
 def from_denominators(question: Question, confidence: float) -> Evidence | None:

@@ -151,8 +151,8 @@ def _with_reruns(question: Question, examples: Evidence, noise: RerunNoise, conf
         details=(
             *examples.details,
             "the runs before differ by more than their examples explain",
-            reruns.next_run(question, noise, confidence),
         ),
+        next_run=reruns.next_run(question, noise, confidence),
         disqualified=examples.disqualified or reruns.too_few_net(question),
     )
 

@@ -46,7 +46,7 @@ def row(metric="accuracy", verdict="regressed", sentence="It fell.", version=5):
         metric=metric,
         verdict=verdict,
         method="limit",
-        words=Words(sentence=sentence),
+        say=lambda: Words(sentence=sentence),
         **sides,
     )
 
