@@ -27,13 +27,16 @@ _METHODS = {
 }
 
 
+_COLLAPSE = "so much worse that no noise explains it (`collapse` in the policy)"
+
+
 def in_words(question: Question, verdict: Word, test: Tested | None, policy: Policy, tests: int) -> Words:
     """A judgement in words; `tests` were corrected together."""
     if test is None:
         return Words(sentence=sentence(question, verdict, None, None, None, policy))
     return Words(
         sentence=sentence(question, verdict, test.evidence, test.p_adjusted, test.detectable, policy),
-        rule=rule_text(question.metric, policy, tests),
+        rule=_COLLAPSE if _is_collapse(verdict, test.p_adjusted, policy) else rule_text(question.metric, policy, tests),
         evidence=evidence_text(question, test.evidence, test.p_adjusted, policy, test.detectable, test.needed),
     )
 
@@ -98,7 +101,7 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
     limit, metric = quantities.limit_text(question.metric), question.metric
     match verdict:
         case "regressed" | "improved":
-            if p_adjusted is None or p_adjusted > policy.alpha + ROUNDING:
+            if _is_collapse(verdict, p_adjusted, policy):
                 return f", a collapse: {_collapse(question, evidence)}"
             return f", more than noise: {_shown(evidence)} ({p_text(evidence.p, p_adjusted)})"
         case "accepted":
@@ -112,14 +115,19 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
     return _within_noise(question, evidence, size, policy)
 
 
+def _is_collapse(verdict: Word, p_adjusted: float | None, policy: Policy) -> bool:
+    """Whether a regression rests on its size alone."""
+    return verdict == "regressed" and (p_adjusted is None or p_adjusted > policy.alpha + ROUNDING)
+
+
 def _collapse(question: Question, evidence: Evidence) -> str:
     n = evidence.counted.clusters if evidence.counted.clusters is not None else smaller_test_set(question)
     if question.metric.unit not in ("proportion", "percent") or n is None:
         return "so large that nothing needs to be known of its noise"
     if evidence.counted.clusters is not None:
-        return f"no noise of {_number(n)} groups of examples explains it"
+        return f"no noise of {_counted(n, 'groups')} of examples explains it"
     few = ", unless few of them are positives" if family(question.metric.name) == "f1" else ""
-    return f"no noise of {_number(n)} {unit_of(question)} explains it{few}"
+    return f"no noise of {_counted(n, unit_of(question))} explains it{few}"
 
 
 def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
@@ -127,7 +135,8 @@ def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | Non
     if evidence.p is None:
         return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     if size is None:
-        few = f"{_number(evidence.counted.n)} {evidence.counted.unit} are too few to tell any change from noise"
+        are = "is" if evidence.counted.n == 1 else "are"
+        few = f"{_counted(evidence.counted.n, evidence.counted.unit)} {are} too few to tell any change from noise"
         return f", beyond the limit of {limit}, but {few}"
     if evidence.disqualified and evidence.p <= policy.alpha:
         return f", far beyond the limit of {limit}, but not called a change: {evidence.disqualified}"
@@ -152,31 +161,36 @@ def _visible(question: Question, evidence: Evidence, size: float | None) -> str:
     behind = (
         f"against {evidence.counted.n} earlier runs"
         if evidence.counted.unit == "runs"
-        else f"on these {_number(evidence.counted.n)} {evidence.counted.unit}"
+        else f"on {'this' if evidence.counted.n == 1 else 'these'} {_counted(evidence.counted.n, evidence.counted.unit)}"
     )
     behind = "by the stated standard errors" if evidence.counted.n is None else behind
     word = "drop" if metric.direction == "higher" else "rise"
-    end = metric.min if metric.direction == "higher" else metric.max
-    room = math.inf if end is None else abs(question.before - end)
-    if room <= 0:
-        return "it can get no worse"
-    if size is None or size > room * (1 + 1e-9):
+    if _room(question) <= 0:
+        return f"from {quantities.value_text(metric, question.before)} it can get no worse"
+    if size is None or size > _room(question):
         return f"{behind} no {word} could be told from noise"
     return f"{behind} a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
+
+
+def _room(question: Question) -> float:
+    """How much worse than the reference a value can be."""
+    end = question.metric.min if question.metric.direction == "higher" else question.metric.max
+    return math.inf if end is None else abs(question.before - end) * (1 + ROUNDING)
 
 
 def _shown(evidence: Evidence) -> str:
     """What the numbers look like to a reader without statistics."""
     if evidence.counted.moves and evidence.method == "mcnemar":
         better, worse = evidence.counted.moves
-        return f"of {_number(evidence.counted.n)} examples {_number(worse)} got worse and {_number(better)} better"
+        return f"of {_counted(evidence.counted.n, 'examples')} {_number(worse)} got worse and {_number(better)} better"
     if evidence.method == "history":
         return f"{evidence.counted.n} earlier runs do not vary that much"
     if evidence.counted.clusters is not None:
-        return f"{_number(evidence.counted.n)} examples in {_number(evidence.counted.clusters)} groups"
+        return f"{_counted(evidence.counted.n, 'examples')} in {_counted(evidence.counted.clusters, 'groups')}"
     if evidence.counted.differing is not None:
-        return f"{_number(evidence.counted.differing)} of {_number(evidence.counted.n)} examples differ"
-    return f"on {_number(evidence.counted.n)} {evidence.counted.unit}" if evidence.counted.n else "by the stated standard errors"
+        differ = "differs" if evidence.counted.differing == 1 else "differ"
+        return f"{_number(evidence.counted.differing)} of {_counted(evidence.counted.n, 'examples')} {differ}"
+    return f"on {_counted(evidence.counted.n, evidence.counted.unit)}" if evidence.counted.n else "by the stated standard errors"
 
 
 def _nearly(evidence: Evidence, policy: Policy) -> str:
@@ -195,17 +209,17 @@ def evidence_text(
     if evidence is None:
         return ""
     metric = question.metric
-    groups = f" in {_number(evidence.counted.clusters)} groups" if evidence.counted.clusters is not None else ""
+    groups = f" in {_counted(evidence.counted.clusters, 'groups')}" if evidence.counted.clusters is not None else ""
     runs = evidence.counted.unit == "runs"
-    named = "the noise of {} earlier runs" if runs else f"{{}} {evidence.counted.unit}{groups}"
-    behind = f" on {named.format(_number(evidence.counted.n))}" if evidence.counted.n else ""
+    counted = _counted(evidence.counted.n, "earlier runs" if runs else evidence.counted.unit)
+    behind = f" on {'the noise of ' if runs else ''}{counted}{groups}" if evidence.counted.n else ""
     found = p_adjusted is not None and p_adjusted <= policy.alpha
     parts = [f"{_METHODS[evidence.method]}{behind}", p_text(evidence.p, p_adjusted)]
     if evidence.interval:
         ends = quantities.change_interval_text(metric, evidence.interval, long=True)
         alone = ", if its noise is that of the earlier runs" if evidence.method == "history" else ""
         parts.append(f"change {ends} ({policy.confidence * 100:g}%{alone})")
-    if size and not found:
+    if size and not found and size <= _room(question):
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     if needed and not found:
         parts.append(f"{_number(needed)} {evidence.counted.unit} would find twice the limit")
@@ -238,6 +252,11 @@ def p_text(p: float | None, adjusted: float | None) -> str:
 
 def _p(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
+def _counted(number: int | None, units: str) -> str:
+    """`1 example`, `12 345 examples`."""
+    return f"{_number(number)} {units.removesuffix('s') if number == 1 else units}"
 
 
 def _number(number: int | None) -> str:

@@ -16,7 +16,7 @@ from benchstore.records.config import FILE, Config
 from benchstore.records.metric import family
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, pooled, share_correct
 from benchstore.records.schema import load as load_schema
-from benchstore.records.snapshot import Snapshot, counted
+from benchstore.records.snapshot import Snapshot, Uncertainty, counted
 
 EXACT = 1e-6
 COARSEST = 0.005
@@ -125,6 +125,19 @@ def _uncertainty(snapshot: Snapshot) -> Iterator[Problem]:
             yield _problem(
                 f"{place}.ci", f"the low end {item.ci[0]:g} is above the high end {item.ci[1]:g}", "write low, high", "uncertainty"
             )
+        yield from _doubtful(place, snapshot.value(name), item)
+
+
+def _doubtful(place: str, value: float | None, item: Uncertainty) -> Iterator[Problem]:
+    """What can hardly be meant, though nothing forbids it."""
+    if value is not None and item.ci and item.ci[0] <= item.ci[1] and not item.ci[0] <= value <= item.ci[1]:
+        message = f"the interval {item.ci[0]:g} to {item.ci[1]:g} does not hold the value {value:g}"
+        yield replace(_problem(f"{place}.ci", message, "write the interval of this value, in its unit", "uncertainty"), severity="warning")
+    if value is not None and item.n == 0:
+        message = f"n is 0, but there is a value, {value:g}"
+        yield replace(
+            _problem(f"{place}.n", message, "write how many it was measured on, or leave n out", "uncertainty"), severity="warning"
+        )
 
 
 def _supersedes(snapshot: Snapshot) -> Iterator[Problem]:

@@ -201,6 +201,15 @@ def test_fewer_than_six_examples_net_are_no_regression_however_steady_the_runs(s
     assert "not called a change: 5 examples net, fewer than 6" in five.sentence
 
 
+def test_one_example_is_one_and_no_size_is_said_that_no_value_can_reach(snapshot):
+    row = uncertain(snapshot, values=(1.0, 0.0), n=1)
+    assert row.verdict == "cannot tell"
+    assert "on this 1 example no drop could be told from noise" in row.sentence
+    assert "Fisher's mid-p test on 1 example; p = 0.500" in row.words.evidence
+    assert "8 times in 10" not in row.words.evidence
+    assert "from 0.000 it can get no worse" in uncertain(snapshot, values=(0.0, 1.0), n=1).sentence
+
+
 def test_a_metric_that_never_moved_is_judged_by_its_last_digit(snapshot):
     assert series(snapshot, [0.90, 0.90, 0.90, 0.90, 0.90], 0.85).verdict == "regressed"
     assert series(snapshot, [0.9] * 5, 0.8).verdict == "cannot tell"

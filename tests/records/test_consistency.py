@@ -92,6 +92,19 @@ def test_each_contradiction_is_said_with_its_place(snapshot, fields, said):
     assert any(said in message for message in found(snapshot(**fields)))
 
 
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"ci": [0.1, 0.2]}, "uncertainty.f1.ci: the interval 0.1 to 0.2 does not hold the value 0.9"),
+        ({"n": 0}, "uncertainty.f1.n: n is 0, but there is a value, 0.9"),
+    ],
+)
+def test_a_spread_that_can_hardly_be_meant_is_a_warning(snapshot, stated, said):
+    one = snapshot(metrics={"f1": 0.9}, uncertainty={"f1": stated})
+    assert found(one) == []
+    assert found(one, severity="warning") == [said]
+
+
 def test_a_percentage_where_a_proportion_belongs_is_refused_with_the_way_out(snapshot):
     problem = consistency.of_snapshot(snapshot(metrics={"accuracy": 93.1}), None, Config(), "f")[0]
     assert "divide it by 100" in problem.hint

@@ -118,6 +118,7 @@ def test_a_collapse_is_a_regression_on_every_face(store, before, after, total):
     row = verdicts(store, "m@2")["f1"]
     assert row.verdict == "regressed"
     assert "a collapse" in row.sentence
+    assert row.words.rule == "so much worse that no noise explains it (`collapse` in the policy)", "no p was asked for"
     assert store.regressions().fails
     assert [finding.state for finding in store.attention()] == ["open"]
 
