@@ -86,7 +86,8 @@ class ModelHistory:
             return []
         expected = self.acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
-        return [self._question(snapshot, name, general, expected, table) for name in names]
+        window = self._window(old, snapshot)
+        return [self._question(snapshot, table.get(name), general, expected.get(name), window) for name in names]
 
     def between(self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "") -> list[Question]:
         """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
@@ -107,24 +108,24 @@ class ModelHistory:
         ]
 
     def _question(
-        self, snapshot: Snapshot, name: str, general: Reference, expected: dict[str, tuple[int, str]], table: MetricTable
+        self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: tuple[Snapshot, ...]
     ) -> Question:
-        old, why, accepted, metric = general.snapshot, general.why, None, table.get(name)
-        if name in expected:
-            version, reason = expected[name]
+        old, why, accepted = general.snapshot, general.why, None
+        if expected is not None:
+            version, reason = expected
             if version == snapshot.version:
                 accepted = reason
             else:
                 old, why = self.by_version[version], f"accepted v{version}: {reason}"
+                window = self._window(old, snapshot)
         k = self._chosen_of(old, metric) if old is not None and why == general.why and why.startswith(BASELINE) else 1
-        return Question(metric=metric, old=old, new=snapshot, why=why, window=self._window(old, snapshot), accepted=accepted, chosen_of=k)
+        return Question(metric=metric, old=old, new=snapshot, why=why, window=window, accepted=accepted, chosen_of=k)
 
     def _chosen_of(self, baseline: Snapshot, metric: Metric) -> int:
         """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
-        members = self.usable(baseline.series)
-        first, last = self.past.choices.get(baseline.series, (0, 0)) if len(members) > 1 else (0, 0)
-        if first == last:
+        if len(self.by_version) < 2 or baseline.series not in self.past.choices:
             return 1  # nobody chose
+        members, (first, last) = self.usable(baseline.series), self.past.choices[baseline.series]
         start, end = bisect_left(members, first, key=_version), bisect_left(members, last + 1, key=_version)
         if end - start < 2 or (baseline.supersedes is not None and baseline.supersedes == first):
             return 1  # a correction of the baseline before it was not chosen

@@ -199,12 +199,12 @@ def positives(snapshot: Snapshot | None, metric: str) -> float | None:
     """How many positives the test set has: the denominator of recall, else what follows from n, accuracy, precision and recall."""
     if snapshot is None:
         return None
-    prefix = metric[: -len(metric.rsplit("/", 1)[-1])]
-    recall, precision, accuracy = (snapshot.value(f"{prefix}{name}") for name in ("recall", "precision", "accuracy"))
+    prefix = metric[: metric.rfind("/") + 1]
     stated = snapshot.uncertainty.get(f"{prefix}recall")
     if stated is not None and stated.n:
         return float(stated.n)
-    n = examples(snapshot)
+    values, n = snapshot.values, examples(snapshot)
+    recall, precision, accuracy = values.get(f"{prefix}recall"), values.get(f"{prefix}precision"), values.get(f"{prefix}accuracy")
     if n is None or not recall or not precision or accuracy is None or max(recall, precision, accuracy) > 1:
         return None
     wrong = (1 - recall) + recall * (1 / precision - 1)  # misses and false alarms, a positive

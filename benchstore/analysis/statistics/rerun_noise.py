@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import mul, sub
 
 from benchstore.analysis.statistics import distributions
@@ -82,7 +83,7 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
     if n < SUPPORTS or (logs and min(map(min, stretches)) <= 0):
         return None
     known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
-    gaps = sorted(gap for stretch in known for gap in map(abs, map(sub, stretch[1:], stretch)))
+    gaps = sorted(chain.from_iterable(map(abs, map(sub, stretch[1:], stretch)) for stretch in known))
     jitter = JITTER * max(*map(max, known), -min(map(min, known)))
     step = next((gap for gap in gaps if gap > jitter), 0.0)
     floor = least / math.exp(math.fsum(map(math.fsum, known)) / n) if logs and least else least
