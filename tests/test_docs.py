@@ -47,3 +47,12 @@ def test_every_link_between_documents_leads_somewhere():
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md"), ROOT / "examples/tabular/README.md"]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_key_of_a_judged_row_is_in_the_reference(place):
+    place.add(0.9)
+    place.add(0.8)
+    row = place.bench("show", "m@2", "--format", "json").json["judgements"][0]
+    text = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
+    keys = next(line for line in text.splitlines() if line.startswith("`model`, `series`"))
+    assert [key for key in row if f"`{key}`" not in keys] == []

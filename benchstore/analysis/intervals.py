@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from benchstore.analysis.evidence import Interval
@@ -9,9 +11,9 @@ from benchstore.analysis.question import Question
 from benchstore.analysis.reruns import noise_of
 from benchstore.analysis.sampling import bounded, spread, successes
 from benchstore.analysis.statistics import proportions
-from benchstore.analysis.statistics.pairing import PairedRows, alike
+from benchstore.analysis.statistics.pairing import Pairing
 from benchstore.analysis.statistics.signflip import jackknife
-from benchstore.analysis.statistics.statistic import Columns, cleaned, serving
+from benchstore.analysis.statistics.statistic import Columns, serving
 from benchstore.records.metric import Metric, family
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -20,7 +22,8 @@ from benchstore.records.snapshot import Snapshot
 def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = None, confidence: float = 0.95) -> Interval | None:
     """The stated interval as it is; else value ± z standard errors; else Wilson's of a proportion; else the jackknife's from rows.
 
-    Kept within the metric's bounds. None where nothing is known of the spread.
+    Rows that come in groups go before a proportion, whose examples it takes to be independent. Kept within the metric's bounds.
+    None where nothing is known of the spread.
     """
     stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
     if value is None:
@@ -31,24 +34,23 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
         return bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
     question = Question(metric=metric, old=None, new=snapshot)
     counted = successes(question, snapshot, value)
-    if counted is not None:
-        low, high = proportions.wilson(*counted, confidence)
-        return low * question.scale, high * question.scale
-    return _from_rows(question, value, samples, confidence) if samples is not None else None
+    asked = samples is not None and (counted is None or "group" in samples.columns)
+    found = _from_rows(question, value, samples, confidence) if samples is not None and asked else None
+    if found is not None or counted is None:
+        return found
+    low, high = proportions.wilson(*counted, confidence)
+    return low * question.scale, high * question.scale
 
 
 def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:
-    """The jackknife of one side: that of a change from nothing. Clusters are for changes, where they cancel."""
+    """The jackknife of one side, over rows or groups of them: that of a change from nothing."""
     columns = Columns(samples)
     statistic = serving(family(question.metric.name), [(columns, value)], scale=question.scale)
-    raw = columns.table(statistic.names) if statistic else None
-    if statistic is None or raw is None or len(samples) < 2 or "group" in samples.columns:
+    if statistic is None or columns.table(statistic.names) is None:
         return None
-    patterns, counts = alike(cleaned(raw, known_only=statistic.known_only))
-    new = statistic.parts(patterns)
-    n = int(counts.sum())
-    stderr, df = jackknife(PairedRows(statistic=statistic, old=np.zeros_like(new), new=new, counts=counts, n=n, clusters=None))
-    return bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr else None
+    rows = Pairing(columns, columns).rows(statistic)
+    stderr, df = jackknife(replace(rows, old=np.zeros_like(rows.new)))
+    return bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr > 0 else None
 
 
 def noise_band(question: Question, confidence: float = 0.95) -> Interval | None:

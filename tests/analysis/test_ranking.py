@@ -2,7 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
+import statsmodels.api as sm
 from builders import build_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from benchstore.analysis.question import Question
 from benchstore.analysis.ranking import MOST, rank_ranges
 from benchstore.analysis.statistics.rerun_noise import rerun_noise
 from benchstore.records.metric import BUILT_IN, Metric
-from benchstore.records.samples import pooled
+from benchstore.records.samples import Samples, pooled
 
 ACCURACY, LATENCY = BUILT_IN["accuracy"], BUILT_IN["latency_ms"]
 
@@ -126,5 +128,18 @@ def test_without_anything_stated_the_rows_give_the_interval_by_jackknife():
     assert low < item.metrics["f1"] < high
     assert high - low == pytest.approx(0.133, abs=0.01)
     assert interval_of(BUILT_IN["f1"], item) is None
-    assert interval_of(BUILT_IN["f1"], item, samples_of(table, group=("a", "b") * 40)) is None
     assert interval_of(BUILT_IN["f1"], build_snapshot(metrics={"f1": 0.1}), samples_of(table)) is None, "rows that do not give the value"
+
+
+def test_rows_in_groups_give_the_clustered_interval_of_statsmodels_also_where_a_denominator_is_known():
+    random = np.random.default_rng(1)
+    right = np.repeat(random.random(30) < 0.8, 10) ^ (random.random(300) < 0.1)
+    groups = np.repeat(np.arange(30), 10)
+    samples = Samples(
+        columns={"id": tuple(map(str, range(300))), "correct": tuple(right.astype(int)), "group": tuple(f"g{one}" for one in groups)}
+    )
+    item = build_snapshot(metrics={"accuracy": float(right.mean())}, uncertainty={"accuracy": {"n": 300}})
+    fitted = sm.OLS(right.astype(float), np.ones(300)).fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
+    assert interval_of(ACCURACY, item, samples) == pytest.approx(fitted.conf_int()[0])
+    low, high = interval_of(ACCURACY, item)
+    assert high - low < fitted.conf_int()[0][1] - fitted.conf_int()[0][0], "as if its examples were independent"
