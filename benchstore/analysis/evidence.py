@@ -101,7 +101,8 @@ class Evidence:
     `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%. `noise` is
     the standard error that the effect would have if nothing had changed. `chosen_of` says among how many runs the reference was
     chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `next_run` is where one
-    more run of the reference would lie. `notes` belong into the sentence, `details` beside it. `disqualified` says why the change
+    more run of the reference would lie. `at_worst` is the effect where rows that failed are counted as wrong, if that is a worse one than
+    was tested. `notes` belong into the sentence, `details` beside it. `disqualified` says why the change
     must not be called one.
     """
 
@@ -118,6 +119,7 @@ class Evidence:
     test: Test | None = None
     chosen_of: int = 1
     next_run: Interval | None = None
+    at_worst: float = 0.0
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     disqualified: str = ""
@@ -134,7 +136,9 @@ class Evidence:
         if self.p is None:
             return None
         alpha = chosen.level(alpha, self.chosen_of, self.spread.df)
-        sizes = [self.spread.detectable(alpha, self.level, limit), self.test.smallest(alpha) if self.test else None]
+        smallest = self.test.smallest(alpha) if self.test else None
+        edge = max(limit, (smallest or 0.0) - self.spread.share.grain) if self.spread.share else limit
+        sizes = [self.spread.detectable(alpha, self.level, edge), smallest]
         found = max((size for size in sizes if size), default=None)
         return None if found is None or not math.isfinite(found) else found
 

@@ -33,23 +33,33 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
     if statistic is None or rows is None or not rows.n:
         return None
     found = _tested(question, rows, confidence, _overlap(pairing, rows.n))
-    gain = question.delta if question.metric.direction == "higher" else -question.delta
-    if gain < 0 or not pairing.failures or family(question.metric.name) in ("success_rate", "cost_usd"):
+    if _gain(question, question.delta) < 0 or not pairing.failures or family(question.metric.name) in ("success_rate", "cost_usd"):
         return _same_way(question, found)
     readings = [answered(pairing, statistic), counted_as_wrong(pairing, statistic), newly_failed_as_wrong(pairing, statistic)]
     if any(item is None or not item.n for item in readings):
-        return replace(found, disqualified=f"{pairing.failures} rows failed, and none was answered on both sides")
-    return _both(found, [_tested(question, item, confidence, ()) for item in readings if item is not None], pairing)
+        return replace(found, disqualified=f"{_failed(pairing)}, and none was answered on both sides")
+    return _both(question, found, [_tested(question, item, confidence, ()) for item in readings if item is not None], pairing)
 
 
-def _both(found: Evidence, readings: list[Evidence], pairing: Pairing) -> Evidence:
+def _failed(pairing: Pairing) -> str:
+    return f"{pairing.failures} {'row' if pairing.failures == 1 else 'rows'} failed"
+
+
+def _gain(question: Question, change: float) -> float:
+    return change if question.metric.direction == "higher" else -change
+
+
+def _both(question: Question, found: Evidence, readings: list[Evidence], pairing: Pairing) -> Evidence:
     """The reading that is the less sure, where both show the same way; else no change is called."""
-    said = f"{pairing.failures} {'row' if pairing.failures == 1 else 'rows'} failed"
+    said = _failed(pairing)
     signs = {(item.effect > 0) - (item.effect < 0) for item in readings}
     weakest = max(readings, key=lambda item: item.p if item.p is not None else 1.0, default=found)
     if len(signs) != 1:
-        return replace(found, disqualified=f"{said}, and with them left out it moves another way than with them counted as wrong")
-    return replace(weakest, notes=(*weakest.notes, f"{said}: they were left out, and counted as wrong, and the less sure result stands"))
+        at_worst = min((item.effect for item in readings), key=lambda change: _gain(question, change))
+        way = f"{said}, and with them left out it moves another way than with them counted as wrong"
+        return replace(found, at_worst=at_worst, disqualified=way)
+    both = "of the results with that left out and with it counted as wrong the less sure one stands"
+    return replace(weakest, notes=(*weakest.notes, f"{said}: {both}"))
 
 
 def _same_way(question: Question, found: Evidence) -> Evidence:
@@ -115,7 +125,9 @@ def _flipped(question: Question, rows: PairedRows, confidence: float, notes: tup
 
 def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:
     if used < pairing.n:
-        return (f"paired on the {used} rows that have an outcome on both sides; {pairing.n - used} shared ones left out",)
+        rows = "1 row that has" if used == 1 else f"{used} rows that have"
+        return (f"paired on the {rows} an outcome on both sides; {pairing.n - used} shared left out",)
     if not pairing.only_old and not pairing.only_new:
         return ()
-    return (f"paired on the {pairing.n} rows that both have; {pairing.only_old} old and {pairing.only_new} new ones left out",)
+    rows = "1 row" if pairing.n == 1 else f"{pairing.n} rows"
+    return (f"paired on the {rows} that both have; {pairing.only_old} old and {pairing.only_new} new left out",)

@@ -16,6 +16,8 @@ from benchstore.records.snapshot import Snapshot
 
 BASELINE = "baseline"
 """Why a series' baseline is the reference."""
+ACCEPTED = "accepted"
+"""How the reason begins for which a level that somebody accepted is the reference."""
 NOTHING_LEFT = "every earlier version was withdrawn or corrected"
 """Why there is no reference where there once was one."""
 FEWEST_RUNS = 5
@@ -116,7 +118,7 @@ class ModelHistory:
             if version == snapshot.version:
                 accepted = reason
             else:
-                old, why = self.by_version[version], f"accepted v{version}: {reason}"
+                old, why = self.by_version[version], f"{ACCEPTED} v{version}: {reason}"
                 window = self._window(old, snapshot)
         k = self._chosen_of(old, metric) if old is not None and why == general.why and why.startswith(BASELINE) else 1
         return Question(metric=metric, old=old, new=snapshot, why=why, window=window, accepted=accepted, chosen_of=k)

@@ -101,6 +101,13 @@ def _word(question: Question, test: Tested | None, policy: Policy) -> Word:
     return "accepted" if worse and question.accepted is not None else word
 
 
+def _shown(question: Question, word: Word, evidence: Evidence) -> float | None:
+    """The change that says which side is ahead: what was tested where that is the verdict, the worst where it cannot be told."""
+    if word in ("regressed", "improved"):
+        return evidence.effect
+    return verdicts.at_worst(question, evidence) if word == "cannot tell" else question.delta
+
+
 def _judgement(question: Question, test: Tested | None, policy: Policy, tests: int, *, primary: bool) -> Judgement:
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
@@ -117,7 +124,7 @@ def _judgement(question: Question, test: Tested | None, policy: Policy, tests: i
         reference_value=question.reference,
         delta=delta,
         relative=relative,
-        better=limits.ahead(metric, evidence.effect if word in ("regressed", "improved") and evidence else delta),
+        better=limits.ahead(metric, _shown(question, word, evidence) if evidence else delta),
         verdict=word,
         method=evidence.method if evidence else None,
         effect=_finite(evidence.effect) if evidence else None,

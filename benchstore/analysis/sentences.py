@@ -8,8 +8,9 @@ from benchstore.analysis.evidence import Evidence, Tested
 from benchstore.analysis.judgement import Word, Words
 from benchstore.analysis.limits import ROUNDING
 from benchstore.analysis.question import Question
-from benchstore.analysis.references import NOTHING_LEFT
+from benchstore.analysis.references import ACCEPTED, NOTHING_LEFT
 from benchstore.analysis.sampling import smaller_test_set, unit_of
+from benchstore.analysis.statistics.rerun_noise import resolution
 from benchstore.records import quantities
 from benchstore.records.config import Policy
 from benchstore.records.metric import Metric, family
@@ -36,7 +37,9 @@ def in_words(question: Question, verdict: Word, test: Tested | None, policy: Pol
         return Words(sentence=sentence(question, verdict, None, None, None, policy))
     return Words(
         sentence=sentence(question, verdict, test.evidence, test.p_adjusted, test.detectable, policy),
-        rule=_COLLAPSE if _is_collapse(verdict, test.p_adjusted, policy) else rule_text(question.metric, policy, tests),
+        rule=_COLLAPSE
+        if _is_collapse(verdict, test.p_adjusted, policy)
+        else rule_text(question.metric, policy, tests if test.evidence.p is not None else 0),
         evidence=evidence_text(question, test.evidence, test.p_adjusted, policy, test.detectable, test.needed),
     )
 
@@ -74,7 +77,7 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
         moved = f"{name} is the same, {quantities.value_text(metric, value)}"
     else:
         arrow = f"{quantities.value_text(metric, reference)} → {quantities.value_text(metric, value)}"
-        moved = f"{name} {_way(value - reference)} {quantities.size_text(metric, value - reference)} ({arrow})"
+        moved = f"{name} {_way(value - reference)} {_size(metric, value - reference)} ({arrow})"
     if evidence is None or evidence.p is None or not _is_another(question, evidence.effect):
         return moved
     if evidence.effect == 0:
@@ -83,17 +86,29 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
     return f"{moved}, {joined} {_way(evidence.effect)} {quantities.size_text(metric, evidence.effect)} on the rows that were tested"
 
 
+def _size(metric: Metric, change: float) -> str:
+    """The size of a change that is one, however small."""
+    text = quantities.size_text(metric, change)
+    return (
+        text if any(digit in text for digit in "123456789") else f"by less than {quantities.size_text(metric, 0.0).replace('0.0', '0.1')}"
+    )
+
+
 def _way(change: float) -> str:
     return "rose" if change > 0 else "fell"
 
 
 def _is_another(question: Question, effect: float) -> bool:
-    """Whether what was tested is not what the values show, as a reader would see it."""
+    """Whether what was tested is not what the values show, as a reader would see it, by more than the values are rounded to."""
+    if abs(effect - question.delta) <= resolution([question.before, question.after]):
+        return False
     return quantities.change_text(question.metric, effect) != quantities.change_text(question.metric, question.delta)
 
 
 def _context(question: Question) -> str:
     old, new = question.old, question.new
+    if old and question.why.startswith(f"{ACCEPTED} v"):
+        return f"held against v{old.version}, whose level was accepted"
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
 
 
@@ -132,6 +147,9 @@ def _collapse(question: Question, evidence: Evidence) -> str:
 
 def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
     limit = quantities.limit_text(question.metric)
+    if evidence.at_worst:
+        change = f"{_way(evidence.at_worst)} {quantities.size_text(question.metric, evidence.at_worst)}"
+        return f", but {change} with the rows that failed counted as wrong; which of both is true cannot be told"
     if evidence.p is None:
         return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     if size is None:

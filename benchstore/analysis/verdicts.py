@@ -24,7 +24,7 @@ def decide(question: Question, evidence: Evidence, p_adjusted: float | None, pol
     A change at least as large as the limit is `regressed` or `improved` if "no change" is rejected; a smaller one
     `changed, within limit`. A collapse is `regressed` by itself. What is beyond the limit is `cannot tell` where nothing is known of
     the spread, or so few examples are there that no outcome could have been called a change (`underpowered`); so is a gross fall
-    that noise could explain, which is never passed as noise.
+    that noise could explain, which is never passed as noise: of what was tested, of the values, and of rows that failed counted as wrong.
     """
     metric = question.metric
     beyond, worse = beyond_limit(metric, question.before, evidence.effect), ahead(metric, evidence.effect) == -1
@@ -35,11 +35,19 @@ def decide(question: Question, evidence: Evidence, p_adjusted: float | None, pol
         return "regressed"
     if rejected:
         return "changed, within limit"
-    if beyond and (evidence.p is None or underpowered or (worse and is_gross(question, evidence.effect, policy))):
+    if beyond and (evidence.p is None or underpowered):
+        return "cannot tell"
+    if ahead(metric, worst := at_worst(question, evidence)) == -1 and is_gross(question, worst, policy):
         return "cannot tell"
     if evidence.p is None:
         return "within noise"
     return "unchanged" if not beyond and _inside(metric, question.before, evidence) else "within noise"
+
+
+def at_worst(question: Question, evidence: Evidence) -> float:
+    """The worst of what the values show, what was tested, and what the rows that failed make of it."""
+    found = (question.delta, evidence.effect, evidence.at_worst)
+    return max(found) if question.metric.direction == "lower" else min(found)
 
 
 def is_gross(question: Question, change: float, policy: Policy) -> bool:

@@ -12,6 +12,7 @@ import yaml
 
 from benchstore.errors import Problem, Refused
 
+_CONFLICT_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -58,11 +59,21 @@ def load(text: str, file: str) -> Any:
     try:
         return yaml.load(text, Loader=_Loader)  # nosec B506  # noqa: S506  # _Loader is a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
+        _refuse_conflict(text, file)
         mark = error.problem_mark
         place = f"line {mark.line + 1} column {mark.column + 1}" if mark else ""
         raise _refused(file, error.problem or "not valid YAML", place) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _refused(file, f"not valid YAML: {str(error).splitlines()[0]}", "") from None
+
+
+def _refuse_conflict(text: str, file: str) -> None:
+    """Say so where what cannot be read is a merge that nobody resolved."""
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if _CONFLICT_MARKER.match(line)]
+    if lines:
+        message = f"git conflict markers (lines {', '.join(map(str, lines[:6]))})"
+        hint = "keep one side: git checkout --ours FILE or --theirs FILE; of a merge of two branches, benchstore resolve keeps both"
+        raise Refused([Problem(file=file, place=f"line {lines[0]}", message=message, hint=hint, rule="yaml")])
 
 
 def _refused(file: str, message: str, place: str) -> Refused:

@@ -252,9 +252,10 @@ class _Plan:
             return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
         if standing is not None and self.promote != "yes" and standing.current != max(usable, default=standing.current):
             newest, later = max(usable), [version for version in usable if version > standing.current]
-            rolled_back = any(self._was_current(series, version) for version in reversed(later))
-            if rolled_back or self.promote == "auto":
-                why = f"{newest} was rolled back" if rolled_back else f"the series does not stand on {newest}, its newest"
+            rolled_back = next((version for version in reversed(later) if self._was_current(series, version)), None)
+            if rolled_back is not None or self.promote == "auto":
+                stays = f"the series does not stand on {newest}, its newest"
+                why = stays if rolled_back is None else f"{rolled_back} was rolled back"
                 return (f"current stays at {standing.current} ({why}); --promote moves it", False)
         # What follows others is judged by them; only what begins a series is its own baseline.
         baseline = standing.baseline if standing else snapshot.version

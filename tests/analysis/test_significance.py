@@ -350,7 +350,7 @@ def test_rows_that_overlap_in_part_are_paired_on_the_overlap_and_that_is_said(sn
     new = Samples(columns={"id": tuple(str(k) for k in range(20, 120)), "correct": tuple(outcomes(50, 50))})
     row = with_rows(snapshot, old, new)
     assert row.n == 80
-    assert "paired on the 80 rows that both have; 20 old and 20 new ones left out" in row.sentence
+    assert "paired on the 80 rows that both have; 20 old and 20 new left out" in row.sentence
 
 
 def test_rows_that_share_no_id_are_not_paired(snapshot):
@@ -471,7 +471,7 @@ def test_rows_without_an_outcome_are_left_out_and_said(snapshot):
     new = answered([1] * 36 + [0] * 24 + [1] * 20 + [0] * 15 + [0] * 5)
     row = with_rows(snapshot, old, new, value=[35 / 40, 56 / 100])
     assert (row.verdict, row.effect) == ("regressed", pytest.approx(-15 / 40))
-    assert "paired on the 40 rows that have an outcome on both sides; 60 shared ones left out" in row.sentence
+    assert "paired on the 40 rows that have an outcome on both sides; 60 shared left out" in row.sentence
     assert "and fell 37.5 points on the rows that were tested" in row.sentence
 
 

@@ -309,7 +309,7 @@ def _everything(review: Review) -> dict[str, str] | None:
         if item.judgements
     ]
     tests = sum(row.p is not None for row in rows)
-    said = f"All {len(rows)} rows, {wording.counted(tests, 'test', 'tests')}; those of one snapshot are corrected together"
+    said = f"All {wording.counted(len(rows), 'row', 'rows')}, {wording.counted(tests, 'test', 'tests')}; those of one snapshot are corrected together"
     return {"summary": said, "tables": "\n\n".join(tables)} if rows else None
 
 

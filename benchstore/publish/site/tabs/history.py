@@ -234,10 +234,20 @@ def _pairs(overview: Overview, model: ModelView, view: SeriesView, snapshot: Sna
     before = model.history.previous(snapshot)
     if before is not None:
         yield _pair(overview, before, snapshot)
-    reference = next((item for item in view.judgements if item.reference is not None), None)
-    if snapshot is view.shown and reference is not None and (before is None or reference.reference != before.version):
-        judgements = {item.metric: item for item in view.judgements}
-        yield Pair(old=reference.reference or 0, why=reference.reference_why, judgements=judgements)
+    if snapshot is not view.shown:
+        return
+    for version, why in {item.reference: item.reference_why for item in reversed(view.judgements)}.items():
+        if version is not None and (before is None or version != before.version):
+            yield _against(overview, view, version, why)
+
+
+def _against(overview: Overview, view: SeriesView, version: int, why: str) -> Pair:
+    """The shown version against one that it is judged by; a metric that is judged by another is compared with this one beside."""
+    judged = {item.metric: item for item in view.judgements if item.reference in (version, None)}
+    if len(judged) < len(view.judgements):
+        compared = overview.book.between(view.history.by_version[version], view.shown, why)
+        judged = {row.metric: row for row in compared} | judged
+    return Pair(old=version, why=why, judgements=judged)
 
 
 def _pair(overview: Overview, old: Snapshot, new: Snapshot) -> Pair:
