@@ -144,7 +144,7 @@
     const author = texts[version.author];
     return [
       el("span", { class: "subject", title: subject }, subject),
-      el("small", {}, [benchstore.commit(version.commit), author ? ` · ${author}` : ""]),
+      el("small", {}, [benchstore.commit(version.landed), author ? ` · ${author}` : ""]),
     ];
   }
 

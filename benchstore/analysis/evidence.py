@@ -119,7 +119,7 @@ class Evidence:
     test: Test | None = None
     chosen_of: int = 1
     next_run: Interval | None = None
-    at_worst: float = 0.0
+    at_worst: float | None = None
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     disqualified: str = ""

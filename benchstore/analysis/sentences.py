@@ -147,7 +147,7 @@ def _collapse(question: Question, evidence: Evidence) -> str:
 
 def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:
     limit = quantities.limit_text(question.metric)
-    if evidence.at_worst:
+    if evidence.at_worst is not None:
         change = f"{_way(evidence.at_worst)} {quantities.size_text(question.metric, evidence.at_worst)}"
         return f", but {change} with the rows that failed counted as wrong; which of both is true cannot be told"
     if evidence.p is None:

@@ -46,7 +46,7 @@ def decide(question: Question, evidence: Evidence, p_adjusted: float | None, pol
 
 def at_worst(question: Question, evidence: Evidence) -> float:
     """The worst of what the values show, what was tested, and what the rows that failed make of it."""
-    found = (question.delta, evidence.effect, evidence.at_worst)
+    found = [question.delta, evidence.effect, *([evidence.at_worst] if evidence.at_worst is not None else [])]
     return max(found) if question.metric.direction == "lower" else min(found)
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from benchstore.errors import Problem, Refused
 
-_CONFLICT_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_CONFLICT_MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -69,7 +69,7 @@ def load(text: str, file: str) -> Any:
 
 def _refuse_conflict(text: str, file: str) -> None:
     """Say so where what cannot be read is a merge that nobody resolved."""
-    lines = [number for number, line in enumerate(text.splitlines(), start=1) if _CONFLICT_MARKER.match(line)]
+    lines = [text.count("\n", 0, match.start()) + 1 for match in _CONFLICT_MARKER.finditer(text)]
     if lines:
         message = f"git conflict markers (lines {', '.join(map(str, lines[:6]))})"
         hint = "keep one side: git checkout --ours FILE or --theirs FILE; of a merge of two branches, benchstore resolve keeps both"

@@ -31,10 +31,11 @@ MANY_SERIES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One metric that got worse or may have: its verdict, which may be that of an earlier version that opened the regression."""
+    """One metric that got worse or may have: its verdict, which may be that of an earlier version; `opened` is the version that opened a regression."""
 
     state: State
     row: Judgement
+    opened: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,13 @@ class Finding:
         return tuple(concern.row for concern in self.concerns if concern.state == state)
 
     def reason(self, row: Judgement) -> str:
-        """Why a verdict of an earlier version still stands, or may be one of many that chance brings; empty for a plain one."""
-        if row.version in (None, self.snapshot.version):
-            return f"may be chance: it does not stand among {self.alone_among} series (false discovery rate)" if self.alone_among else ""
-        return f"open since v{row.version}; v{self.snapshot.version} is not shown to be back where v{row.reference} was"
+        """Since when a verdict stands, why one of an earlier version still does, or that it may be by chance; empty for a plain one."""
+        opened = next((item.opened for item in self.concerns if item.row is row), None)
+        if row.version not in (None, self.snapshot.version):
+            return f"open since v{opened or row.version}; v{self.snapshot.version} is not shown to be back where v{row.reference} was"
+        if opened is not None and opened != self.snapshot.version:
+            return f"open since v{opened}"
+        return f"may be chance: it does not stand among {self.alone_among} series (false discovery rate)" if self.alone_among else ""
 
 
 class Attention:
@@ -165,7 +169,7 @@ class Attention:
                 yield Concern(state="unsure", row=row)
         now = {row.metric: row for row in view.judgements if worse.regressed(row)}
         for metric, row in standing.items():
-            yield Concern(state="open", row=now.get(metric, row))
+            yield Concern(state="open", row=now.get(metric, row), opened=row.version)
 
     def _held(self, view: SeriesView) -> Iterator[Finding]:
         """The newest usable version where it came after the current one, regressed, and has never been current."""

@@ -113,7 +113,7 @@ class Overview:
             model: ModelHistory(
                 source.snapshots[model],
                 source.pointer(model),
-                base=base.pointer(model) if base else None,
+                base=base.store.readable_pointer(model) if base else None,
                 past=partial(past_of, source, model),
             )
             for model in members

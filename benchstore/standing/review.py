@@ -8,7 +8,7 @@ from functools import cached_property
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.statistics import correction
-from benchstore.errors import Problem, errors_of
+from benchstore.errors import Problem, Refused, errors_of
 from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer
@@ -185,8 +185,8 @@ def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
     overview = Overview(head, base)
     for view in (view for model in overview.models for view in model.series):
         model, history = view.series.model, view.history
-        known = {item.version for item in base.snapshots.get(model, ())}
-        before, after = (_current(pointer, view.series) for pointer in (base.pointer(model), history.pointer))
+        known = set(base.store.versions(model))
+        before, after = (_current(pointer, view.series) for pointer in (base.store.readable_pointer(model), history.pointer))
         for snapshot, promoted in _brought([item for item in view.members if history.is_usable(item.version)], after, known):
             added = snapshot.version not in known
             if added or before != after:
@@ -216,12 +216,16 @@ def _current(pointer: Pointer, series: Series) -> int | None:
 def _moves(head: StoreSource, base: StoreSource) -> Iterator[Event]:
     """What the change as a whole does to pointer files."""
     if head.commit is not None:
-        for model in sorted({*head.snapshots, *base.snapshots}):
-            yield from pointer_events(model, base.pointer(model), head.pointer(model), head.commit)
+        for model in sorted({*head.store.models, *base.store.models}):
+            yield from pointer_events(model, base.store.readable_pointer(model), head.pointer(model), head.commit)
 
 
 def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:
-    """Regressions of the touched series that were open at the base: they are not tested again."""
-    for finding in Attention(Overview(base)).findings if touched else ():
+    """Regressions of the touched series that were open at the base: they are not tested again. Of a base that is broken nothing is known."""
+    try:
+        findings = Attention(Overview(base)).findings if touched else ()
+    except Refused:
+        return
+    for finding in findings:
         if finding.state == "open" and finding.view.series in touched:
             yield finding

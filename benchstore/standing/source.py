@@ -37,6 +37,11 @@ class StoreSource:
         """The same of some models alone."""
         return replace(self, models=models)
 
+    @property
+    def prefix(self) -> str:
+        """The store's place inside its git repository, empty at the top and where there is none."""
+        return self.workplace.prefix if self.workplace.repository else ""
+
     @cached_property
     def config(self) -> Config:
         """The rules."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from benchstore.errors import BenchstoreError, Problem, Refused
+from benchstore.errors import BenchstoreError, Problem
 from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import Commit, FileChange
@@ -40,7 +41,7 @@ def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[s
     added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
     for change in changes:
         path = change.path.removeprefix(prefix)
-        restore = f"git checkout {base[:12]} -- {change.path}"
+        restore = f"git checkout {base[:12]} -- {shlex.quote(path)}"
         if change.status == "D" and change.old_blob in added:
             yield _problem(path, f"renamed to {added[change.old_blob]}", f"a landed snapshot keeps its name: {restore}")
         elif change.status == "D":
@@ -70,16 +71,8 @@ def _deleted_versions(changes: Iterable[FileChange], prefix: str) -> dict[str, s
 
 def _reverted_models(gone: Mapping[str, set[int]], before: Store, after: Store) -> dict[str, str]:
     """Model -> `4 → 3` where the pointer went back from a deleted version."""
-    moved = {model: _moved_off(_pointer(before, model), _pointer(after, model), versions) for model, versions in gone.items()}
+    moved = {model: _moved_off(before.readable_pointer(model), after.readable_pointer(model), versions) for model, versions in gone.items()}
     return {model: text for model, text in moved.items() if text}
-
-
-def _pointer(store: Store, model: str) -> Pointer:
-    """A model's pointer; an empty one where it is broken, which is told elsewhere."""
-    try:
-        return store.pointer(model)
-    except Refused:
-        return Pointer()
 
 
 def _moved_off(old: Pointer, new: Pointer, gone: set[int]) -> str:
@@ -113,6 +106,8 @@ def verify(workplace: Workplace, revision: str = "HEAD") -> tuple[int, list[Prob
     if workplace.git().is_shallow():
         raise BenchstoreError("this is a shallow clone, which hides part of the history", hint="git fetch --unshallow")
     prefix = workplace.prefix
+    if revision == "HEAD" and workplace.head() is None:
+        return 0, []  # nothing has landed yet
     commits = workplace.git().log([revision], [prefix + SNAPSHOTS], first_parent=True)
     found: list[Problem] = []
     blobs: dict[str, str] = {}
@@ -126,7 +121,7 @@ def verify(workplace: Workplace, revision: str = "HEAD") -> tuple[int, list[Prob
 def _broken(change: FileChange, commit: Commit, prefix: str, blobs: dict[str, str], gone: dict[str, Problem]) -> Iterator[Problem]:
     """What one change of a landed file breaks; `blobs` are first contents, `gone` the deletions that nothing has undone yet."""
     path, where = change.path.removeprefix(prefix), f"{commit.sha[:12]} by {commit.author} on {commit.time[:10]} ({commit.subject[:60]})"
-    restore = f"restore it: git checkout {commit.sha[:12]}^ -- {change.path}"
+    restore = f"restore it: git checkout {commit.sha[:12]}^ -- {shlex.quote(path)}"
     if change.status == "D":
         gone[path] = _problem(path, f"deleted in {where}", restore)
     elif change.status != "A":

@@ -153,6 +153,13 @@ class Store:
             self._pointers[model] = Pointer.from_text(text, pointer_path(model)) if text else Pointer()
         return self._pointers[model]
 
+    def readable_pointer(self, model: str) -> Pointer:
+        """The same; an empty one where the file is broken, for those who only want to know what it said."""
+        try:
+            return self.pointer(model)
+        except Refused:
+            return Pointer()
+
     def pointer_text(self, model: str) -> str:
         """The text of a model's pointer file; empty where it has none."""
         if pointer.FILE not in self.listing.get(model, {}):

@@ -142,7 +142,8 @@ class AttentionList(View):
         yield Table(title="", columns=columns, rows=tuple(self._line(item) for item in self.findings))
 
     def _line(self, item: Finding) -> tuple[str, ...]:
-        why = " ".join(concern.row.sentence for concern in item.concerns[:1]) or f"the pointer names {' and '.join(item.missing)}"
+        said = [text for concern in item.concerns[:1] for text in (concern.row.sentence, item.reason(concern.row)) if text]
+        why = " ".join(said) or f"the pointer names {' and '.join(item.missing)}"
         back = item.back_to
         target = f"v{back.version} ({quantities.value_text(self.table.get(back.lead), back.value)})" if back else quantities.NONE
         return (item.state, wording.place(item.view.series, model=True), f"v{item.snapshot.version}", why, target, item.since[:10])
@@ -159,5 +160,5 @@ def _finding_row(item: Finding) -> dict[str, Any]:
         "back_to": back.version if back else None,
         "back_to_value": back.value if back else None,
         "missing": list(item.missing),
-        "concerns": [{"state": concern.state, "row": concern.row.to_dict()} for concern in item.concerns],
+        "concerns": [{"state": concern.state, "opened": concern.opened, "row": concern.row.to_dict()} for concern in item.concerns],
     }

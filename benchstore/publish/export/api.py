@@ -159,6 +159,7 @@ def _finding(found: Finding, state: State) -> dict[str, Any]:
         "version": found.snapshot.version,
         "promoted": found.state != "held" and found.view.promoted,
         "since": found.since,
+        "opened": {concern.row.metric: concern.opened for concern in found.concerns if concern.opened is not None},
         "back_to": target.version if target else None,
         "back_to_value": target.value if target else None,
         "rows": [row.to_dict() for row in found.rows_of(state)],

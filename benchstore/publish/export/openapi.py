@@ -192,6 +192,11 @@ def _finding() -> Schema:
             "version": _VERSION,
             "promoted": {"type": "boolean", "description": "Whether that version is current; if not, it landed and was not promoted."},
             "since": _TIME | {"description": "When the version became current; where git does not know, when it was measured."},
+            "opened": {
+                "type": "object",
+                "additionalProperties": _VERSION,
+                "description": "The version that opened the regression of each metric.",
+            },
             "back_to": _or_null(_VERSION)
             | {"description": "What a roll back would make current: the newest earlier one in which no regression was open."},
             "back_to_value": {"type": ["number", "null"], "description": "Its value of the metric that leads its series."},

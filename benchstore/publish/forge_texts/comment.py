@@ -280,7 +280,9 @@ def _sentences(review: Review, item: Change, rows: Iterable[Judgement]) -> Itera
             values = [value for snapshot in item.earlier if (value := snapshot.value(row.metric)) is not None][-_LAST:]
             trend = f" · `{sparkline(values)}` the last {len(values)}" if len(values) > 2 else ""
             alone = worse.regressed(row) and id(row) not in stands and not item.rolls_back
-            note = f" To be looked at: not after correction over {review.tested} snapshots." if alone else ""
+            tested = wording.counted(review.tested, "snapshot", "snapshots")
+            why = f"not after correction over {tested}" if item.promoted else "held back, it is not promoted"
+            note = f" To be looked at: {why}." if alone else ""
             yield f"{escape_markdown(row.sentence[:1000])}{note}{trend}"
 
 

@@ -134,7 +134,7 @@ def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps:
     site = overview.source.config.site
     return {
         "metrics": metrics,
-        "edit": links.edit_pointer(site, model.model),
+        "edit": links.edit_pointer(site, model.model, overview.source.prefix),
         "issue": links.rollback_issue_parts(site, model.model),
         "series": [
             {
@@ -233,6 +233,7 @@ def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, A
         "spread": [[place, *row.intervals[name]] for place, name in enumerate(metrics) if name in row.intervals],
         "tags": [[tag.word, tag.style] for tag in row.tags],
         "commit": row.commit,
+        "landed": row.landed,
         "author": texts.place(row.author),
         "subject": texts.place(row.subject),
         "usable": row.usable,

@@ -15,10 +15,10 @@ ISSUE_FORM = "rollback.yml"
 """The issue form that asks for a roll back; its fields are `model` and `version`."""
 
 
-def edit_pointer(site: SiteConfig, model: str) -> str | None:
-    """Where a model's pointer file can be edited; None where there is no forge."""
+def edit_pointer(site: SiteConfig, model: str, prefix: str = "") -> str | None:
+    """Where a model's pointer file can be edited, of a store at `prefix` of its repository; None where there is no forge."""
     base = _base(site)
-    return f"{base}/edit/{quote(site.branch)}/snapshots/{_encoded(model)}/{pointer.FILE}" if base else None
+    return f"{base}/edit/{quote(site.branch)}/{quote(prefix)}snapshots/{_encoded(model)}/{pointer.FILE}" if base else None
 
 
 def rollback_issue(site: SiteConfig, model: str, version: int) -> str | None:

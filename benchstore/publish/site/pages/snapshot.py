@@ -84,7 +84,7 @@ def way_back(site: SiteConfig, row: Version) -> WayBack | None:
     return WayBack(
         action=row.action,
         command=row.command,
-        edit_url=links.edit_pointer(site, model),
+        edit_url=links.edit_pointer(site, model, row.view.overview.source.prefix),
         issue_url=links.rollback_issue(site, model, version),
     )
 

@@ -165,8 +165,8 @@ def lead_of(attention: Attention) -> tuple[str, str]:
 def rest_of(attention: Attention) -> str:
     """The series that need nobody, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
     views = attention.others()
-    found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading))
-    found["at their baseline"] = sum(1 for view in views if view.promoted and view.leading is None)
+    found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading or next(iter(view.judgements), None)))
+    found["at their baseline"] = sum(1 for view in views if view.promoted and not view.judgements)
     found["not promoted"] = sum(1 for view in views if not view.promoted)
     order = [*_REST_ORDER, *(word for word in found if word not in _REST_ORDER)]
     text = ", ".join(f"{found[word]} {_REST_WORDS.get(word, word)}" for word in order if found[word])

@@ -40,7 +40,8 @@ class Pair:
 class Version:
     """One version of a series, ready to be shown.
 
-    `pairs` holds it against the one before, then against its reference; `intervals` are those of its values, where they are known.
+    `commit` is what was measured, `landed` the commit that added it, of which `author` and `subject` tell. `pairs` holds it against the
+    one before, then against its references; `intervals` are those of its values, where they are known.
     """
 
     snapshot: Snapshot
@@ -52,6 +53,8 @@ class Version:
     usable: bool
     commit: str
     commit_url: str | None
+    landed: str
+    landed_url: str | None
     author: str
     subject: str
     moves: tuple[str, ...]
@@ -188,6 +191,8 @@ def _version(
         commit_url=wording.commit_link(overview.source.config.site.repository_url, commit),
         author=added.author if added else "",
         subject=added.subject if added else "",
+        landed=(landed := added.commit if added and added.commit else commit),
+        landed_url=wording.commit_link(overview.source.config.site.repository_url, landed),
         moves=tuple(happened(event, snapshot.version) for event in overview.moves.get(key, ())),
         action=action,
         command=command,

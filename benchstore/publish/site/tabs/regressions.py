@@ -218,7 +218,7 @@ def _alert(attention: Attention, finding: Finding) -> Alert:
         details=tuple(_details(overview, finding, worst)) if worst else (),
         old=(worst.reference if worst else None) or 0,
         way_back=_way_back(overview, finding),
-        edit_url=links.edit_pointer(site, view.series.model),
+        edit_url=links.edit_pointer(site, view.series.model, overview.source.prefix),
         missing=missing,
     )
 
