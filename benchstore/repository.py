@@ -419,8 +419,9 @@ class Repository:
         current = addresses.standing_of(view.series, view.history.pointer).current
         found = Attention(view.overview).back_to(view)
         if found is None:
+            sound = " in which no regression was open" if any(item < current for item in view.stood) else ""
             raise UsageError(
-                f"{view.series} has stood on nothing {'sound ' if any(item < current for item in view.stood) else ''}before {current}",
+                f"{view.series} has no version before {current} to go back to{sound}",
                 hint=f"name a version: benchstore rollback {view.series.model} --to VERSION",
             )
         shallow = self._workplace.repository is not None and bool(self._workplace.repository.shallow_commits())

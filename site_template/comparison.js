@@ -143,7 +143,7 @@
     const { lead, rest } = compared.sentence(old, fresh, rows);
     add(head, [lead, el("span", { class: "rest" }, rest)]);
     const { dataset, prompt } = fresh.series;
-    byId("c-more").textContent = `${dataset}${prompt ? `, prompt ${prompt}` : ""}; the old one stands left.`;
+    byId("c-more").textContent = `${dataset}${prompt ? `, prompt ${prompt}` : ""}; the old one is on the left.`;
   }
 
   function remark(old, fresh, judged, other) {

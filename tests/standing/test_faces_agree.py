@@ -181,7 +181,7 @@ def test_where_nothing_sound_came_before_there_is_no_way_back_on_any_face(place)
     place.bench("baseline", "m@1", "--commit")
     api = faces.agree(place.path)
     assert list(api.back_to.values()) == [None]
-    assert "has stood on nothing before 2" in place.bench("rollback", "m", code=2).err
+    assert "has no version before 2 to go back to" in place.bench("rollback", "m", code=2).err
 
 
 def test_current_and_regressions_count_the_same_series(place):

@@ -26,7 +26,7 @@ def test_roll_back_goes_to_what_was_current_before_again_goes_further_never_forw
     assert standing(three) == (2, 1)
     three.bench("rollback", "m", "--commit")
     assert standing(three) == (1, 1)
-    assert "has stood on nothing before 1" in three.bench("rollback", "m", code=2).err
+    assert "has no version before 1 to go back to" in three.bench("rollback", "m", code=2).err
     assert events(three)[:2] == [("rolled back", 2, 1), ("rolled back", 3, 2)]
 
 

@@ -166,7 +166,7 @@ def _frontier(*, log: bool) -> dict[str, Any]:
     import altair as alt
 
     scale = alt.Scale(type="log", nice=False, padding=24) if log else alt.Scale(zero=False, padding=24)
-    x = alt.X("x:Q", title=None, scale=scale, axis=alt.Axis(grid=True, tickCount=6, format="~g"))
+    x = alt.X("x:Q", title=None, scale=scale, axis=alt.Axis(grid=True, tickCount=6, format=",~r"))
     y = alt.Y("y:Q", title=None, scale=alt.Scale(zero=False))
 
     def named(name: str) -> Any:
