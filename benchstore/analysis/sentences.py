@@ -99,9 +99,11 @@ def _way(change: float) -> str:
 
 
 def _is_another(question: Question, effect: float) -> bool:
-    """Whether what was tested is not what the values show, as a reader would see it, by more than the values are rounded to."""
-    if abs(effect - question.delta) <= resolution([question.before, question.after]):
-        return False
+    """Whether what was tested is not what the values show, as a reader would see it, by more than a share is rounded to."""
+    if question.metric.unit in ("proportion", "percent"):
+        rounded = min(resolution([question.before, question.after]), question.scale / 1000)
+        if abs(effect - question.delta) <= rounded * (1 + ROUNDING):
+            return False
     return quantities.change_text(question.metric, effect) != quantities.change_text(question.metric, question.delta)
 
 

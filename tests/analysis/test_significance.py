@@ -201,6 +201,19 @@ def test_fewer_than_six_examples_net_are_no_regression_however_steady_the_runs(s
     assert "not called a change: 5 examples net, fewer than 6" in five.sentence
 
 
+def test_a_rounded_value_is_no_other_change_than_that_of_its_rows(snapshot):
+    """0.8725 to 0.77 is 10.25 points, which binary numbers round both ways."""
+    row = with_rows(snapshot, answered([1] * 349 + [0] * 51), answered([1] * 308 + [0] * 92))
+    assert (row.method, row.effect) == ("mcnemar", pytest.approx(-0.1025))
+    assert "on the rows that were tested" not in row.sentence
+
+
+def test_another_change_of_the_rows_is_said_however_few_digits_the_values_have(snapshot):
+    old, new = [1] * 66 + [0] * 14 + [1] * 24 + [0] * 16, [1] * 64 + [0] * 16 + [None] * 40
+    row = with_rows(snapshot, answered(old), answered(new), value=(0.75, 0.8))
+    assert "Accuracy rose 5.0 points (0.750 → 0.800), but fell 2.5 points on the rows that were tested" in row.sentence
+
+
 def test_one_example_is_one_and_no_size_is_said_that_no_value_can_reach(snapshot):
     row = uncertain(snapshot, values=(1.0, 0.0), n=1)
     assert row.verdict == "cannot tell"
