@@ -217,7 +217,7 @@ def _moves(head: StoreSource, base: StoreSource) -> Iterator[Event]:
     """What the change as a whole does to pointer files."""
     if head.commit is not None:
         for model in sorted({*head.store.models, *base.store.models}):
-            yield from pointer_events(model, base.store.readable_pointer(model), head.pointer(model), head.commit)
+            yield from pointer_events(model, base.store.readable_pointer(model), head.store.pointer(model), head.commit)
 
 
 def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:

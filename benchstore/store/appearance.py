@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from benchstore.errors import Problem, Refused
+from benchstore.errors import Problem, refuse_errors
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.store.trees import Entry, Tree
 
@@ -21,34 +21,9 @@ _READ = (".jinja", ".css", ".js", ".svg", ".json")
 
 def logo(tree: Tree, path: str | None) -> bytes | None:
     """The logo at `path`; None where the config names none. Raises Refused where that is no SVG or PNG of at most 200 KB."""
-    if path is None:
-        return None
-    entry = next((item for item in tree.beside(path) if item.path == path), None)
-    if entry is None:
-        raise _no_logo(f"there is no file {path} in the {tree.label}", "correct the path, or put the file there")
-    if entry.kind != "file":
-        raise _no_logo(f"{path} is a symbolic link, or lies behind one", "put the file itself there")
-    data = _content(tree, entry)
-    if len(data) > LOGO_BYTES:
-        raise _no_logo(f"{path} has {len(data):,} bytes; a logo may have {LOGO_BYTES:,}", "draw it simpler, or save it smaller")
-    if not (_SVG.search(data[:8192]) if path.lower().endswith(".svg") else data.startswith(_PNG)):
-        raise _no_logo(f"{path} does not hold what its name says", "save it again, as SVG or as PNG")
-    return data
-
-
-def problems(tree: Tree, path: str | None) -> list[Problem]:
-    """What keeps the logo or a file of `site_template/` from being read."""
-    found: list[Problem] = []
-    for read in (lambda: logo(tree, path), lambda: templates(tree)):
-        try:
-            read()
-        except Refused as refusal:
-            found += refusal.problems
-    return found
-
-
-def _no_logo(message: str, hint: str) -> Refused:
-    return Refused([Problem(file=CONFIG_FILE, place="site.logo", message=message, hint=hint, rule="logo")])
+    found = _logo(tree, path)
+    refuse_errors([found] if isinstance(found, Problem) else [])
+    return found if isinstance(found, bytes) else None
 
 
 def templates(tree: Tree) -> dict[str, str]:
@@ -56,34 +31,59 @@ def templates(tree: Tree) -> dict[str, str]:
 
     Raises Refused with every one that cannot be read as text.
     """
-    found: dict[str, str] = {}
-    wrong: list[Problem] = []
+    found = _templates(tree)
+    refuse_errors([item for item in found.values() if isinstance(item, Problem)])
+    return {name: item for name, item in found.items() if isinstance(item, str)}
+
+
+def problems(tree: Tree, path: str | None) -> list[Problem]:
+    """What keeps the logo or a file of `site_template/` from being read."""
+    return [item for item in (_logo(tree, path), *_templates(tree).values()) if isinstance(item, Problem)]
+
+
+def _logo(tree: Tree, path: str | None) -> bytes | Problem | None:
+    if path is None:
+        return None
+    entry = next((item for item in tree.beside(path) if item.path == path), None)
+    if entry is None:
+        return _no_logo(f"there is no file {path} in the {tree.label}", "correct the path, or put the file there")
+    if entry.kind != "file":
+        return _no_logo(f"{path} is a symbolic link, or lies behind one", "put the file itself there")
+    data = _content(tree, entry)
+    if len(data) > LOGO_BYTES:
+        return _no_logo(f"{path} has {len(data):,} bytes; a logo may have {LOGO_BYTES:,}", "draw it simpler, or save it smaller")
+    if not (_SVG.search(data[:8192]) if path.lower().endswith(".svg") else data.startswith(_PNG)):
+        return _no_logo(f"{path} does not hold what its name says", "save it again, as SVG or as PNG")
+    return data
+
+
+def _no_logo(message: str, hint: str) -> Problem:
+    return Problem(file=CONFIG_FILE, place="site.logo", message=message, hint=hint, rule="logo")
+
+
+def _templates(tree: Tree) -> dict[str, str | Problem]:
+    """Name -> text, or what is wrong, of every file in `site_template/`."""
+    found: dict[str, str | Problem] = {}
     for entry in tree.beside(TEMPLATES):
         if entry.path == TEMPLATES:
-            raise Refused([_no_template(entry, "no folder, or a symbolic link", "make it a folder with the files themselves")])
+            return {"": _no_template(entry, "no folder, or a symbolic link", "make it a folder with the files themselves")}
         name = entry.path.removeprefix(f"{TEMPLATES}/")
-        if name.rpartition("/")[2].startswith(".") or name == "README.md":
-            continue
-        try:
+        if not name.rpartition("/")[2].startswith(".") and name != "README.md":
             found[name] = _text(tree, entry) if name.endswith(_READ) else ""
-        except Refused as refusal:
-            wrong += refusal.problems
-    if wrong:
-        raise Refused(wrong)
     return found
 
 
-def _text(tree: Tree, entry: Entry) -> str:
+def _text(tree: Tree, entry: Entry) -> str | Problem:
     if entry.kind != "file":
-        raise Refused([_no_template(entry, "a symbolic link, or behind one", "put the file itself there")])
+        return _no_template(entry, "a symbolic link, or behind one", "put the file itself there")
     data = _content(tree, entry)
     if len(data) > TEMPLATE_BYTES:
-        raise Refused([_no_template(entry, f"{len(data):,} bytes; a file of {TEMPLATES}/ may have {TEMPLATE_BYTES:,}", "make it smaller")])
+        return _no_template(entry, f"{len(data):,} bytes; a file of {TEMPLATES}/ may have {TEMPLATE_BYTES:,}", "make it smaller")
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise Refused([_no_template(entry, message, "save the file as UTF-8")]) from None
+        return _no_template(entry, message, "save the file as UTF-8")
 
 
 def _no_template(entry: Entry, message: str, hint: str) -> Problem:
