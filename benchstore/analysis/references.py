@@ -215,6 +215,11 @@ class ModelHistory:
         return found
 
 
+def is_accepted(why: str) -> bool:
+    """Whether a reference is a level that somebody accepted, by the reason that is given for it: it is another than its snapshot's others."""
+    return why.startswith(f"{ACCEPTED} v")
+
+
 def _version(snapshot: Snapshot) -> int:
     return snapshot.version
 

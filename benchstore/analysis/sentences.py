@@ -8,7 +8,7 @@ from benchstore.analysis.evidence import Evidence, Tested
 from benchstore.analysis.judgement import Word, Words
 from benchstore.analysis.limits import ROUNDING
 from benchstore.analysis.question import Question
-from benchstore.analysis.references import ACCEPTED, NOTHING_LEFT
+from benchstore.analysis.references import NOTHING_LEFT, is_accepted
 from benchstore.analysis.sampling import smaller_test_set, unit_of
 from benchstore.analysis.statistics.rerun_noise import resolution
 from benchstore.records import quantities
@@ -87,11 +87,9 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
 
 
 def _size(metric: Metric, change: float) -> str:
-    """The size of a change that is one, however small."""
+    """The size of a change that is one, however small; only points are cut off, after one decimal."""
     text = quantities.size_text(metric, change)
-    return (
-        text if any(digit in text for digit in "123456789") else f"by less than {quantities.size_text(metric, 0.0).replace('0.0', '0.1')}"
-    )
+    return "by less than 0.1 points" if text == "0.0 points" else text
 
 
 def _way(change: float) -> str:
@@ -109,7 +107,7 @@ def _is_another(question: Question, effect: float) -> bool:
 
 def _context(question: Question) -> str:
     old, new = question.old, question.new
-    if old and question.why.startswith(f"{ACCEPTED} v"):
+    if old and is_accepted(question.why):
         return f"held against v{old.version}, whose level was accepted"
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
 

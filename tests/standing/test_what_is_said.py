@@ -55,6 +55,7 @@ def test_a_metric_that_is_held_against_an_accepted_level_says_so_and_is_compared
     (row,) = [row for row in place.bench("show", "m@3", "--format", "json").json["judgements"] if row["metric"] == "f1"]
     assert (row["reference"], row["reference_value"]) == (2, 0.8)
     assert "held against v2, whose level was accepted" in row["sentence"]
+    assert "0.800 (v2)" in place.bench("compare").out
     pairs = {pair.old: pair.judgements["f1"] for pair in pairs_of_newest(place)}
     assert {old: (row.verdict, row.reference) for old, row in pairs.items()} == {2: ("unchanged", 2), 1: ("regressed", 1)}
 

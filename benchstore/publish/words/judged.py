@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.references import is_accepted
 from benchstore.publish.words.tables import Table
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
-from benchstore.records.series import Series
 
 ICONS = {
     "regressed": "✗",
@@ -32,32 +31,23 @@ def judgement_table(
 
     `named` puts the snapshot first, where the rows are of several.
     """
-    common = Counter((row.series, row.version, row.reference) for row in rows)
     first = ("snapshot",) if named else ()
     shift = len(first)
     return Table(
         title=title,
         columns=(*first, "metric", old, new, "change", "percent", "interval", "verdict", "winner"),
         right=frozenset(range(1 + shift, 6 + shift)),
-        rows=tuple(
-            (*((f"{row.series.model} v{row.version}",) if named else ()), *_cells(row, metrics, _named_reference(row, common)))
-            for row in rows
-        ),
+        rows=tuple((*((f"{row.series.model} v{row.version}",) if named else ()), *_cells(row, metrics)) for row in rows),
     )
 
 
-def _named_reference(row: Judgement, common: Counter[tuple[Series, int | None, int | None]]) -> str:
-    """The version that a metric is held against, where it is another one than most of its snapshot's are."""
-    most = max((count for (series, version, _), count in common.items() if (series, version) == (row.series, row.version)), default=0)
-    return f" (v{row.reference})" if row.reference is not None and common[row.series, row.version, row.reference] < most else ""
-
-
-def _cells(row: Judgement, metrics: MetricTable, reference: str) -> tuple[str, ...]:
+def _cells(row: Judgement, metrics: MetricTable) -> tuple[str, ...]:
     metric = metrics.get(row.metric)
     arrow = {"higher": " ↑", "lower": " ↓"}.get(metric.direction, "")
+    another = f" (v{row.reference})" if is_accepted(row.reference_why) else ""
     return (
         row.metric + arrow,
-        quantities.value_text(metric, row.reference_value) + reference,
+        quantities.value_text(metric, row.reference_value) + another,
         quantities.value_text(metric, row.value),
         quantities.change_text(metric, row.delta),
         quantities.relative_text(row.relative),
