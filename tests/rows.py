@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from benchstore.analysis.statistics.columns import Columns
 from benchstore.analysis.statistics.pairing import Pairing
-from benchstore.analysis.statistics.statistic import Columns, candidates
+from benchstore.analysis.statistics.statistic import candidates
 from benchstore.records.samples import Samples
 
 NAMES = ("tp", "fp", "fn", "tn")
@@ -23,5 +24,5 @@ def answered(outcomes, **columns) -> Samples:
 def paired_rows(metric, old, new, *, pooled=True, **columns):
     """The rows of both sides for a metric that is pooled over them, or the mean of what each gives."""
     how = "pooled over rows" if pooled else "mean of rows"
-    (statistic,) = (one for one in candidates(metric) if one.how == how)
+    (statistic,) = (one for one in candidates(metric) if one.how == how and "tp" in one.names)
     return Pairing(Columns(samples_of(old, **columns)), Columns(samples_of(new, **columns))).rows(statistic)

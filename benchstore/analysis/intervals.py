@@ -11,10 +11,11 @@ from benchstore.analysis.question import Question
 from benchstore.analysis.reruns import noise_of
 from benchstore.analysis.sampling import bounded, spread, successes
 from benchstore.analysis.statistics import proportions
+from benchstore.analysis.statistics.columns import Columns
 from benchstore.analysis.statistics.pairing import Pairing
 from benchstore.analysis.statistics.signflip import jackknife
-from benchstore.analysis.statistics.statistic import Columns, serving
-from benchstore.records.metric import Metric, family
+from benchstore.analysis.statistics.statistic import serving
+from benchstore.records.metric import Metric
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
 
@@ -22,8 +23,8 @@ from benchstore.records.snapshot import Snapshot
 def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = None, confidence: float = 0.95) -> Interval | None:
     """The stated interval as it is; else value ± z standard errors; else Wilson's of a proportion; else the jackknife's from rows.
 
-    Rows that come in groups go before a proportion, whose examples it takes to be independent. Kept within the metric's bounds.
-    None where nothing is known of the spread.
+    Rows that come in groups or trials go before a proportion, which takes all its examples to be independent. Kept within the
+    metric's bounds. None where nothing is known of the spread.
     """
     stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
     if value is None:
@@ -34,7 +35,7 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
         return bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
     question = Question(metric=metric, old=None, new=snapshot)
     counted = successes(question, snapshot, value)
-    asked = samples is not None and (counted is None or "group" in samples.columns)
+    asked = samples is not None and (counted is None or not {"group", "trial"}.isdisjoint(samples.columns))
     found = _from_rows(question, value, samples, confidence) if samples is not None and asked else None
     if found is not None or counted is None:
         return found
@@ -45,8 +46,8 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
 def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:
     """The jackknife of one side, over rows or groups of them: that of a change from nothing."""
     columns = Columns(samples)
-    statistic = serving(family(question.metric.name), [(columns, value)], scale=question.scale)
-    if statistic is None or columns.table(statistic.names) is None:
+    statistic = serving(question.metric.name, [(columns, value)], scale=question.scale, sums=question.metric.ratio_of)
+    if statistic is None:
         return None
     rows = Pairing(columns, columns).rows(statistic)
     stderr, df = jackknife(replace(rows, old=np.zeros_like(rows.new)))

@@ -12,7 +12,7 @@ from benchstore.analysis.statistics import mcnemar, signflip
 from benchstore.analysis.statistics.failures import answered, counted_as_wrong, newly_failed_as_wrong
 from benchstore.analysis.statistics.pairing import PairedRows, Pairing
 from benchstore.analysis.statistics.sensitivity import MatchedPairs, SignFlips
-from benchstore.analysis.statistics.statistic import serving
+from benchstore.analysis.statistics.statistic import Statistic, serving
 from benchstore.records.metric import family
 
 FEWEST_CLUSTERS = 6
@@ -26,32 +26,57 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
     """Paired evidence; None where the rows do not give the stored values of both sides.
 
     Where rows failed, and the stored values do not show a fall, both readings are asked: failures left out, and counted as wrong.
+    A score without bounds has no wrong value, and only the first reading.
     """
+    metric = question.metric
     sides = [(pairing.old, question.before), (pairing.new, question.after)]
-    statistic = serving(family(question.metric.name), sides, scale=question.scale)
+    statistic = serving(metric.name, sides, scale=question.scale, sums=metric.ratio_of)
     rows = pairing.rows(statistic) if statistic else None
     if statistic is None or rows is None or not rows.n:
         return None
     found = _tested(question, rows, confidence, _overlap(pairing, rows.n))
-    if _gain(question, question.delta) < 0 or not pairing.failures or family(question.metric.name) in ("success_rate", "cost_usd"):
+    if _gain(question, question.delta) < 0 or family(metric.name) in ("success_rate", "cost_usd"):
         return _same_way(question, found)
-    readings = [answered(pairing, statistic), counted_as_wrong(pairing, statistic), newly_failed_as_wrong(pairing, statistic)]
+    failures = pairing.failures_of(statistic)
+    if not failures:
+        return _same_way(question, found)
+    readings = _readings(question, pairing, statistic)
     if any(item is None or not item.n for item in readings):
-        return replace(found, disqualified=f"{_failed(pairing)}, and none was answered on both sides")
-    return _both(question, found, [_tested(question, item, confidence, ()) for item in readings if item is not None], pairing)
+        return replace(found, disqualified=f"{_failed(pairing, failures)}, and none was answered on both sides")
+    return _both(
+        found, [_tested(question, item, confidence, ()) for item in readings if item is not None], question, _failed(pairing, failures)
+    )
 
 
-def _failed(pairing: Pairing) -> str:
-    return f"{pairing.failures} {'row' if pairing.failures == 1 else 'rows'} failed"
+def _readings(question: Question, pairing: Pairing, statistic: Statistic) -> list[PairedRows | None]:
+    worst = _worst(question, statistic)
+    if worst is None:
+        return [answered(pairing, statistic)]
+    wrong = (counted_as_wrong(pairing, statistic, worst), newly_failed_as_wrong(pairing, statistic, worst))
+    return [answered(pairing, statistic), *wrong]
+
+
+def _worst(question: Question, statistic: Statistic) -> float | None:
+    """What a row that failed counts as: a wrong outcome, the worst end of a score's bounds; None where it has none."""
+    higher, metric = question.metric.direction == "higher", question.metric
+    if not statistic.names[0].startswith("scores."):
+        return 0.0 if higher else 1.0
+    end = metric.min if higher else metric.max
+    return None if end is None or not statistic.column else end / question.scale
+
+
+def _failed(pairing: Pairing, failures: int) -> str:
+    if pairing.trials > 1:
+        return f"{failures} {'example has a trial' if failures == 1 else 'examples have trials'} that failed"
+    return f"{failures} {'row' if failures == 1 else 'rows'} failed"
 
 
 def _gain(question: Question, change: float) -> float:
     return change if question.metric.direction == "higher" else -change
 
 
-def _both(question: Question, found: Evidence, readings: list[Evidence], pairing: Pairing) -> Evidence:
+def _both(found: Evidence, readings: list[Evidence], question: Question, said: str) -> Evidence:
     """The reading that is the less sure, where both show the same way; else no change is called."""
-    said = _failed(pairing)
     signs = {(item.effect > 0) - (item.effect < 0) for item in readings}
     weakest = max(readings, key=lambda item: item.p if item.p is not None else 1.0, default=found)
     if len(signs) != 1:
@@ -59,7 +84,8 @@ def _both(question: Question, found: Evidence, readings: list[Evidence], pairing
         way = f"{said}, and with them left out it moves another way than with them counted as wrong"
         return replace(found, at_worst=at_worst, disqualified=way)
     both = "of the results with that left out and with it counted as wrong the less sure one stands"
-    return replace(weakest, notes=(*weakest.notes, f"{said}: {both}"))
+    stands = both if len(readings) > 1 else "they are left out, as a score without bounds has no wrong value"
+    return replace(weakest, notes=(*weakest.notes, f"{said}: {stands}"))
 
 
 def _same_way(question: Question, found: Evidence) -> Evidence:
@@ -92,7 +118,7 @@ def _moved(question: Question, rows: PairedRows, moves: tuple[int, int], confide
         inner=inner,
         spread=Spread(stderr=math.sqrt(better + worse - (better - worse) ** 2 / n) / n * scale),
         noise=math.sqrt(better + worse) / n * scale,
-        counted=Counted(n=n, differing=better + worse, moves=moves),
+        counted=Counted(n=n, differing=better + worse, moves=moves if question.metric.direction == "higher" else (worse, better)),
         test=MatchedPairs(noise=noise, n=n, scale=scale),
         notes=notes,
         details=few,
@@ -119,8 +145,13 @@ def _flipped(question: Question, rows: PairedRows, confidence: float, notes: tup
         counted=Counted(n=rows.n, clusters=clusters, differing=rows.differing),
         test=None if family(question.metric.name) == "cost_usd" else SignFlips(rows=rows, scale=scale),
         notes=(*notes, *said),
-        details=(rows.statistic.how, *few),
+        details=(rows.statistic.how, *_trials(rows), *few),
     )
+
+
+def _trials(rows: PairedRows) -> tuple[str, ...]:
+    """Attempts at one example are no more examples: each counts as what its attempts say together (Miller 2024, section 3.1)."""
+    return (f"examples of up to {rows.trials} trials each",) if rows.trials > 1 else ()
 
 
 def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from benchstore.analysis import limits, paired, reruns, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions
+from benchstore.analysis.statistics.columns import Columns
 from benchstore.analysis.statistics.pairing import Pairing
 from benchstore.analysis.statistics.rerun_noise import FARTHEST, SUPPORTS, RerunNoise, excess
-from benchstore.analysis.statistics.statistic import Columns
 from benchstore.records.config import Policy
 from benchstore.records.samples import SampleSource
 from benchstore.records.snapshot import Snapshot

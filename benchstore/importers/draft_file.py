@@ -8,7 +8,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options
 from benchstore.records import schema
 from benchstore.records.draft import Draft
-from benchstore.records.samples import COLUMNS, Samples
+from benchstore.records.samples import Samples, version_of
 
 ASSIGNED = ("schema_version", "version")
 """What `add` gives to every snapshot, whatever a draft says."""
@@ -56,14 +56,8 @@ def _columns(document: Document, columns: Any) -> list[Problem]:
         return []
     if not isinstance(columns, dict):
         return [_problem(document, "samples", "is not an object of columns", 'such as {"id": ["a"], "correct": [1]}')]
-    found = schema.problems("samples", {"schema_version": 1, **columns}, document.file)
-    known = ", ".join(COLUMNS)
-    found = [_problem(document, f"samples.{p.place}".rstrip("."), p.message, p.hint) for p in found]
-    return (
-        found
-        if all(key in (*COLUMNS, "schema_version") for key in columns)
-        else [*found, _problem(document, "samples", "has unknown columns", f"known are {known}")]
-    )
+    found = schema.problems("samples", {**columns, "schema_version": version_of(columns)}, document.file)
+    return [_problem(document, f"samples.{p.place}".rstrip("."), p.message, p.hint) for p in found]
 
 
 def _properties() -> dict[str, Any]:

@@ -7,6 +7,7 @@ problems out.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from datetime import datetime
 from benchstore.errors import Problem
 from benchstore.records.config import FILE, Config
 from benchstore.records.metric import family
-from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, pooled, share_correct
+from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, means, pooled, share_correct
 from benchstore.records.schema import load as load_schema
 from benchstore.records.snapshot import Snapshot, Uncertainty, counted
 
@@ -153,22 +154,42 @@ def _columns(samples: Samples) -> Iterator[Problem]:
             yield _problem(
                 f"samples.{name}", f"{len(column)} values for {rows} ids", "give every example one value, null where none", "rows"
             )
-    seen: set[str] = set()
-    doubled = sorted({name for name in samples.ids if name in seen or seen.add(name)})  # type: ignore[func-returns-value]  # add gives None
+    trials = samples.columns.get("trial", ())
+    names = zip(samples.ids, trials or (None,) * rows, strict=False)
+    doubled = [name if trial is None else f"{name} trial {trial}" for (name, trial), times in sorted(Counter(names).items()) if times > 1]
     if doubled:
         shown = ", ".join(map(repr, doubled[:5]))
-        yield _problem("samples.id", f"{len(doubled)} ids occur more than once: {shown}", "name every example once", "rows")
+        what, hint = ("ids with their trial", "number the trials of an example") if trials else ("ids", "name every example once")
+        hint += "" if trials else "; if they are repeated attempts, number them in a column trial"
+        yield _problem("samples.id", f"{len(doubled)} {what} occur more than once: {shown}", hint, "rows")
 
 
 def _rows(snapshot: Snapshot, samples: Samples) -> Iterator[Problem]:
     if any(len(column) != len(samples) for column in samples.columns.values()):
         return
-    counts, rows = snapshot.counts, len(samples)
+    counts, rows = snapshot.counts, samples.examples
     if counts and not counts.succeeded <= rows <= counts.total:
-        message = f"{rows} rows for {counts.total} examples ({counts.failed} failed)"
-        yield _problem("samples", message, "give the rows of the whole run; the file may be two runs merged", "rows")
+        message = (
+            f"{rows} {'rows' if rows == len(samples) else 'examples in the rows'} for {counts.total} examples ({counts.failed} failed)"
+        )
+        hint = "give the rows of the whole run; the file may be two runs merged"
+        yield _problem("samples", message, hint if rows == len(samples) else "count every example once, not its trials", "rows")
     for name in FROM_COUNTS:
         yield from _from_rows(snapshot, samples, name)
+    for kind in ("outcomes", "scores"):
+        for name in samples.names(kind):
+            yield from _from_column(snapshot, samples, kind, name)
+
+
+def _from_column(snapshot: Snapshot, samples: Samples, kind: str, name: str) -> Iterator[Problem]:
+    """A value that is not the mean of its own column may be another summary; then its rows do not serve as evidence."""
+    stated, given = snapshot.metrics.get(name), means(samples, name)
+    close = 0.0 if stated is None else max(tolerance(stated), EXACT * abs(stated))
+    if stated is None or not given or any(abs(stated - scale * value) <= close for value in given for scale in (1, 100)):
+        return
+    message = f"{stated:.4g} is not the mean of its {kind}, {given[0]:.4g}, so these rows are no evidence of it"
+    hint = "where it is another summary of them, nothing needs to be done; else take metrics and rows from one run"
+    yield replace(_problem(f"metrics.{name}", message, hint, "rows"), severity="warning")
 
 
 def _from_rows(snapshot: Snapshot, samples: Samples, name: str) -> Iterator[Problem]:

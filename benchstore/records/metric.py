@@ -22,7 +22,7 @@ class Limit:
 class Metric:
     """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged.
 
-    `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
+    `ratio_of` names two columns of scores: it is the sum of the one over the sum of the other. `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Metric:
     limit: Limit | None = None
     depends_on_environment: bool = False
     description: str = ""
+    ratio_of: tuple[str, ...] = ()
     of_family: bool = False
 
     @classmethod
@@ -43,7 +44,8 @@ class Metric:
         if base and base.unit == "proportion" and value.get("unit") == "percent":
             inherited |= _in_percent(base)
         limit = {"limit": Limit(**value["limit"]) if value["limit"] else None} if "limit" in value else {}
-        return cls(**{**inherited, **value, **limit, "name": name})
+        sums = {"ratio_of": tuple(value["ratio_of"])} if "ratio_of" in value else {}
+        return cls(**{**inherited, **value, **limit, **sums, "name": name})
 
     @property
     def judged(self) -> bool:

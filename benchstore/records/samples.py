@@ -2,41 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from benchstore.records.snapshot import Snapshot
 
-COLUMNS = ("id", "correct", "tp", "fp", "fn", "tn", "latency_ms", "cost_usd", "error", "group")
-"""The columns there may be. Only `id` is required; `null` in a column means not measured."""
+NAMED = ("outcomes", "scores", "text")
+"""Groups of columns that have names of their own: outcomes and scores those of metrics."""
+COLUMNS = ("id", "trial", "correct", "tp", "fp", "fn", "tn", "latency_ms", "cost_usd", "error", "group")
+"""The other columns there may be. Only `id` is required; `null` in a column means not measured."""
 
 Row = tuple[float, float, float, float]
 """True positives, false positives, false negatives, true negatives of one example."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Samples:
-    """Outcomes of the examples of one snapshot, column by column; `columns["id"]` names the rows."""
+    """Outcomes of the examples of one snapshot, column by column.
+
+    `columns["id"]` names the rows' examples; with `columns["trial"]` an example may have several rows. Of a column with a
+    name of its own the key is `outcomes.acc`.
+    """
 
     columns: Mapping[str, Sequence[Any]]
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
         """From the JSON object of a samples file or of a draft; `schema_version` is dropped."""
-        return cls(columns={name: tuple(value[name]) for name in COLUMNS if name in value})
+        plain = {name: tuple(value[name]) for name in COLUMNS if name in value}
+        named = {key(kind, name): tuple(column) for kind in NAMED for name, column in value.get(kind, {}).items()}
+        return cls(columns=plain | named)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of a samples file."""
-        return {"schema_version": 1, **{name: list(column) for name, column in self.columns.items()}}
+        value: dict[str, Any] = {"schema_version": version_of(name.partition(".")[0] for name in self.columns)}
+        for name, column in self.columns.items():
+            kind, dot, own = name.partition(".")
+            holder = value.setdefault(kind, {}) if dot else value
+            holder[own if dot else kind] = list(column)
+        return value
 
     @property
     def ids(self) -> Sequence[str]:
-        """The rows' names, in file order."""
+        """The rows' examples, in file order."""
         return self.columns["id"]
+
+    @cached_property
+    def examples(self) -> int:
+        """How many examples there are: with trials fewer than rows."""
+        return len(set(self.ids)) if "trial" in self.columns else len(self.ids)
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the columns of one kind, such as the metrics that have scores."""
+        return [name.removeprefix(f"{kind}.") for name in self.columns if name.startswith(f"{kind}.")]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+def key(kind: str, name: str) -> str:
+    """Under which key a column with a name of its own stands."""
+    return f"{kind}.{name}"
+
+
+def version_of(keys: Iterable[str]) -> int:
+    """The version of the schema that a file with these keys needs."""
+    return 2 if {"trial", *NAMED} & set(keys) else 1
 
 
 SampleSource = Callable[[Snapshot], Samples | None]
@@ -96,6 +130,13 @@ def share_correct(samples: Samples) -> list[float]:
     if not known:
         return []
     return [sum(known) / len(column), sum(known) / len(known)]
+
+
+def means(samples: Samples, metric: str) -> list[float]:
+    """What a metric may be by its own column of scores or outcomes: over the rows that have one, and over all of them."""
+    column = samples.columns.get(key("scores", metric)) or samples.columns.get(key("outcomes", metric)) or ()
+    known = [value for value in column if value is not None]
+    return [math.fsum(known) / len(known), math.fsum(known) / len(column)] if known else []
 
 
 def _confusion(samples: Samples, metric: str) -> list[Row]:

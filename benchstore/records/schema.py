@@ -45,6 +45,19 @@ def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
     return explain(kind, value, file) or list(_disputed(kind, value, file))
 
 
+def _newer(kind: Kind, value: Any) -> int | None:
+    """The version of the schema that a file asks for, where it is one that is not known here."""
+    stated = value.get("schema_version") if isinstance(value, dict) else None
+    return stated if isinstance(stated, int) and 0 < _newest(kind) < stated else None
+
+
+def _newest(kind: Kind) -> int:
+    """The newest version of a schema that is known; 0 of one that has no versions."""
+    rule = load(kind)["properties"].get("schema_version", {"const": 0})
+    newest: int = max(rule.get("enum") or [rule["const"]])
+    return newest
+
+
 def _disputed(kind: Kind, value: Any, file: str) -> Iterator[Problem]:
     """What jsonschema-rs alone refuses: the two validators read the schema differently, which no writer of a file can fix."""
     fast, reference = (f"{name} {version(name)}" for name in ("jsonschema-rs", "jsonschema"))
@@ -84,7 +97,10 @@ def _reference() -> Any:
 
 
 def explain(kind: Kind, value: Any, file: str) -> list[Problem]:
-    """Every problem by the slow validator alone, in file order."""
+    """Every problem by the slow validator alone, in file order; of a file that a newer version wrote only that."""
+    if (newer := _newer(kind, value)) is not None:
+        message = f"was written by a newer version of benchstore: schema_version {newer}, this one knows up to {_newest(kind)}"
+        return [Problem(file=file, place="schema_version", message=message, hint="upgrade benchstore", rule="schema")]
     return list(_problems_of(_slow(kind), value, file))
 
 

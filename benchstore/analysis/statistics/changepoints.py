@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from benchstore.analysis.statistics.statistic import Array
+from benchstore.analysis.statistics.columns import Array
 
 FEWEST = 12
 """Shorter series are not searched."""

@@ -1,7 +1,7 @@
 """Paired sign-flip permutation test and jackknife, for any statistic that is a function of sums over rows.
 
 Under "no change" the two sides of a row could as well be swapped (Fisher 1935, section 21; Good 2005, section 3.2). All
-swaps are counted where that is possible, else drawn; draws are seeded by the content alone.
+swaps are counted where that is possible, those of a mean by their distribution, else drawn; draws are seeded by the content alone.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchstore.analysis.statistics import distributions
+from benchstore.analysis.statistics import distributions, flipped_sums
+from benchstore.analysis.statistics.columns import Array
 from benchstore.analysis.statistics.pairing import PairedRows
-from benchstore.analysis.statistics.statistic import Array
 
 MOST_COUNTED = 100_000
 """So many distinct outcomes are counted exactly."""
-LEAST = 1e-15
-"""No smaller p is claimed: what is rarer is not counted."""
+LEAST = flipped_sums.LEAST
 DRAWS = 9_999
 MORE_DRAWS = 99_999
 """Drawn instead where hardly any of the first draws is as extreme: the tail then needs a finer look."""
@@ -29,7 +28,7 @@ _CHUNK_WORDS = 1 << 21
 
 
 def p_value(rows: PairedRows) -> float:
-    """Two-sided p of no change: exact over all swaps, else (k + 1) / (draws + 1) (Phipson & Smyth 2010)."""
+    """Two-sided p of no change: exact over all swaps, of a mean by its distribution, else (k + 1) / (draws + 1) (Phipson & Smyth 2010)."""
     steps, counts = _swappable(rows)
     if not len(counts):
         return 1.0
@@ -46,6 +45,8 @@ def p_value(rows: PairedRows) -> float:
     if math.prod(len(likely) for likely in ranges) <= MOST_COUNTED:
         flipped, weights = _every(counts, ranges)
         return min(1.0, max(LEAST, float(weights[extreme(flipped)].sum())))
+    if rows.is_mean:
+        return flipped_sums.p_value((rows.new - rows.old)[:, 0], rows.counts)
     for draws in (DRAWS, MORE_DRAWS):
         found = sum(int(extreme(flipped).sum()) for flipped in _drawn(steps, counts, draws))
         if found > _HARDLY_ANY:
@@ -119,19 +120,14 @@ def jackknife(rows: PairedRows) -> tuple[float, float]:
 
 
 def least_loss(rows: PairedRows, level: float) -> float:
-    """The least fall that can reach `level`: so many rows lose one right answer each that all their swaps are rarer than it.
+    """The least fall that can reach `level`: so many examples lose one right answer each that all their swaps are rarer than it.
 
-    Infinite where there are too few rows or clusters; 0 for clusters, each of which may change by however little.
+    Infinite where there are too few examples or clusters; 0 for what may change by however little: clusters, means of trials, scores.
     """
     number, units = 1 + math.ceil(math.log2(1 / level) - 1e-9), int(rows.counts.sum())
     if number > units:
         return math.inf
-    if rows.clusters is not None:
+    lost, total = rows.statistic.lost, rows.counts @ rows.new
+    if rows.clusters is not None or lost is None or not (rows.new == np.floor(rows.new)).all():
         return 0.0
-    total = rows.counts @ rows.new
-    if len(total) == 2:  # a mean over rows
-        return number / units
-    lost = total.copy()
-    moved = min(float(number), float(total[0]))
-    lost[0], lost[2] = total[0] - moved, total[2] + moved
-    return float(rows.statistic.value(total) - rows.statistic.value(lost))
+    return float(rows.statistic.value(total) - rows.statistic.value(lost(total, number)))

@@ -1,0 +1,314 @@
+"""Rows of every kind are evidence: outcomes and scores by metric, trials of an example, sums, classes."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import sacrebleu
+import statsmodels.api as sm
+from builders import build_snapshot
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from sklearn import metrics as sklearn
+
+from benchstore.analysis.intervals import interval_of
+from benchstore.analysis.statistics import flipped_sums
+from benchstore.analysis.statistics.columns import Columns, pass_at
+from benchstore.analysis.statistics.statistic import given_by, serving
+from benchstore.records.metric import MetricTable
+from benchstore.records.samples import Samples
+from benchstore.standing.verdict_book import compare
+
+TABLE = MetricTable.from_dict(
+    {
+        "rouge_l": {"direction": "higher", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}},
+        "log_loss": {"direction": "lower", "limit": {"absolute": 0.01}},
+        "toxic": {"direction": "lower", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}},
+        "pass@1": {"direction": "higher", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}},
+        "pass@2": {"direction": "higher", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}},
+        "wer": {"direction": "lower", "unit": "proportion", "min": 0, "limit": {"absolute": 0.001}, "ratio_of": ["edits", "words"]},
+        "bleu": {"direction": "higher", "unit": "percent", "min": 0, "max": 100, "limit": {"absolute": 0.1}},
+        "f1_macro": {"direction": "higher", "unit": "proportion", "min": 0, "max": 1, "limit": {"absolute": 0.01}},
+    }
+)
+
+
+def rows(n, **columns):
+    ids = {"id": tuple(f"q{k}" for k in range(n))}
+    return Samples.from_dict(ids | {name: value if isinstance(value, dict) else tuple(value) for name, value in columns.items()})
+
+
+def mean(column):
+    return float(np.mean([value for value in column if value is not None]))
+
+
+def judged(name, old, new, values=None, **fields):
+    """The verdict of one metric; a value is the mean of its own column unless it is stated."""
+    stated = values or [mean(side.columns.get(f"scores.{name}") or side.columns[f"outcomes.{name}"]) for side in (old, new)]
+    sides = [build_snapshot(k, metrics={name: value}, **fields) for k, value in enumerate(stated, start=1)]
+    return compare(*sides, TABLE, None, lambda item: (old, new)[item.version - 1])[0]
+
+
+RNG = np.random.default_rng(7)
+SCORES = RNG.beta(4, 2, 400)
+
+
+def test_scores_that_fall_by_a_little_on_every_example_regress():
+    new = np.clip(SCORES - 0.03 + RNG.normal(0, 0.05, 400), 0, 1)
+    row = judged("rouge_l", rows(400, scores={"rouge_l": SCORES}), rows(400, scores={"rouge_l": new}))
+    assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 400)
+    low, high = stats.ttest_rel(new, SCORES).confidence_interval(0.95)
+    assert row.interval == pytest.approx((low, high))
+
+
+def test_scores_that_move_both_ways_are_within_noise_and_say_what_would_have_been_seen():
+    new = np.clip(SCORES + RNG.normal(0, 0.05, 400), 0, 1)
+    row = judged("rouge_l", rows(400, scores={"rouge_l": SCORES}), rows(400, scores={"rouge_l": new}))
+    assert row.verdict == "unchanged"
+    assert 0.005 < row.detectable < 0.03
+
+
+def test_unbounded_scores_where_lower_is_better():
+    old = RNG.exponential(1, 300)
+    row = judged("log_loss", rows(300, scores={"log_loss": old}), rows(300, scores={"log_loss": old * 1.3}))
+    assert (row.verdict, row.better) == ("regressed", -1)
+
+
+def test_outcomes_by_metric_are_judged_by_mcnemar_and_more_of_a_bad_thing_is_worse():
+    old, new = [1] * 20 + [0] * 180, [1] * 60 + [0] * 140
+    row = judged("toxic", rows(200, outcomes={"toxic": old}), rows(200, outcomes={"toxic": new}))
+    assert (row.verdict, row.method) == ("regressed", "mcnemar")
+    assert "of 200 examples 40 got worse and 0 better" in row.sentence
+
+
+def test_a_metric_is_measured_on_the_examples_of_its_own_task():
+    first = {"a/acc": [1] * 60 + [0] * 40 + [None] * 100, "b/acc": [None] * 100 + [1] * 60 + [0] * 40}
+    second = {"a/acc": [1] * 40 + [0] * 60 + [None] * 100, "b/acc": [None] * 100 + [1] * 60 + [0] * 40}
+    sides = rows(200, outcomes=first), rows(200, outcomes=second)
+    worse, same = (judged(name, *sides) for name in ("a/acc", "b/acc"))
+    assert (worse.verdict, worse.n) == ("regressed", 100)
+    assert (same.effect, same.n) == (0, 100)
+    assert "failed" not in worse.sentence
+
+
+def test_a_row_of_which_nothing_is_known_failed_for_the_task_that_the_other_side_answered():
+    """The 40 hardest of task a crash: left out it is the same, counted as wrong it is worse."""
+    first = {"a/acc": [1] * 60 + [0] * 40 + [None] * 50, "b/acc": [None] * 100 + [1] * 25 + [0] * 25}
+    second = {"a/acc": [1] * 60 + [None] * 40 + [None] * 50, "b/acc": [None] * 100 + [1] * 25 + [0] * 25}
+    sides = rows(150, outcomes=first), rows(150, outcomes=second, error=[None] * 60 + ["timeout"] * 40 + [None] * 50)
+    row = judged("a/acc", *sides)
+    assert row.verdict not in ("improved", "regressed")
+    assert "40 rows failed" in row.sentence
+    assert "failed" not in judged("b/acc", *sides).sentence
+
+
+def test_a_score_without_bounds_is_not_improved_by_failing_on_the_worst():
+    old = np.sort(RNG.exponential(1, 300))
+    new = [*old[:250], *[None] * 50]
+    row = judged("log_loss", rows(300, scores={"log_loss": old}), rows(300, scores={"log_loss": new}))
+    assert row.delta < -0.3
+    assert row.verdict not in ("improved", "regressed")
+    assert "50 rows failed: they are left out, as a score without bounds has no wrong value" in row.sentence
+
+
+def test_a_bounded_score_counts_what_failed_as_its_worst():
+    old = np.sort(RNG.uniform(0, 1, 300))[::-1]
+    row = judged("rouge_l", rows(300, scores={"rouge_l": old}), rows(300, scores={"rouge_l": [*old[:250], *[None] * 50]}))
+    assert row.verdict not in ("improved", "regressed")
+    assert "50 rows failed" in row.sentence
+
+
+def trials(table, **named):
+    """Rows of a table (examples, trials)."""
+    table = np.asarray(table)
+    places = list(itertools.product(range(table.shape[0]), range(table.shape[1])))
+    columns = {"id": [f"q{k}" for k, _ in places], "trial": [t for _, t in places]}
+    return Samples.from_dict(columns | {kind: {name: [table[place].item() for place in places]} for kind, name in named.items()})
+
+
+def test_sixteen_trials_of_ten_examples_are_ten_examples():
+    """As 160 rows the change would be sure; as ten examples, of which six fell and four rose, it is not."""
+    old = np.tile([[1], [0]], (5, 16))
+    new = np.vstack([1 - old[:6:2], old[1:6:2], old[6:]])
+    sides = trials(old, outcomes="pass@1"), trials(new[RNG.permutation(10)], outcomes="pass@1")
+    row = judged("pass@1", *sides)
+    assert row.n == 10
+    assert row.verdict not in ("regressed", "improved")
+
+
+def test_trials_make_a_small_fall_visible_where_examples_are_steady():
+    chance = RNG.uniform(0.2, 0.9, 150)
+    old, new = (RNG.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (150, 16)) for drop in (0, 0.06))
+    many = judged("pass@1", trials(old, outcomes="pass@1"), trials(new, outcomes="pass@1"))
+    one = judged("pass@1", trials(old[:, :1], outcomes="pass@1"), trials(new[:, :1], outcomes="pass@1"))
+    assert many.verdict == "regressed"
+    assert many.detectable < one.detectable / 2
+
+
+def test_one_side_may_have_more_trials_than_the_other():
+    chance = RNG.uniform(0.2, 0.9, 200)
+    old, new = RNG.binomial(1, chance[:, None], (200, 4)), RNG.binomial(1, chance[:, None], (200, 1))
+    row = judged("pass@1", trials(old, outcomes="pass@1"), trials(new, outcomes="pass@1"))
+    assert (row.n, row.verdict) == (200, "within noise")
+
+
+@given(st.integers(1, 8), st.integers(0, 8), st.integers(1, 8))
+def test_pass_at_k_is_the_unbiased_estimator_of_chen_et_al_2021(n, c, k):
+    c = min(c, n)
+    found = pass_at(k, np.array([float(n)]), np.array([float(c)]))[0]
+    if n < k:
+        assert math.isnan(found)
+    else:
+        subsets = list(itertools.combinations([1] * c + [0] * (n - c), k))
+        assert found == pytest.approx(sum(any(subset) for subset in subsets) / len(subsets))
+
+
+def test_rows_serve_pass_at_k_by_the_outcomes_of_its_trials():
+    chance = RNG.uniform(0.1, 0.9, 120)
+    sides = [RNG.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (120, 5)) for drop in (0, 0.25)]
+    values = [float(pass_at(2, np.full(120, 5.0), table.sum(axis=1).astype(float)).mean()) for table in sides]
+    row = judged("pass@2", *(trials(table, outcomes="pass") for table in sides), values)
+    assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 120)
+
+
+def test_a_failed_trial_is_a_wrong_one_only_in_the_reading_that_says_so():
+    old = np.array([[1, 0]] * 60)
+    crashed = trials(old, outcomes="pass@1").to_dict()
+    crashed["outcomes"]["pass@1"] = [1 if value else None for value in crashed["outcomes"]["pass@1"]]
+    row = judged("pass@1", trials(old, outcomes="pass@1"), Samples.from_dict(crashed))
+    assert row.delta == pytest.approx(0.5)
+    assert row.verdict not in ("improved", "regressed")
+    assert "60 examples have trials that failed" in row.sentence
+
+
+def test_groups_hold_for_scores_with_trials():
+    group = [f"g{k // 10}" for k in range(200)]
+    table = RNG.normal(0, 1, (20, 1)).repeat(10, axis=0) + RNG.normal(0, 0.1, (200, 1))
+    sides = []
+    for shift in (0.0, RNG.normal(0.2, 1, (20, 1)).repeat(10, axis=0)):
+        side = trials(np.hstack([table + shift] * 2), scores="log_loss").to_dict()
+        side["group"] = [name for name in group for _ in range(2)]
+        sides.append(Samples.from_dict(side))
+    row = judged("log_loss", *sides)
+    assert (row.method, row.verdict) == ("cluster sign-flip", "cannot tell")
+
+
+def test_a_word_error_rate_is_tested_by_its_sums():
+    words = RNG.integers(5, 30, 500).astype(float)
+    before, after = (RNG.binomial(words.astype(int), rate).astype(float) for rate in (0.1, 0.13))
+    sides = [rows(500, scores={"edits": edits, "words": words}) for edits in (before, after)]
+    row = judged("wer", *sides, [float(edits.sum() / words.sum()) for edits in (before, after)])
+    assert (row.verdict, row.method) == ("regressed", "sign-flip")
+    assert "sum of edits over sum of words" in row.words.evidence
+
+
+def test_bleu_is_tested_by_the_sums_of_sacrebleu():
+    words = [f"w{k}" for k in range(40)]
+    truth = [" ".join(RNG.choice(words, RNG.integers(8, 20))) for _ in range(120)]
+
+    def garbled(text, rate):
+        return " ".join(word if RNG.random() > rate else "x" for word in text.split())
+
+    sides, values = [], []
+    for rate in (0.05, 0.2):
+        said = [garbled(text, rate) for text in truth]
+        parts = [sacrebleu.corpus_bleu([one], [[other]], smooth_method="none") for one, other in zip(said, truth, strict=True)]
+        columns = {"bleu.sys_len": [p.sys_len for p in parts], "bleu.ref_len": [p.ref_len for p in parts]}
+        columns |= {f"bleu.correct_{n}": [p.counts[n - 1] for p in parts] for n in range(1, 5)}
+        columns |= {f"bleu.total_{n}": [p.totals[n - 1] for p in parts] for n in range(1, 5)}
+        sides.append(rows(120, scores=columns))
+        values.append(sacrebleu.corpus_bleu(said, [truth], smooth_method="none").score)
+    row = judged("bleu", *sides, values)
+    assert (row.verdict, row.method) == ("regressed", "sign-flip")
+
+
+def labelled(label, predicted):
+    return rows(len(label), text={"label": list(label), "predicted": list(predicted)})
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=30),
+    st.sampled_from(["f1", "precision", "recall"]),
+)
+def test_macro_averages_over_classes_are_scikit_learns(pairs, name):
+    label, predicted = zip(*pairs, strict=True)
+    scorer = {"f1": sklearn.f1_score, "precision": sklearn.precision_score, "recall": sklearn.recall_score}[name]
+    expected = scorer(label, predicted, average="macro", zero_division=0)
+    assert serving(f"{name}_macro", [(Columns(labelled(label, predicted)), expected)]) is not None
+
+
+def test_a_macro_f1_that_falls_in_a_rare_class_regresses():
+    label = ["common"] * 900 + ["rare"] * 100
+    before = ["common"] * 880 + ["rare"] * 20 + ["rare"] * 90 + ["common"] * 10
+    after = ["common"] * 880 + ["rare"] * 20 + ["rare"] * 50 + ["common"] * 50
+    values = [sklearn.f1_score(label, predicted, average="macro") for predicted in (before, after)]
+    row = judged("f1_macro", labelled(label, before), labelled(label, after), values)
+    assert (row.verdict, row.method) == ("regressed", "sign-flip")
+
+
+def test_clustered_errors_are_those_of_statsmodels_where_clusters_are_of_one_size():
+    effect = RNG.normal(0, 1, 30).repeat(5)
+    scores = effect + RNG.normal(0, 1, 150)
+    group = np.arange(30).repeat(5)
+    samples = rows(150, scores={"log_loss": scores}, group=[f"g{k}" for k in group])
+    low, high = interval_of(TABLE.get("log_loss"), build_snapshot(metrics={"log_loss": float(scores.mean())}), samples)
+    fit = sm.OLS(scores, np.ones(150)).fit(cov_type="cluster", cov_kwds={"groups": group, "use_correction": True}, use_t=True)
+    assert (low, high) == pytest.approx(tuple(fit.conf_int()[0]))
+
+
+def test_an_interval_of_trials_is_wider_than_as_many_examples_would_give():
+    chance = RNG.choice([0.05, 0.95], 100)
+    table = RNG.binomial(1, chance[:, None], (100, 16))
+    value = float(table.mean())
+    low, high = interval_of(TABLE.get("pass@1"), build_snapshot(metrics={"pass@1": value}), trials(table, outcomes="pass@1"))
+    naive = 1.96 * math.sqrt(value * (1 - value) / 1600)
+    assert (high - low) / 2 > 3 * naive
+
+
+@pytest.mark.parametrize("kind", ["normal", "skewed", "ordinal", "heavy", "outlier"])
+def test_the_sign_flip_of_a_mean_is_what_all_swaps_give(kind):
+    rng = np.random.default_rng(3)
+    for n in (14, 17):
+        draws = {"normal": rng.normal(0.4, 1, n), "skewed": rng.exponential(1, n) - 0.5, "ordinal": np.rint(rng.normal(0.5, 1.5, n))}
+        draws |= {"heavy": rng.standard_t(2, n) + 0.3, "outlier": np.append(rng.normal(0.4, 1, n - 1), 6.0)}
+        differences = draws[kind]
+        sums = np.zeros(1)
+        for one in differences:
+            sums = np.concatenate([sums + one, sums - one])
+        exact = float(np.mean(np.abs(sums) >= abs(differences.sum()) - 1e-9))
+        found = flipped_sums.p_value(differences, np.ones(n, dtype=int))
+        assert found == pytest.approx(exact, rel={"ordinal": 1e-9, "heavy": 0.3, "outlier": 0.3}.get(kind, 0.15))
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60))
+def test_a_p_value_is_one_whatever_the_differences(differences):
+    p = flipped_sums.p_value(np.array(differences), np.ones(len(differences), dtype=int))
+    assert 0 < p <= 1
+
+
+def test_the_order_of_rows_and_trials_has_no_part_in_it():
+    table = RNG.normal(0, 1, (40, 3))
+    one, other = trials(table, scores="log_loss"), trials(table + RNG.normal(0.3, 1, (40, 3)), scores="log_loss")
+    turned = other.to_dict()
+    order = RNG.permutation(120)
+    turned = {
+        "id": [turned["id"][k] for k in order],
+        "trial": [turned["trial"][k] for k in order],
+        "scores": {"log_loss": [turned["scores"]["log_loss"][k] for k in order]},
+    }
+    first, second = judged("log_loss", one, other), judged("log_loss", one, Samples.from_dict(turned))
+    assert (first.p, first.verdict) == (pytest.approx(second.p, rel=1e-9), second.verdict)
+
+
+def test_rows_that_do_not_give_the_value_are_no_evidence():
+    samples = rows(100, scores={"rouge_l": RNG.uniform(0, 1, 100)})
+    row = judged("rouge_l", samples, samples, [0.9, 0.5])
+    assert row.method != "sign-flip"
+
+
+def test_a_missing_prediction_misses_its_class():
+    columns = Columns(labelled(["a", "b"], ["a", None]))
+    statistic = serving("balanced_accuracy", [(columns, 0.5)])
+    assert given_by(columns, statistic) == pytest.approx(0.5)
