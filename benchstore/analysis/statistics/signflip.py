@@ -41,8 +41,8 @@ def p_value(rows: PairedRows) -> float:
         result: Array = abs(rows.statistic.value(middle + half) - rows.statistic.value(middle - half)) >= seen
         return result
 
-    ranges = [_likely(int(count)) for count in counts]
-    if math.prod(len(likely) for likely in ranges) <= MOST_COUNTED:
+    ranges = [_likely(int(count)) for count in counts] if len(counts) < MOST_COUNTED.bit_length() else []
+    if ranges and math.prod(len(likely) for likely in ranges) <= MOST_COUNTED:
         flipped, weights = _every(counts, ranges)
         return min(1.0, max(LEAST, float(weights[extreme(flipped)].sum())))
     if rows.is_mean:
