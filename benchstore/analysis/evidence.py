@@ -9,7 +9,9 @@ from typing import Literal
 from benchstore.analysis.statistics import chosen, distributions
 from benchstore.analysis.statistics.sensitivity import Test
 
-Method = Literal["mcnemar", "sign-flip", "cluster sign-flip", "standard errors", "proportions", "f1 counts", "counts", "history", "limit"]
+Method = Literal[
+    "mcnemar", "sign-flip", "cluster sign-flip", "standard errors", "proportions", "f1 counts", "counts", "history", "always-valid", "limit"
+]
 Interval = tuple[float, float]
 POWER = 0.8
 _ROUNDS, _EDGE = 3, 0.02
@@ -84,7 +86,8 @@ class Spread:
 class Counted:
     """What stands behind the evidence: `n` counts what `unit` names, `clusters` the groups they come in.
 
-    `differing` are the rows that changed, `moves` those that only the new and only the old side has right.
+    `differing` are the rows that changed, `moves` those that only the new and only the old side has right. `since` is the
+    version with which the level of the newest nights began.
     """
 
     n: int | None = None
@@ -92,6 +95,7 @@ class Counted:
     clusters: int | None = None
     differing: int | None = None
     moves: tuple[int, int] | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,7 @@ class Evidence:
         A change of the limit itself is smaller than the limit half of the time, however many examples there are.
         """
         n = self.counted.n
-        grow = self.counted.unit not in ("runs", "events") and self.counted.clusters is None and not self.spread.logs
+        grow = self.counted.unit not in ("runs", "events", "nights") and self.counted.clusters is None and not self.spread.logs
         if self.p is None or limit <= 0 or not n or not grow:
             return None
         alpha = chosen.level(alpha, self.chosen_of, self.spread.df)

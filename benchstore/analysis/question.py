@@ -21,6 +21,7 @@ class Question:
 
     `window` holds comparable earlier runs of the series, oldest first, the reference among them where it is one.
     `accepted` is the reason given where a change was expected. `chosen_of` says among how many runs the reference was chosen as the best.
+    Of nights that are watched together `block` holds the runs that are the reference, `nights` those since, `new` the last of them.
     `reference` and `value` are the two values, None where one was not measured.
     """
 
@@ -31,6 +32,8 @@ class Question:
     window: tuple[Snapshot, ...] = ()
     accepted: str | None = None
     chosen_of: int = 1
+    block: tuple[Snapshot, ...] = ()
+    nights: tuple[Snapshot, ...] = ()
 
     reference: float | None = field(init=False)
     value: float | None = field(init=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis.question import MOST_RUNS, Question
@@ -20,6 +20,10 @@ ACCEPTED = "accepted"
 """How the reason begins for which a level that somebody accepted is the reference."""
 NOTHING_LEFT = "every earlier version was withdrawn or corrected"
 """Why there is no reference where there once was one."""
+SCHEDULED = "schedule"
+"""What GitHub calls the event of a scheduled run, as `source.triggered_by` keeps it."""
+BLOCK, MOST_NIGHTS = 5, 400
+"""So many runs are the reference of nights that are watched together, as one is noisy; so many of the newest nights are looked at."""
 FEWEST_RUNS = 5
 """Under so many runs their noise is not asked for."""
 
@@ -59,6 +63,7 @@ class ModelHistory:
         superseded = {item.supersedes for item in snapshots if item.supersedes is not None}
         self._unusable = superseded | set(pointer.withdrawn)
         self._last_window: tuple[int, tuple[Snapshot, ...]] = (0, ())
+        self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
         self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
         for item in snapshots:
@@ -80,8 +85,11 @@ class ModelHistory:
         """The versions of a series that are, in order."""
         return self._usable.get(series, [])
 
-    def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline") -> list[Question]:
-        """Every metric of `snapshot` against its reference; empty where it is its series' own baseline."""
+    def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline", *, together: bool = False) -> list[Question]:
+        """Every metric of `snapshot` against its reference; empty where it is its series' own baseline.
+
+        Nights are watched `together` where that is asked for, each else by itself.
+        """
         general = self.reference(snapshot, against)
         old = general.snapshot
         if old is not None and old.version == snapshot.version:
@@ -89,7 +97,8 @@ class ModelHistory:
         expected = self.acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
         window = self._window(old, snapshot)
-        return [self._question(snapshot, table.get(name), general, expected.get(name), window) for name in names]
+        found = [self._question(snapshot, table.get(name), general, expected.get(name), window) for name in names]
+        return [self._watched(question) for question in found] if together and snapshot.source.triggered_by == SCHEDULED else found
 
     def between(self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "") -> list[Question]:
         """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
@@ -138,6 +147,26 @@ class ModelHistory:
             return 1
         return len(known) if value == (max(known) if metric.direction == "higher" else min(known)) else 1
 
+    def _watched(self, question: Question) -> Question:
+        """The same with all nights since its reference."""
+        old, new = question.old, question.new
+        if old is None or old.series != new.series or old.version >= new.version:
+            return question
+        key = (old.version, new.version)
+        if self._last_nights[0] != key:
+            self._last_nights = (key, self._nights(old, new))
+        block, nights = self._last_nights[1]
+        return replace(question, block=block, nights=nights)
+
+    def _nights(self, old: Snapshot, new: Snapshot) -> tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]:
+        """The runs that are the reference, which end with `old` or, where there are too few of them, are filled up with the next ones; the nights since."""
+        members = self.usable(new.series)
+        at, last = (bisect_left(members, item.version, key=_version) for item in (old, new))
+        first = members[max(0, at + 1 - BLOCK) : min(max(at + 1, BLOCK), last)]
+        since = members[max(at + 1, len(first), last + 1 - MOST_NIGHTS) : last + 1]
+        nights = [item for item in self._each_once(since) if item.source.triggered_by == SCHEDULED]
+        return tuple(self._each_once(first)), tuple(nights)
+
     def _window(self, old: Snapshot | None, new: Snapshot) -> tuple[Snapshot, ...]:
         """The newest runs of the series before `new` that tell of its noise: without those that a person took back, and each result once.
 
@@ -152,15 +181,18 @@ class ModelHistory:
     def _runs_before(self, new: Snapshot) -> tuple[Snapshot, ...]:
         members = self._usable.get(new.series, [])
         end = bisect_left(members, new.version, key=_version)
-        newest = members[max(0, end - MOST_RUNS) : end]
-        back = self.past.rolled_back if len(newest) >= FEWEST_RUNS else frozenset()
+        return tuple(self._each_once(members[max(0, end - MOST_RUNS) : end]))
+
+    def _each_once(self, runs: Sequence[Snapshot]) -> list[Snapshot]:
+        """Runs without those that a person took back, and each result once."""
+        back = self.past.rolled_back if len(runs) >= FEWEST_RUNS else frozenset()
         known, found = set(), []
-        for item in newest:
+        for item in runs:
             identity = _identity(item)
             if not (identity and identity in known) and item.version not in back:
                 found.append(item)
             known.add(identity)
-        return tuple(found)
+        return found
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""

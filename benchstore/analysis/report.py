@@ -96,7 +96,8 @@ def _word(question: Question, test: Tested | None, policy: Policy) -> Word:
         return "incomparable"
     if test is None:
         return "not judged"
-    word = verdicts.decide(question, test.evidence, test.p_adjusted, policy, underpowered=test.detectable is None)
+    waiting = test.evidence.method == "always-valid"  # the first nights show nothing yet, which is no reason to look at each of them
+    word = verdicts.decide(question, test.evidence, test.p_adjusted, policy, underpowered=test.detectable is None and not waiting)
     worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.effect) == -1
     return "accepted" if worse and question.accepted is not None else word
 

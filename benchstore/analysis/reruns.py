@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
-from benchstore.analysis import sampling
+from benchstore.analysis import limits, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, denominator
+from benchstore.analysis.statistics import sequences
 from benchstore.analysis.statistics.rerun_noise import SUPPORTS, RerunNoise, rerun_noise, resolution
+from benchstore.analysis.statistics.sensitivity import Watched
 from benchstore.records.snapshot import Snapshot
 
+WITHIN = 14
+"""Nights in which a fall is to be found."""
 FEWEST_NET = 6
 """Six examples net, all one way, are the fewest that an exact test calls a change at 5%."""
 UNKNOWN_DOUBT, LEAST_DOUBT = 0.5, 0.05
@@ -79,6 +84,51 @@ def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evide
         next_run=next_run(question, noise, confidence),
         disqualified=too_few_net(question),
     )
+
+
+def from_nights(question: Question, confidence: float) -> Evidence | None:
+    """All nights since the reference at once: whether their level moved, by a test that may be asked every night.
+
+    The effect is the level of the newest stretch of nights over the reference's. None where there is nothing to ask.
+    """
+    before, nights = (_measured(question, runs) for runs in (question.block, question.nights))
+    logs = on_logs(question)
+    if not before or not nights or question.nights[-1] is not question.new or (logs and min(*before, *nights) <= 0):
+        return None
+    if logs:
+        before, nights = (list(map(math.log, values)) for values in (before, nights))
+    found = sequences.shift(before, nights, confidence)
+    effect, low, high = (_unlogged(question, size) if logs else size for size in (found.size, found.low, found.high))
+    return Evidence(
+        method="always-valid",
+        effect=effect,
+        level=question.before,
+        p=found.p,
+        interval=(low, high) if math.isfinite(low + high) else None,
+        spread=Spread(stderr=found.noise * math.sqrt(1 / len(before) + 1 / WITHIN), df=max(len(before) + len(nights) - 2, 0), logs=logs),
+        counted=Counted(n=len(nights), unit="nights", since=question.nights[found.start].version),
+        test=Watched(before=before, nights=nights, within=WITHIN, back=partial(_unlogged, question) if logs else None),
+        details=(f"the reference is {len(before)} {'run' if len(before) == 1 else 'runs'}",),
+        disqualified=_not_tonight(question, effect) if found.p < 1 else "",
+    )
+
+
+def _measured(question: Question, runs: Sequence[Snapshot]) -> list[float]:
+    """What runs measured, for a time on the same hardware."""
+    here = [item for item in runs if not question.is_time or item.hardware == question.new.hardware]
+    return [value for item in here if (value := item.values.get(question.metric.name)) is not None]
+
+
+def _unlogged(question: Question, log: float) -> float:
+    return math.expm1(min(log, 700.0)) * question.before
+
+
+def _not_tonight(question: Question, effect: float) -> str:
+    """A level is held against the version that shows it: one night that is back where the reference was is no regression."""
+    fell = limits.ahead(question.metric, question.delta) == -1
+    if (fell or effect * question.delta > 0) and limits.beyond_limit(question.metric, question.before, question.delta):
+        return ""
+    return "this night by itself does not show it"
 
 
 def _share(question: Question, noise: RerunNoise) -> Share | None:

@@ -24,6 +24,7 @@ _METHODS = {
     "f1 counts": "z test of F1 by its positives",
     "counts": "binomial test of two counts",
     "history": "t test",
+    "always-valid": "always-valid test",
     "limit": "limit only",
 }
 
@@ -81,8 +82,11 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
     if evidence is None or evidence.p is None or not _is_another(question, evidence.effect):
         return moved
     if evidence.effect == 0:
-        return f"{moved}, but is the same on the rows that were tested"
+        return f"{moved}, but is the same {'by the level of the newest nights' if evidence.method == 'always-valid' else 'on the rows that were tested'}"
     joined = "and" if evidence.effect * question.delta > 0 else "but"
+    if evidence.method == "always-valid":
+        size = quantities.size_text(metric, evidence.effect)
+        return f"{moved}, {joined} the level of the newest nights is {size} {'above' if evidence.effect > 0 else 'below'} the reference's"
     return f"{moved}, {joined} {_way(evidence.effect)} {quantities.size_text(metric, evidence.effect)} on the rows that were tested"
 
 
@@ -179,15 +183,18 @@ def _visible(question: Question, evidence: Evidence, size: float | None) -> str:
     behind = (
         f"against {evidence.counted.n} earlier runs"
         if evidence.counted.unit == "runs"
+        else f"after {_counted(evidence.counted.n, 'nights')}"
+        if evidence.counted.unit == "nights"
         else f"on {'this' if evidence.counted.n == 1 else 'these'} {_counted(evidence.counted.n, evidence.counted.unit)}"
     )
     behind = "by the stated standard errors" if evidence.counted.n is None else behind
+    caught = " within 14 nights" if evidence.method == "always-valid" else ""
     word = "drop" if metric.direction == "higher" else "rise"
     if _room(question) <= 0:
         return f"from {quantities.value_text(metric, question.before)} it can get no worse"
     if size is None or size > _room(question):
         return f"{behind} no {word} could be told from noise"
-    return f"{behind} a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10"
+    return f"{behind} a {word} of {quantities.size_text(metric, size)} would be caught 8 times in 10{caught}"
 
 
 def _room(question: Question) -> float:
@@ -201,6 +208,8 @@ def _shown(evidence: Evidence) -> str:
     if evidence.counted.moves and evidence.method == "mcnemar":
         better, worse = evidence.counted.moves
         return f"of {_counted(evidence.counted.n, 'examples')} {_number(worse)} got worse and {_number(better)} better"
+    if evidence.method == "always-valid":
+        return f"the level moved with v{evidence.counted.since}"
     if evidence.method == "history":
         return f"{evidence.counted.n} earlier runs do not vary that much"
     if evidence.counted.clusters is not None:

@@ -74,7 +74,7 @@ class Weigher:
         if limits.ahead(question.metric, found.effect) == -1:
             found = found.of_chosen(question.chosen_of)
         size = sampling.examples(question.new, question.metric.name)
-        size = found.counted.n if size is None and found.counted.unit != "runs" else size
+        size = found.counted.n if size is None and found.counted.unit not in ("runs", "nights") else size
         if question.is_time or size is None or size >= self._policy.minimum_n:
             return found
         short = f"there are fewer than the {self._policy.minimum_n} examples that the policy asks for"
@@ -82,6 +82,8 @@ class Weigher:
 
     def _decisive(self, known: _Known, mean: float) -> Evidence:
         question, examples, noise = known.question, known.examples, known.noise
+        if (together := reruns.from_nights(question, self._policy.confidence)) is not None:
+            return _surely(together, examples)
         if examples is not None and examples.p is not None:
             if noise is None or known.ratio is None or not _noisier(noise, known.ratio, mean):
                 return examples
@@ -126,6 +128,14 @@ def _ratio(question: Question, examples: Evidence | None, noise: RerunNoise | No
     if not stderr or not math.isfinite(stderr) or not math.isfinite(reached):
         return None
     return min(reached / stderr, _FARTHEST) ** 2
+
+
+def _surely(together: Evidence, examples: Evidence | None) -> Evidence:
+    """What all nights show, and their examples as well, where these are known: only what both show is a change."""
+    if examples is None or examples.p is None:
+        return together
+    p = max(together.p or 0.0, examples.p)
+    return replace(together, p=p, at_worst=examples.at_worst, disqualified=together.disqualified or examples.disqualified)
 
 
 def _noisier(noise: RerunNoise, ratio: float, mean: float) -> bool:

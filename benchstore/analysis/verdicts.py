@@ -27,12 +27,12 @@ def decide(question: Question, evidence: Evidence, p_adjusted: float | None, pol
     that noise could explain, which is never passed as noise: of what was tested, of the values, and of rows that failed counted as wrong.
     """
     metric = question.metric
-    beyond, worse = beyond_limit(metric, question.before, evidence.effect), ahead(metric, evidence.effect) == -1
+    beyond = beyond_limit(metric, question.before, evidence.effect)
     rejected = p_adjusted is not None and p_adjusted <= policy.alpha + ROUNDING and not evidence.disqualified and evidence.effect != 0
-    if rejected and beyond:
-        return "regressed" if worse else "improved"
-    if worse and beyond and collapsed(question, evidence, policy):
+    if collapsed(question, evidence, policy):
         return "regressed"
+    if rejected and beyond:
+        return "regressed" if ahead(metric, evidence.effect) == -1 else "improved"
     if rejected:
         return "changed, within limit"
     if beyond and (evidence.p is None or underpowered):
@@ -57,24 +57,35 @@ def is_gross(question: Question, change: float, policy: Policy) -> bool:
 
 
 def collapsed(question: Question, evidence: Evidence, policy: Policy) -> bool:
-    """Whether a fall is so large that it is a regression whatever is known of its noise; where runs show that noise they decide."""
+    """Whether a fall is so large that it is a regression whatever is known of its noise; where runs show that noise they decide.
+
+    Of nights that are watched together it is the last one's, as their level says nothing yet of what fell tonight.
+    """
     grouped = evidence.counted.clusters is not None and evidence.p is not None  # of groups of unlike size nobody knows what they are worth
     if not policy.collapse or evidence.disqualified or evidence.method == "history" or grouped:
         return False
-    metric, change = question.metric, abs(evidence.effect)
+    metric, fall = question.metric, question.delta if evidence.method == "always-valid" else evidence.effect
+    if ahead(metric, fall) != -1 or not beyond_limit(metric, question.before, fall):
+        return False
+    change = abs(fall)
     if metric.unit in ("proportion", "percent"):
         return change / question.scale >= _collapse_of_share(question, evidence, policy) - ROUNDING
-    if evidence.p is not None or not (question.is_time or metric.unit == "usd"):
+    if not _untested(evidence) or not (question.is_time or metric.unit == "usd"):
         return False
     small, large = sorted((question.before, question.after))
     return small > 0 and large / small >= COLLAPSE_FACTOR - ROUNDING
+
+
+def _untested(evidence: Evidence) -> bool:
+    """Whether no test was made of this one change: nothing is known of its noise, or only the level of many nights was tested."""
+    return evidence.p is None or evidence.method == "always-valid"
 
 
 def _collapse_of_share(question: Question, evidence: Evidence, policy: Policy) -> float:
     # Examples in groups are worth no more than so many groups.
     n = evidence.counted.clusters if evidence.counted.clusters is not None else sampling.smaller_test_set(question)
     if n is None:
-        return COLLAPSE_OF_SHARE if evidence.p is None else math.inf
+        return COLLAPSE_OF_SHARE if _untested(evidence) else math.inf
     limit = effective_limit(question.metric, question.before) or 0.0
     errors = UNTESTED if evidence.p is None else TESTED
     return max(policy.gross * limit / question.scale, errors * worst_error(n))

@@ -16,6 +16,7 @@ ENVIRONMENTS = ("github-actions", "local", "staging", "production")
 BLIND = "blind"
 """A word beside the verdicts: a primary metric of which a gross fall would not have been seen."""
 Against = Literal["baseline", "previous"]
+Monitor = Literal["each", "always-valid"]
 Correction = Literal["holm", "benjamini-hochberg", "none"]
 
 
@@ -31,6 +32,7 @@ class Policy:
     gross: float = 5.0
     collapse: bool = True
     confirm: int = 1
+    monitor: Monitor = "each"
     fail_on: tuple[str, ...] = ("regressed",)
     warn_on: tuple[str, ...] = ("cannot tell", "missing")
 

@@ -12,16 +12,13 @@ from functools import partial
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
-from benchstore.analysis.references import ModelHistory, Past
+from benchstore.analysis.references import SCHEDULED, ModelHistory, Past
 from benchstore.analysis.report import judge
 from benchstore.records.config import Config, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import SampleSource, no_samples
 from benchstore.records.snapshot import Snapshot
-
-SCHEDULED = "schedule"
-"""What GitHub calls the event of a scheduled run, as `source.triggered_by` keeps it."""
 
 
 class VerdictBook:
@@ -49,7 +46,8 @@ class VerdictBook:
         return self._judged(new, self._histories[new.model].between(old, new, self._table, why))
 
     def _asked(self, snapshot: Snapshot) -> list[Question]:
-        return self._histories[snapshot.model].questions(snapshot, self._table, self._policy.against)
+        together = self._policy.monitor == "always-valid"
+        return self._histories[snapshot.model].questions(snapshot, self._table, self._policy.against, together=together)
 
     def _judged(self, snapshot: Snapshot, questions: list[Question]) -> list[Judgement]:
         return [self._confirmed(snapshot, row) for row in judge(questions, self._policy, self._samples)]

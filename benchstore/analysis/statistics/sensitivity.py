@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from benchstore.analysis.statistics import mcnemar, signflip
+from benchstore.analysis.statistics import mcnemar, sequences, signflip
 from benchstore.analysis.statistics.pairing import PairedRows
 
 
@@ -51,6 +53,24 @@ class SignFlips:
 
     def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
         """Its spread tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Nights that are watched together: what of a fall from now on would be found `within` so many; `back` turns its logarithm into the unit."""
+
+    before: Sequence[float]
+    nights: Sequence[float]
+    within: int
+    back: Callable[[float], float] | None = None
+
+    def smallest(self, alpha: float) -> float:
+        """Infinite where too few values are known to say it."""
+        size = sequences.detectable(self.before, self.nights, alpha, self.within)
+        return math.inf if size is None else abs(self.back(size)) if self.back else size
+
+    def enough(self, limit: float, alpha: float) -> None:  # as the protocol has it
+        """No number: it is nights that tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchstore.analysis.statistics import distributions
-from benchstore.analysis.statistics.rerun_noise import JITTER
 from benchstore.analysis.statistics.columns import Array
+from benchstore.analysis.statistics.rerun_noise import JITTER
 
 _SCALE = 2.0
 """Prior standard deviation of a shift, in those of a run: by simulation shifts of 1 to 5 are found about as often with 1.5 to 3."""
@@ -34,7 +34,8 @@ _POWER, _FEWEST = 0.8, 10
 class Shift:
     """The level of the newest stretch of nights minus that of the reference's is `size`, between `low` and `high`, in the values' unit.
 
-    `start` is the place of that stretch among the nights, from 0. `p` is of "the level is still the reference's", at most 1.
+    `start` is the place of that stretch among the nights, from 0. `p` is of "the level is still the reference's", at most 1. `noise`
+    is the standard deviation of one value within the stretches.
     """
 
     p: float
@@ -42,6 +43,7 @@ class Shift:
     size: float
     low: float = -math.inf
     high: float = math.inf
+    noise: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,11 @@ def shift(reference: Sequence[float], nights: Sequence[float], confidence: float
     size, squares = float(new.mean() - old.mean()), float(old.var() * len(old) + new.var() * len(new))
     bayes = float(_log_bayes(np.array(len(old)), np.array(len(new)), np.array(size), squares, series.grain))
     log = min(_mixed(series, k)[0], bayes)
-    reach = _needed_t(len(old), len(new), (1 - confidence) * float(_weights(start - k))) * _stderr(
-        len(old), len(new), squares, series.grain
-    )
-    size, low, high = (edge * series.unit for edge in (size, size - reach, size + reach))
-    return Shift(p=math.exp(-max(0.0, log)), start=start - k, size=size, low=low, high=high)
+    noise = _noise(len(old) + len(new), squares, series.grain)
+    stderr = noise * math.sqrt(1 / len(old) + 1 / len(new))
+    reach = _needed_t(len(old), len(new), (1 - confidence) * float(_weights(start - k))) * stderr
+    size, low, high, noise = (edge * series.unit for edge in (size, size - reach, size + reach, noise))
+    return Shift(p=math.exp(-max(0.0, log)), start=start - k, size=size, low=low, high=high, noise=noise)
 
 
 def detectable(reference: Sequence[float], nights: Sequence[float], alpha: float = 0.05, within: int = 14) -> float | None:
@@ -157,9 +159,8 @@ def _needed_t(before: int, after: int, alpha: float) -> float:
     return math.sqrt((n - 2) * (ratio - 1) / (1 - ratio / grown)) if n > 2 and ratio < grown else math.inf
 
 
-def _stderr(before: int, after: int, squares: float, grain: float) -> float:
-    n = before + after
-    return math.sqrt((squares + n * grain) / max(n - 2, 1) * (1 / before + 1 / after))
+def _noise(n: int, squares: float, grain: float) -> float:
+    return math.sqrt((squares + n * grain) / max(n - 2, 1))
 
 
 def _ends(series: _Series, k: int) -> tuple[int, int]:
