@@ -15,7 +15,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
 from benchstore.importers import registry
 from benchstore.importers.document import Options
-from benchstore.records import consistency
+from benchstore.records import consistency, task_means
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -103,7 +103,7 @@ def unfiled(result: Result, reading: Reading, config: Config, around: Surroundin
     value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": 1}
     value["source"] = {"file_sha256": sha256(item.data).hexdigest()}
     value.pop("samples", None)
-    snapshot = Snapshot.from_dict(value)
+    snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
     refuse_errors(consistency.of_snapshot(snapshot, item.draft.samples, config, name))
     return snapshot, item.draft.samples, name
 

@@ -10,7 +10,17 @@ from benchstore.analysis.statistics import chosen, distributions
 from benchstore.analysis.statistics.sensitivity import Test
 
 Method = Literal[
-    "mcnemar", "sign-flip", "cluster sign-flip", "standard errors", "proportions", "f1 counts", "counts", "history", "always-valid", "limit"
+    "mcnemar",
+    "sign-flip",
+    "cluster sign-flip",
+    "standard errors",
+    "proportions",
+    "f1 counts",
+    "counts",
+    "history",
+    "always-valid",
+    "mean of tasks",
+    "limit",
 ]
 Interval = tuple[float, float]
 POWER = 0.8
@@ -152,7 +162,7 @@ class Evidence:
         A change of the limit itself is smaller than the limit half of the time, however many examples there are.
         """
         n = self.counted.n
-        grow = self.counted.unit not in ("runs", "events", "nights") and self.counted.clusters is None and not self.spread.logs
+        grow = self.counted.unit not in ("runs", "events", "nights", "tasks") and self.counted.clusters is None and not self.spread.logs
         if self.p is None or limit <= 0 or not n or not grow:
             return None
         alpha = chosen.level(alpha, self.chosen_of, self.spread.df)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from benchstore.analysis.statistics.columns import Columns
 from benchstore.analysis.statistics.pairing import Pairing
 from benchstore.analysis.statistics.signflip import jackknife
 from benchstore.analysis.statistics.statistic import serving
+from benchstore.records.aggregates import Aggregate
 from benchstore.records.metric import Metric
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot
@@ -29,6 +31,8 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
     stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
     if value is None:
         return None
+    if metric.aggregate is not None and metric.name in snapshot.aggregated:
+        return _of_tasks(metric, metric.aggregate, snapshot, samples, confidence)
     if stated is not None and stated.ci is not None:
         return stated.ci
     if stated is not None and stated.stderr:
@@ -41,6 +45,17 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
         return found
     low, high = proportions.wilson(*counted, confidence)
     return low * question.scale, high * question.scale
+
+
+def _of_tasks(metric: Metric, aggregate: Aggregate, snapshot: Snapshot, samples: Samples | None, confidence: float) -> Interval | None:
+    """The interval of a mean of independent tasks: half its width is the root of the sum of theirs squared, each times its share."""
+    members, value = aggregate.members(snapshot.values), snapshot.values[metric.name]
+    known = [interval_of(replace(metric, name=name, aggregate=None), snapshot, samples, confidence) for name in members]
+    found = [interval for interval in known if interval is not None]
+    if len(found) < len(members):
+        return None
+    reach = math.hypot(*(share * (high - low) / 2 for share, (low, high) in zip(aggregate.shares(snapshot, members), found, strict=True)))
+    return bounded(metric, (value - reach, value + reach))
 
 
 def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:

@@ -39,9 +39,36 @@ class Question:
     value: float | None = field(init=False)
 
     def __post_init__(self) -> None:
-        name = self.metric.name
-        object.__setattr__(self, "reference", self.old.values.get(name) if self.old else None)
-        object.__setattr__(self, "value", self.new.values.get(name))
+        object.__setattr__(self, "reference", self.value_of(self.old) if self.old else None)
+        object.__setattr__(self, "value", self.value_of(self.new))
+
+    def value_of(self, snapshot: Snapshot) -> float | None:
+        """The metric of a snapshot; of a mean over tasks that of those which both sides have. None where it was not measured."""
+        aggregate, name = self.metric.aggregate, self.metric.name
+        if aggregate is None or name not in snapshot.aggregated or not self.members:
+            return snapshot.values.get(name)
+        return aggregate.value(snapshot, self.members, self.shares)
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """Of a mean over tasks the metrics that it is the mean of, and that both sides have."""
+        aggregate = self.metric.aggregate
+        if aggregate is None:
+            return ()
+        names = set(self.new.values) if self.old is None else self.new.values.keys() & self.old.values.keys()
+        return tuple(aggregate.members(names))
+
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """What each of them counts, by the new side."""
+        return tuple(self.metric.aggregate.shares(self.new, self.members)) if self.metric.aggregate and self.members else ()
+
+    @property
+    def left_out(self) -> int:
+        """How many tasks only one of the sides has."""
+        if self.metric.aggregate is None or self.old is None:
+            return 0
+        return len(self.metric.aggregate.members({*self.old.values, *self.new.values})) - len(self.members)
 
     @property
     def before(self) -> float:
@@ -88,9 +115,9 @@ class Question:
     @property
     def runs(self) -> list[tuple[Snapshot, float]]:
         """The earlier runs that measured the metric, for a time on the same hardware."""
-        name, here = self.metric.name, self.new.hardware
+        here = self.new.hardware
         same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_time else self.window
-        return [(item, value) for item in same if (value := item.values.get(name)) is not None]
+        return [(item, value) for item in same if (value := self.value_of(item)) is not None]
 
     @cached_property
     def obstacle(self) -> str:

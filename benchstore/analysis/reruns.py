@@ -116,7 +116,7 @@ def from_nights(question: Question, confidence: float) -> Evidence | None:
 def _measured(question: Question, runs: Sequence[Snapshot]) -> list[float]:
     """What runs measured, for a time on the same hardware."""
     here = [item for item in runs if not question.is_time or item.hardware == question.new.hardware]
-    return [value for item in here if (value := item.values.get(question.metric.name)) is not None]
+    return [value for item in here if (value := question.value_of(item)) is not None]
 
 
 def _unlogged(question: Question, log: float) -> float:

@@ -25,6 +25,7 @@ _METHODS = {
     "counts": "binomial test of two counts",
     "history": "t test",
     "always-valid": "always-valid test",
+    "mean of tasks": "z test of the mean",
     "limit": "limit only",
 }
 
@@ -208,6 +209,9 @@ def _shown(evidence: Evidence) -> str:
     if evidence.counted.moves and evidence.method == "mcnemar":
         better, worse = evidence.counted.moves
         return f"of {_counted(evidence.counted.n, 'examples')} {_number(worse)} got worse and {_number(better)} better"
+    if evidence.method == "mean of tasks" and evidence.counted.moves:
+        better, worse = evidence.counted.moves
+        return f"of {_counted(evidence.counted.n, 'tasks')} {_number(worse)} got worse and {_number(better)} better"
     if evidence.method == "always-valid":
         return f"the level moved with v{evidence.counted.since}"
     if evidence.method == "history":

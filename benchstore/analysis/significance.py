@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchstore.analysis import limits, paired, reruns, sampling
+from benchstore.analysis import limits, many_tasks, paired, reruns, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions
@@ -94,6 +94,8 @@ class Weigher:
 
     def _about_examples(self, question: Question) -> Evidence | None:
         confidence = self._policy.confidence
+        if question.members:
+            return many_tasks.from_tasks(question, self._about_examples, confidence)
         pairing = self._paired(question)
         rows = paired.from_rows(question, pairing, confidence) if pairing else None
         stated = (sampling.from_standard_errors, sampling.from_denominators, sampling.from_f1_counts, sampling.from_counts)

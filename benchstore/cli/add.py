@@ -111,13 +111,18 @@ def _print(item: Added, table: MetricTable) -> None:
     )
     for fact in item.facts.shown:
         click.echo(plain(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}"))
-    click.echo(plain("  " + " · ".join(f"{name} {value:.4g}" for name, value in list(snapshot.metrics.items())[:6])))
+    values = {**snapshot.metrics, **snapshot.aggregated}
+    names = sorted(values, key=table.order)
+    more = f" · {len(names) - _VALUES} more" if len(names) > _VALUES else ""
+    click.echo(plain("  " + " · ".join(f"{name} {values[name]:.4g}" for name in names[:_VALUES]) + more))
     for problem in item.warnings:
         click.echo(click.style("  warning: ", fg="yellow") + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
     _print_verdicts(item, table)
     click.echo(f"  {plain(item.pointer_note)}")
 
 
+_VALUES = 6
+"""So many values of a new snapshot are printed."""
 _FIRST = ("regressed", "improved", "cannot tell", "missing", "incomparable", "accepted")
 
 

@@ -80,7 +80,7 @@ class Config:
         site = SiteConfig.from_dict(value.get("site") or {})
         own = tuple(name for name in value.get("environments") or () if name not in ENVIRONMENTS)
         return cls(
-            metrics=MetricTable.from_dict(value.get("metrics") or {}, site.lead),
+            metrics=MetricTable.from_dict(value.get("metrics") or {}, site.lead, value.get("aggregates") or {}),
             environments=ENVIRONMENTS + own,
             versions=value.get("versions", "sequential"),
             policy=Policy.from_dict(value.get("policy") or {}),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, Literal, Self
+
+from benchstore.records.aggregates import Aggregate, Aggregates
 
 Direction = Literal["higher", "lower", "none"]
 
@@ -22,7 +24,7 @@ class Limit:
 class Metric:
     """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged.
 
-    `ratio_of` names two columns of scores: it is the sum of the one over the sum of the other. `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
+    `aggregate` says of what it is the mean. `ratio_of` names two columns of scores: it is the sum of the one over the sum of the other. `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Metric:
     depends_on_environment: bool = False
     description: str = ""
     ratio_of: tuple[str, ...] = ()
+    aggregate: Aggregate | None = None
     of_family: bool = False
 
     @classmethod
@@ -101,6 +104,16 @@ def family(name: str) -> str:
     return name.rsplit("/", 1)[-1].split(",", 1)[0]
 
 
+def _base(means: Aggregates, name: str, declared: Mapping[str, Metric]) -> Metric | None:
+    """What a mean is defined by: the family of the first metric that it is about, which may be another mean."""
+    for _ in range(len(means.declared) + 2):
+        aggregate = means.find(name)
+        if aggregate is None:
+            return declared.get(name) or declared.get(family(name))
+        name = aggregate.mean[0]
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricTable:
     """All definitions of a repository: the built-in ones, changed and extended by its config.
@@ -110,16 +123,26 @@ class MetricTable:
 
     declared: Mapping[str, Metric]
     lead: tuple[str, ...] = ()
+    aggregates: Aggregates = field(default_factory=Aggregates)
 
     @classmethod
-    def from_dict(cls, value: Mapping[str, Any], lead: Iterable[str] = ()) -> Self:
-        """From the `metrics` section of a config, and its `site.lead`."""
-        own = {name: Metric.from_dict(name, item or {}, BUILT_IN.get(name)) for name, item in value.items()}
-        return cls(declared={**BUILT_IN, **own}, lead=tuple(lead))
+    def from_dict(cls, value: Mapping[str, Any], lead: Iterable[str] = (), aggregates: Mapping[str, Any] | None = None) -> Self:
+        """From the `metrics` and `aggregates` sections of a config, and its `site.lead`."""
+        means = Aggregates.from_dict(aggregates or {})
+        own: dict[str, Metric] = {}
+        for name, item in value.items():
+            own[name] = Metric.from_dict(name, item or {}, BUILT_IN.get(name) or _base(means, name, {**BUILT_IN, **own}))
+        return cls(declared={**BUILT_IN, **own}, lead=tuple(lead), aggregates=means)
 
     def find(self, name: str) -> Metric | None:
-        """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared."""
-        metric = self.declared.get(name) or self.declared.get(family(name))
+        """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared.
+
+        A mean over tasks is defined as these are, and is primary unless it is declared otherwise.
+        """
+        aggregate = self.aggregates.find(name)
+        metric = self.declared.get(name) or (_base(self.aggregates, name, self.declared) if aggregate else self.declared.get(family(name)))
+        if metric is not None and aggregate is not None and metric.aggregate is None:
+            return replace(metric, name=name, aggregate=aggregate, primary=metric.primary or name not in self.declared, of_family=False)
         if metric is None or metric.name == name:
             return metric
         return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name, "of_family": True})
@@ -128,13 +151,14 @@ class MetricTable:
         """As `find`; an undeclared metric has no direction and is never judged."""
         return self.find(name) or Metric(name=name)
 
-    def order(self, name: str) -> tuple[bool, int, str]:
-        """Sort key of a metric's name: primary ones first, then as declared, then by name."""
+    def order(self, name: str) -> tuple[int, int, str]:
+        """Sort key of a metric's name: primary ones first, those by their own name before those of a family, then as declared, then by name."""
         metric = self.find(name)
         if metric is None:
-            return (True, len(self.declared), name)
+            return (2, len(self.declared), name)
         declared = metric.name if metric.name in self.declared else family(name)
-        return (not metric.primary, list(self.declared).index(declared), name)
+        place = list(self.declared).index(declared) if declared in self.declared else len(self.declared)
+        return ((1 if metric.of_family else 0) if metric.primary else 2, place, name)
 
     def leading(self, names: Iterable[str]) -> list[str]:
         """The metrics that stand for a snapshot: the primary ones, else the first that is judged, else the first.

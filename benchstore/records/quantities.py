@@ -10,6 +10,7 @@ import math
 import re
 from functools import lru_cache
 
+from benchstore.records.aggregates import PREFIX
 from benchstore.records.metric import Metric
 
 NONE = "–"
@@ -121,6 +122,8 @@ def _signed(value: float, digits: str, *, plus: bool) -> str:
 def title(name: str) -> str:
     """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
     words = name.removesuffix("_ms").removesuffix("_usd")
+    if words.startswith(PREFIX):
+        return f"Mean {words.removeprefix(PREFIX)}"
     if "/" in words or "," in words:
         return words
     words = words.replace("_", " ")

@@ -131,7 +131,10 @@ class SamplesReference:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Snapshot:
-    """One immutable result. `metrics` are plain finite numbers in the units that the config defines."""
+    """One immutable result. `metrics` are plain finite numbers in the units that the config defines.
+
+    `aggregated` are means over its metrics, by the config; they are part of its values and never written.
+    """
 
     model: str
     version: int
@@ -156,6 +159,7 @@ class Snapshot:
     supersedes: int | None = None
     extra: Mapping[str, Any] | None = None
     schema_version: int = SCHEMA_VERSION
+    aggregated: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
@@ -183,6 +187,7 @@ class Snapshot:
         value["metrics"] = dict(self.metrics)
         value["uncertainty"] = {name: item.to_dict() for name, item in self.uncertainty.items()}
         value["tags"] = list(self.tags)
+        del value["aggregated"]
         return {name: item for name, item in value.items() if item not in ({}, []) or name in ("metrics", "source")}
 
     @cached_property
@@ -202,8 +207,8 @@ class Snapshot:
 
     @cached_property
     def values(self) -> Mapping[str, float]:
-        """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated."""
-        return counted(self.counts) | dict(self.metrics)
+        """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated, and means over tasks."""
+        return counted(self.counts) | dict(self.metrics) | dict(self.aggregated)
 
     def value(self, metric: str) -> float | None:
         """One metric's value, stated or derived from the counts; None where there is none."""

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, refuse_errors
-from benchstore.records import canonical_json, consistency, pointer, schema
+from benchstore.records import canonical_json, consistency, pointer, schema, task_means
 from benchstore.records.config import Config
 from benchstore.records.draft import Draft
 from benchstore.records.pointer import Pointer, Standing
@@ -133,8 +133,8 @@ class _Plan:
             return None
         found = schema.problems("snapshot", value, item.file) + _sample_problems(item, samples)
         if not found:
-            snapshot = Snapshot.from_dict(value)
             config = self.store.config
+            snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
             found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
             found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)

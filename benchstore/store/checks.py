@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from benchstore.errors import Problem, Refused
-from benchstore.records import canonical_json, consistency, pointer, schema, strict_yaml
+from benchstore.records import canonical_json, consistency, pointer, schema, strict_yaml, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
@@ -165,7 +165,7 @@ class _Contents:
     def _read_one(self, model: str, version: int, data: bytes, samples: bytes | None) -> None:
         path = snapshot_path(model, version)
         try:
-            snapshot = Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found))
+            snapshot = task_means.given(Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found)), self.config.metrics)
         except Refused as refusal:
             self._found += refusal.problems
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
-from benchstore.records import canonical_json, consistency, pointer, schema
+from benchstore.records import canonical_json, consistency, pointer, schema, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
@@ -129,7 +129,7 @@ class Store:
         if f"{version}.json" not in self.listing[model]:
             known = ", ".join(map(str, self.versions(model)[-10:]))
             raise UsageError(f"{model} has no version {version}", hint=f"its newest versions are {known}")
-        return parse_snapshot(next(iter(self.tree.read([path])))[1], path)
+        return self._with_means(parse_snapshot(next(iter(self.tree.read([path])))[1], path))
 
     def samples(self, snapshot: Snapshot) -> Samples | None:
         """The samples of a snapshot; None where it has none."""
@@ -191,6 +191,9 @@ class Store:
         hint = f"known models: {', '.join(close)}" if models else "add a first snapshot: benchstore add results.json"
         raise UsageError(f"there is no model {model!r} in the {self.tree.label}", hint=hint)
 
+    def _with_means(self, snapshot: Snapshot) -> Snapshot:
+        return task_means.given(snapshot, self.config.metrics)
+
     def _read(self, models: Iterable[str]) -> None:
         wanted = [(model, version) for model in models for version in self.versions(model)]
         problems: list[Problem] = []
@@ -199,7 +202,7 @@ class Store:
         paths = [snapshot_path(model, version) for model, version in wanted]
         for (model, _), (path, data) in zip(wanted, self.tree.read(paths), strict=True):
             try:
-                self._snapshots[model].append(parse_snapshot(data, path))
+                self._snapshots[model].append(self._with_means(parse_snapshot(data, path)))
             except Refused as refusal:
                 problems += refusal.problems
         if problems:

@@ -74,8 +74,7 @@ def index(attention: Attention, alerts: Sequence[Alert], stamps: Mapping[str, st
 
 
 def _metric_names(overview: Overview) -> list[str]:
-    names = {name for model in overview.models for item in model.snapshots for name in item.metrics}
-    names |= {name for model in overview.models for item in model.snapshots if item.counts for name in item.values}
+    names = {name for model in overview.models for item in model.snapshots for name in item.values}
     return sorted(names, key=overview.table.order)
 
 
