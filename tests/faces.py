@@ -14,7 +14,7 @@ from benchstore.cli.main import cli
 from benchstore.errors import UsageError
 from benchstore.repository import open_repository
 
-SEEN_BY_ALL = ("open", "held", "unconfirmed", "unsure")
+SEEN_BY_ALL = ("open", "held", "unconfirmed", "unsure", "shifted")
 
 
 def run(path, *arguments):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,15 +12,17 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.statistics import correction
 from benchstore.records.moment import moment
 from benchstore.records.snapshot import Snapshot
-from benchstore.standing import rollback, worse
+from benchstore.standing import rollback, steps, worse
 from benchstore.standing.overview import Overview, SeriesView
 from benchstore.standing.regressions import Course, course
 from benchstore.standing.rollback import Target
+from benchstore.standing.steps import Step
 
-State = Literal["open", "broken", "held", "unconfirmed", "unsure"]
-STATES: tuple[State, ...] = ("open", "broken", "held", "unconfirmed", "unsure")
+State = Literal["open", "broken", "held", "unconfirmed", "unsure", "shifted"]
+STATES: tuple[State, ...] = ("open", "broken", "held", "unconfirmed", "unsure", "shifted")
 """By urgency. `open`: a regression stands. `broken`: the pointer names a version that is not there. `held`: the newest version
-regressed and was not promoted. `unconfirmed`: a scheduled run waits for the next one. `unsure`: it looks worse and cannot be told."""
+regressed and was not promoted. `unconfirmed`: a scheduled run waits for the next one. `unsure`: it looks worse and cannot be told.
+`shifted`: no single run is worse, but the level of a primary metric fell by a step and stayed there."""
 DECIDE: tuple[State, ...] = ("open", "broken")
 """These need a decision; the others a look."""
 
@@ -31,11 +33,15 @@ MANY_SERIES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One metric that got worse or may have: its verdict, which may be that of an earlier version; `opened` is the version that opened a regression."""
+    """One metric that got worse or may have: its verdict, which may be that of an earlier version.
+
+    `opened` is the version that opened a regression, `step` the move of a level that shifted.
+    """
 
     state: State
     row: Judgement
     opened: int | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,10 @@ class Finding:
 
     def reason(self, row: Judgement) -> str:
         """Since when a verdict stands, why one of an earlier version still does, or that it may be by chance; empty for a plain one."""
-        opened = next((item.opened for item in self.concerns if item.row is row), None)
+        concern = next((item for item in self.concerns if item.row is row), None)
+        if concern and concern.step:
+            return steps.in_words(self.view.overview.table.get(row.metric), concern.step)
+        opened = concern.opened if concern else None
         if row.version not in (None, self.snapshot.version):
             return f"open since v{opened or row.version}; v{self.snapshot.version} is not shown to be back where v{row.reference} was"
         if opened is not None and opened != self.snapshot.version:
@@ -170,6 +179,18 @@ class Attention:
         now = {row.metric: row for row in view.judgements if worse.regressed(row)}
         for metric, row in standing.items():
             yield Concern(state="open", row=now.get(metric, row), opened=row.version)
+        yield from self._shifted(view, standing)
+
+    def _shifted(self, view: SeriesView, standing: Collection[str]) -> Iterator[Concern]:
+        """The primary metrics whose level fell by a step that no verdict names, and that nobody has decided on."""
+        decided, accepted = (view.standing.baseline or 0) if view.standing else 0, view.history.acceptances(view.shown)
+        for row in view.judgements:
+            told = row.metric in standing or worse.unconfirmed(row) or worse.unsure(row) or row.verdict in ("incomparable", "accepted")
+            if row.primary and not told and row.value is not None:
+                since = max(decided, accepted.get(row.metric, (0, ""))[0])
+                step = view.steps.fallen(self.overview.table.get(row.metric), view.shown.version, since)
+                if step is not None:
+                    yield Concern(state="shifted", row=row, step=step)
 
     def _held(self, view: SeriesView) -> Iterator[Finding]:
         """The newest usable version where it came after the current one, regressed, and has never been current."""

@@ -20,6 +20,7 @@ from benchstore.standing.source import StoreSource
 
 if TYPE_CHECKING:
     from benchstore.analysis.evidence import Interval
+    from benchstore.standing.steps import Steps
     from benchstore.standing.verdict_book import VerdictBook
 
 
@@ -73,6 +74,13 @@ class SeriesView:
     def ranks(self) -> tuple[int, int] | None:
         """The best and the worst place that it may have in its table; None where it has no place."""
         return self.overview.ranks.get(self.number)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Where the level of its metrics moved; loaded late, as it brings the mathematics along."""
+        from benchstore.standing.steps import Steps
+
+        return Steps(self.history.usable(self.series))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

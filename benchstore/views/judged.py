@@ -108,10 +108,11 @@ class RegressionReport(View):
         return {"against": self.against, "regressions": self.regressed, "broken": broken, "rows": rows}
 
     def worth_saying(self, item: JudgedSnapshot) -> list[Judgement]:
-        """The rows that a reader wants to see: what fails or warns by the policy and looks worse, what improved, was accepted or missing."""
+        """The rows that a reader wants to see: what fails or warns by the policy and looks worse, what improved, was accepted or missing, whose level fell."""
         policy = self.config.policy
         words = (*policy.fail_on, *policy.warn_on, "regressed", "improved", "accepted")
-        return [row for row in item.rows if worse.named(row, words) and (row.verdict == "improved" or row.better != 1)]
+        shown = (row for row in item.rows if worse.named(row, words) and (row.verdict == "improved" or row.better != 1))
+        return [*shown, *(row for row in item.rows if item.states.get(row.metric) == "shifted")]
 
     def tables(self) -> Iterator[Table]:
         """One line for each metric that is worth saying."""

@@ -147,6 +147,7 @@ def regressions(attention: Attention) -> dict[str, Any]:
         "held": [_finding(item, "held") for item in found if item.state == "held"],
         "unconfirmed": [_finding(item, "unconfirmed") for item in found if item.rows_of("unconfirmed")],
         "unsure": [_finding(item, "unsure") for item in found if item.rows_of("unsure")],
+        "shifted": [_finding(item, "shifted") for item in found if item.rows_of("shifted")],
         "broken": [{**_series(item.view.series), "missing": list(item.missing)} for item in found if item.state == "broken"],
         "closed": [_decision(item) for item in decisions(attention)],
     }

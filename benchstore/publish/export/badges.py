@@ -25,8 +25,8 @@ MOST_METRICS = 20
 COLOURS: dict[Tone, str] = {"regressed": "#b3161f", "improved": "#14733f", "unsure": "#9a5b00", "neutral": "#5b6670"}
 """The page's light verdict colours; white text on each has a contrast of at least 4.5:1."""
 _LABEL_COLOUR = "#3d4851"
-_NAMED = ("regressed", "improved", "cannot tell", "not confirmed")
-_STATES = {"open": "regressed", "unconfirmed": "not confirmed", "unsure": "cannot tell"}
+_NAMED = ("regressed", "improved", "cannot tell", "not confirmed", "level fell")
+_STATES = {"open": "regressed", "unconfirmed": "not confirmed", "unsure": "cannot tell", "shifted": "level fell"}
 _HEIGHT, _PADDING, _FONT_SIZE = 20, 6, 11
 _MOST_LABEL, _MOST_PART = 60, 48
 _SAFE = re.compile(r"[^A-Za-z0-9_.-]")

@@ -100,6 +100,7 @@ def _regressions() -> dict[str, Schema]:
         "held": _list(_ref("Finding"), "Series whose newest version regressed and was not promoted."),
         "unconfirmed": _list(_ref("Finding"), "Series in which a scheduled run regressed, and the next one decides."),
         "unsure": _list(_ref("Finding"), "Series that look worse, where the data cannot tell."),
+        "shifted": _list(_ref("Finding"), "Series in which no single run is worse, but the level of a primary metric fell by a step."),
         "broken": _list(_ref("Broken"), "Series whose pointer names a version that is not there."),
         "closed": _list(_ref("Decision"), "What was accepted, what recovered, and what was rolled back."),
     }

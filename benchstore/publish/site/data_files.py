@@ -13,7 +13,6 @@ import orjson
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.intervals import noise_band
 from benchstore.analysis.question import Question
-from benchstore.analysis.statistics.changepoints import change_points
 from benchstore.publish.site.tabs import comparison_examples, history, trends_spread
 from benchstore.publish.site.tabs.current import Group
 from benchstore.publish.site.tabs.history import Pair, Version
@@ -139,11 +138,11 @@ def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps:
             {
                 "number": view.number,
                 "answer": _answer(overview, model, view),
-                "spread": _spread(usable := model.history.usable(view.series), metrics),
+                "spread": _spread(model.history.usable(view.series), metrics),
                 "bands": (bands := [noise_band(asked[name]) if name in asked else None for name in metrics]),
                 "outside": _outside(asked, metrics, bands),
                 "marks": list(_marks(overview, view)),
-                "steps": list(_steps(overview.table, usable, metrics)),
+                "steps": list(_steps(overview.table, view, metrics)),
             }
             for view in model.series
             for asked in (_newest_questions(overview, model, view.series),)
@@ -193,15 +192,12 @@ def _spent(snapshot: Snapshot) -> float | None:
     return cost * rows if cost is not None and rows else None
 
 
-def _steps(table: MetricTable, members: Sequence[Snapshot], metrics: Sequence[str]) -> Iterator[list[Any]]:
+def _steps(table: MetricTable, view: SeriesView, metrics: Sequence[str]) -> Iterator[list[Any]]:
     """Changes of level: place of the metric, version, time and commits around the first run after it, size in words."""
     for place, name in enumerate(metrics):
-        measured = [item for item in members if item.value(name) is not None]
-        for point in change_points([item.value(name) or 0.0 for item in measured]):
-            before, after = measured[point.at - 1], measured[point.at]
-            at = moment(after.created_at)
-            commits = [(item.source.commit or "")[:7] for item in (before, after)]
-            yield [place, after.version, at.epoch_ms, at.day, commits, quantities.change_text(table.get(name), point.size)]
+        for step in view.steps.of(name):
+            at = moment(step.first.created_at)
+            yield [place, step.first.version, at.epoch_ms, at.day, list(step.commits), quantities.change_text(table.get(name), step.size)]
 
 
 class _Texts:

@@ -33,6 +33,7 @@ _VERDICTS: dict[str, tuple[Tone, str]] = {
     "rolled back": ("neutral", "rolledback"),
     "not confirmed": ("unsure", "unsure"),
     "broken pointer": ("unsure", "unsure"),
+    "level fell": ("unsure", "unsure"),
 }
 VERDICT_WORDS = tuple(_VERDICTS)
 """Every word a chip may hold; scripts name one by its place here."""

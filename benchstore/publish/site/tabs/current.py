@@ -41,7 +41,13 @@ _REST_ORDER = (
     "not judged",
 )
 _REST_WORDS = {"changed, within limit": "within limit"}
-_STATES = {"open": "regressed", "broken": "broken pointer", "unconfirmed": "not confirmed", "unsure": "cannot tell"}
+_STATES = {
+    "open": "regressed",
+    "broken": "broken pointer",
+    "unconfirmed": "not confirmed",
+    "unsure": "cannot tell",
+    "shifted": "level fell",
+}
 """The chip of a series that needs somebody, by the state of its finding; a held result is another version's."""
 
 
@@ -157,7 +163,12 @@ def lead_of(attention: Attention) -> tuple[str, str]:
     said = [wording.counted(counts["open"], "regression", "regressions")] if counts["open"] else []
     said += [wording.counted(counts["broken"], "broken pointer", "broken pointers")] if counts["broken"] else []
     verb = "needs" if counts["open"] + counts["broken"] == 1 else "need"
-    looks = [(counts["held"], "held back"), (counts["unconfirmed"], "not confirmed yet"), (counts["unsure"], "cannot tell")]
+    looks = [
+        (counts["held"], "held back"),
+        (counts["unconfirmed"], "not confirmed yet"),
+        (counts["unsure"], "cannot tell"),
+        (counts["shifted"], "with a level that fell"),
+    ]
     lead = f"{' and '.join(said)} {verb} a decision." if said else "Nothing needs a decision."
     return lead, ", ".join(f"{number} {word}" for number, word in looks if number)
 

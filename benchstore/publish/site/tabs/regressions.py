@@ -33,6 +33,7 @@ LABELS: dict[State, str] = {
     "held": "held",
     "unconfirmed": "not confirmed",
     "unsure": "cannot tell",
+    "shifted": "level fell",
 }
 """What the tab can be narrowed to, by the state of a finding."""
 
@@ -173,7 +174,7 @@ def states(alerts: Sequence[Alert], closed: Sequence[Closed]) -> list[tuple[str,
     """What the tab can be narrowed to: the value in the address, the label, how many there are; rare ones only where there are any."""
     counts = Counter([*(alert.state for alert in alerts), *(item.chip.word for item in closed)])
     always = ("open", "cannot tell", "accepted", "recovered", "rolled back")
-    order = ("open", "broken pointer", "held", "not confirmed", "cannot tell", "accepted", "recovered", "rolled back")
+    order = ("open", "broken pointer", "held", "not confirmed", "cannot tell", "level fell", "accepted", "recovered", "rolled back")
     return [*((state, state.capitalize(), counts[state]) for state in order if state in always or counts[state]), ("", "All", None)]
 
 
@@ -224,7 +225,9 @@ def _alert(attention: Attention, finding: Finding) -> Alert:
 
 
 def _chip(state: State, worst: Judgement | None) -> Chip:
-    return wording.chip({"broken": "broken pointer", "unconfirmed": "not confirmed"}.get(state) or (worst.verdict if worst else ""))
+    return wording.chip(
+        {"broken": "broken pointer", "unconfirmed": "not confirmed", "shifted": "level fell"}.get(state) or (worst.verdict if worst else "")
+    )
 
 
 def _way_back(overview: Overview, finding: Finding) -> BackTo | None:
@@ -247,7 +250,7 @@ def _drop(table: MetricTable, finding: Finding, concern: Concern) -> Drop:
     reason = finding.reason(row)
     return Drop(
         metric=row.metric,
-        chip=wording.chip("not confirmed" if concern.state == "unconfirmed" else row.verdict),
+        chip=wording.chip({"unconfirmed": "not confirmed", "shifted": "level fell"}.get(concern.state, row.verdict)),
         label=wording.head(metric),
         sentence=row.sentence,
         reason=f"{reason[:1].upper()}{reason[1:]}." if reason else "",
