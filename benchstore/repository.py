@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from benchstore import result_files
+from benchstore import repeated_runs, result_files
 from benchstore.arguments import as_day, each, given_facts, problems_of, promotion, within
 from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
@@ -225,6 +225,7 @@ class Repository:
         importer: str = "auto",
         task: str | None = None,
         metric_map: dict[str, str] | None = None,
+        repeat: bool = False,
         folder: str | os.PathLike[str] = ".",
         promote: bool | None = None,
         hold_regressed: bool = False,
@@ -236,12 +237,15 @@ class Repository:
 
         A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
         a file's bytes. Facts that it does not tell may be given: `model dataset prompt environment provider created_at source_commit
-        branch run_id triggered_by tags note`. Raises Refused with every problem of every result.
+        branch run_id triggered_by tags note`. With `repeat` the results are runs of one recipe, and become one snapshot, their mean.
+        Raises Refused with every problem of every result.
         """
         if commit:
             self._workplace.git()
         reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}))
         incoming, unreadable = result_files.read(each(results), reading)
+        if repeat and not unreadable:
+            incoming = [repeated_runs.as_one(incoming)]
         enter = self._entering(incoming, given_facts(given), promotion(promote, hold_regressed=hold_regressed))
         if unreadable:
             raise Refused(unreadable + problems_of(enter))

@@ -18,7 +18,7 @@ from benchstore.importers.document import Options
 from benchstore.records import consistency, task_means
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import Snapshot, version_of
 from benchstore.store import facts
 from benchstore.store.add import Incoming
 from benchstore.store.facts import Given, Surroundings
@@ -100,7 +100,7 @@ def unfiled(result: Result, reading: Reading, config: Config, around: Surroundin
     given = Given(model=str(item.draft.fields.get("model") or Path(name).stem), created_at=around.now.isoformat())
     found = facts.complete(item.draft, name, given=given, defaults={"dataset": "?@?"}, around=around)
     refuse_errors(found.problems)
-    value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": 1}
+    value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": version_of(found.fields)}
     value["source"] = {"file_sha256": sha256(item.data).hexdigest()}
     value.pop("samples", None)
     snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)

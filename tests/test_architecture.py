@@ -26,6 +26,7 @@ FLOORS = {
     "publish.forge_texts": 5.3,
     "views": 6.0,
     "result_files": 6.0,
+    "repeated_runs": 6.0,
     "reports": 6.1,
     "arguments": 6.1,
     "comparison": 6.1,

@@ -20,10 +20,13 @@ Method = Literal[
     "history",
     "always-valid",
     "mean of tasks",
+    "recipes",
     "limit",
 ]
 Interval = tuple[float, float]
 POWER = 0.8
+_NO_EXAMPLES = ("runs", "runs of both recipes", "events", "nights", "tasks")
+"""Units of which nobody is told how many more it takes."""
 _ROUNDS, _EDGE = 3, 0.02
 """How often the noise of a worse share is looked up again, and how near to 0 or 1 a share is taken to be at most."""
 MOST_TIMES = 1e6
@@ -162,7 +165,7 @@ class Evidence:
         A change of the limit itself is smaller than the limit half of the time, however many examples there are.
         """
         n = self.counted.n
-        grow = self.counted.unit not in ("runs", "events", "nights", "tasks") and self.counted.clusters is None and not self.spread.logs
+        grow = self.counted.unit not in _NO_EXAMPLES and self.counted.clusters is None and not self.spread.logs
         if self.p is None or limit <= 0 or not n or not grow:
             return None
         alpha = chosen.level(alpha, self.chosen_of, self.spread.df)

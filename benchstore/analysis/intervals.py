@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchstore.analysis import recipes
 from benchstore.analysis.evidence import Interval
 from benchstore.analysis.question import Question
 from benchstore.analysis.reruns import noise_of
@@ -25,18 +26,26 @@ from benchstore.records.snapshot import Snapshot
 def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = None, confidence: float = 0.95) -> Interval | None:
     """The stated interval as it is; else value ± z standard errors; else Wilson's of a proportion; else the jackknife's from rows.
 
-    Rows that come in groups or trials go before a proportion, which takes all its examples to be independent. Kept within the
-    metric's bounds. None where nothing is known of the spread.
+    Rows that come in groups or trials go before a proportion, which takes all its examples to be independent. Of a snapshot of
+    several runs that of the runs, where it is wider. Kept within the metric's bounds. None where nothing is known of the spread.
     """
-    stated, value = snapshot.uncertainty.get(metric.name), snapshot.value(metric.name)
+    value = snapshot.value(metric.name)
     if value is None:
         return None
     if metric.aggregate is not None and metric.name in snapshot.aggregated:
         return _of_tasks(metric, metric.aggregate, snapshot, samples, confidence)
+    found = (_of_examples(metric, snapshot, samples, confidence), recipes.interval(snapshot, metric.name, confidence))
+    known = [bounded(metric, interval) for interval in found if interval is not None]
+    return max(known, key=lambda ends: ends[1] - ends[0], default=None)
+
+
+def _of_examples(metric: Metric, snapshot: Snapshot, samples: Samples | None, confidence: float) -> Interval | None:
+    """Where the draw of examples lets the value lie."""
+    stated, value = snapshot.uncertainty.get(metric.name), snapshot.values[metric.name]
     if stated is not None and stated.ci is not None:
         return stated.ci
     if stated is not None and stated.stderr:
-        return bounded(metric, spread(value, stated.stderr, float("inf"), confidence))
+        return spread(value, stated.stderr, float("inf"), confidence)
     question = Question(metric=metric, old=None, new=snapshot)
     counted = successes(question, snapshot, value)
     asked = samples is not None and (counted is None or not {"group", "trial"}.isdisjoint(samples.columns))
@@ -66,7 +75,7 @@ def _from_rows(question: Question, value: float, samples: Samples, confidence: f
         return None
     rows = Pairing(columns, columns).rows(statistic)
     stderr, df = jackknife(replace(rows, old=np.zeros_like(rows.new)))
-    return bounded(question.metric, spread(value, stderr * question.scale, df, confidence)) if stderr > 0 else None
+    return spread(value, stderr * question.scale, df, confidence) if stderr > 0 else None
 
 
 def noise_band(question: Question, confidence: float = 0.95) -> Interval | None:

@@ -56,7 +56,7 @@ class Question:
         if aggregate is None:
             return ()
         names = set(self.new.values) if self.old is None else self.new.values.keys() & self.old.values.keys()
-        return tuple(aggregate.members(names))
+        return tuple(name for name in aggregate.members(names) if not _changed(self.old, self.new, name))
 
     @cached_property
     def shares(self) -> tuple[float, ...]:
@@ -129,9 +129,16 @@ class Question:
             return f"measured on {before.dataset} and on {after.dataset}"
         if before.prompt != after.prompt:
             return f"measured with prompt {before.prompt or 'none'} and with prompt {after.prompt or 'none'}"
+        if other := self._other_definition():
+            return other
         if self.metric.depends_on_environment and before.environment != after.environment:
             return f"measured in {before.environment} and in {after.environment}, which changes it"
         return self._other_hardware() if self.is_time and self.metric.judged else ""
+
+    def _other_definition(self) -> str:
+        """A task that was changed is another question, whatever else the suite holds."""
+        changed = _changed(self.old, self.new, self.metric.name)
+        return f"measured by {changed[0]} {changed[1]} and by {changed[0]} {changed[2]} of its task" if changed else ""
 
     def _other_hardware(self) -> str:
         """A time means nothing without the machine it was measured on."""
@@ -143,3 +150,12 @@ class Question:
             return ""
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         return f"measured on other hardware ({', '.join(f'{name} {old.get(name)} and {new.get(name)}' for name in names[:3])})"
+
+
+def _changed(old: Snapshot | None, new: Snapshot, metric: str) -> tuple[str, str, str] | None:
+    """What a metric was measured by, where both sides state it and differ: the word for it, the old one, the new one."""
+    before, after = old.definitions.get(metric) if old else None, new.definitions.get(metric)
+    if before is None or after is None:
+        return None
+    stated = (("version", before.version, after.version), ("prompt", before.prompt, after.prompt))
+    return next(((word, one, other) for word, one, other in stated if one and other and one != other), None)

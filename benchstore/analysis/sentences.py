@@ -26,6 +26,7 @@ _METHODS = {
     "history": "t test",
     "always-valid": "always-valid test",
     "mean of tasks": "z test of the mean",
+    "recipes": "Welch's t test",
     "limit": "limit only",
 }
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchstore.analysis import limits, many_tasks, paired, reruns, sampling
+from benchstore.analysis import limits, many_tasks, paired, recipes, reruns, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions
@@ -84,6 +84,8 @@ class Weigher:
         question, examples, noise = known.question, known.examples, known.noise
         if (together := reruns.from_nights(question, self._policy.confidence)) is not None:
             return _surely(together, examples)
+        if (repeated := recipes.from_repeats(question, self._policy.confidence)) is not None:
+            return recipes.with_examples(repeated, examples)
         if examples is not None and examples.p is not None:
             if noise is None or known.ratio is None or not _noisier(noise, known.ratio, mean):
                 return examples

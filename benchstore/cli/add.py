@@ -37,6 +37,7 @@ _SHOWN = 12
 @click.option(
     "--metric-map", multiple=True, metavar="NAME=PATH", help="Where a metric stands in the file, such as f1=results.test.f1. Repeatable."
 )
+@click.option("--repeat", is_flag=True, help="The files are runs of one recipe, such as other seeds: they become one snapshot, their mean.")
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
 @click.option("--created-at", metavar="T", help="When it was measured, such as 2026-11-23T09:00:00Z.")
 @click.option("--source-commit", metavar="SHA", help="The commit of the code that was measured.")

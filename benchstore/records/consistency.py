@@ -15,6 +15,7 @@ from datetime import datetime
 from benchstore.errors import Problem
 from benchstore.records.config import FILE, Config
 from benchstore.records.metric import family
+from benchstore.records.repeats import mean
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, means, pooled, share_correct
 from benchstore.records.schema import load as load_schema
 from benchstore.records.snapshot import Snapshot, Uncertainty, counted
@@ -26,7 +27,14 @@ COARSEST = 0.005
 
 def of_snapshot(snapshot: Snapshot, samples: Samples | None, config: Config, file: str) -> list[Problem]:
     """Every problem inside one snapshot; `samples` is None where it has none or they were not read."""
-    found = [*_times(snapshot), *_counts(snapshot), *_f1(snapshot, samples), *_uncertainty(snapshot), *_supersedes(snapshot)]
+    found = [
+        *_times(snapshot),
+        *_repeats(snapshot),
+        *_counts(snapshot),
+        *_f1(snapshot, samples),
+        *_uncertainty(snapshot),
+        *_supersedes(snapshot),
+    ]
     if samples is not None:
         found += [*_columns(samples), *_rows(snapshot, samples)]
     found += of_config(snapshot, config)
@@ -139,6 +147,22 @@ def _doubtful(place: str, value: float | None, item: Uncertainty) -> Iterator[Pr
         yield replace(
             _problem(f"{place}.n", message, "write how many it was measured on, or leave n out", "uncertainty"), severity="warning"
         )
+
+
+def _repeats(snapshot: Snapshot) -> Iterator[Problem]:
+    """A snapshot of several runs is their mean."""
+    repeats = snapshot.repeats
+    if repeats is None:
+        return
+    lengths = {len(runs) for runs in repeats.metrics.values()} | ({len(repeats.seeds)} if repeats.seeds else set())
+    if len(lengths) > 1:
+        numbers = ", ".join(map(str, sorted(lengths)))
+        yield _problem("repeats", f"its lists are of different lengths: {numbers}", "give every metric one value a run", "repeats")
+    for name, runs in repeats.metrics.items():
+        stated, expected = snapshot.metrics.get(name), mean(runs)
+        if stated is None or abs(stated - expected) > max(tolerance(stated), EXACT * abs(stated)):
+            what = "is not stated" if stated is None else f"is {stated:.6g}"
+            yield _problem(f"repeats.metrics.{name}", f"the mean of its runs is {expected:.6g}; {name} {what}", "state the mean", "repeats")
 
 
 def _supersedes(snapshot: Snapshot) -> Iterator[Problem]:

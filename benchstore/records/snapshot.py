@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
+from benchstore.records.repeats import Repeats
 from benchstore.records.series import Series, dataset_label
 
-SCHEMA_VERSION = 1
+_OF_VERSION_2 = ("definitions", "repeats")
 SNAPSHOTS = "snapshots"
 """The folder of a store that holds them, a folder a model."""
 
@@ -108,6 +109,16 @@ class Uncertainty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What one metric was measured by, where that is not the snapshot's own: a task's version and prompt."""
+
+    version: str | None = None
+    prompt: str | None = None
+
+    to_dict = _present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How many examples were tried, how many gave a result, how many failed."""
 
@@ -158,7 +169,9 @@ class Snapshot:
     samples: SamplesReference | None = None
     supersedes: int | None = None
     extra: Mapping[str, Any] | None = None
-    schema_version: int = SCHEMA_VERSION
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    repeats: Repeats | None = None
+    schema_version: int = 1
     aggregated: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
@@ -175,13 +188,16 @@ class Snapshot:
                 "samples": SamplesReference(**samples) if samples else None,
                 "uncertainty": {name: Uncertainty.from_dict(u) for name, u in value.get("uncertainty", {}).items()},
                 "tags": tuple(value.get("tags", ())),
+                "definitions": {name: Definition(**item) for name, item in value.get("definitions", {}).items()},
+                "repeats": Repeats.from_dict(value["repeats"]) if "repeats" in value else None,
             }
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object, without what is not set."""
         value = _present(self)
-        for name in ("dataset", "source", "prompt", "counts", "samples"):
+        value["definitions"] = {name: item.to_dict() for name, item in self.definitions.items()}
+        for name in ("dataset", "source", "prompt", "counts", "samples", "repeats"):
             if name in value:
                 value[name] = value[name].to_dict()
         value["metrics"] = dict(self.metrics)
@@ -213,6 +229,11 @@ class Snapshot:
     def value(self, metric: str) -> float | None:
         """One metric's value, stated or derived from the counts; None where there is none."""
         return self.values.get(metric)
+
+
+def version_of(fields: Container[str]) -> int:
+    """The version of the schema that a snapshot with these fields needs."""
+    return 2 if any(name in fields for name in _OF_VERSION_2) else 1
 
 
 def counted(counts: Counts | None) -> dict[str, float]:

@@ -18,7 +18,7 @@ from benchstore.records.draft import Draft
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
-from benchstore.records.snapshot import SCHEMA_VERSION, SNAPSHOTS, Snapshot
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot, version_of
 from benchstore.store import history, writing
 from benchstore.store.facts import FactFinder, Facts
 from benchstore.store.snapshots import SAMPLES_NAME, pointer_path, samples_path, snapshot_path
@@ -272,7 +272,7 @@ class _Plan:
 def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:
     """The snapshot's JSON value, its samples' JSON value, and the files that hold them."""
     model = str(fields["model"])
-    value = {**fields, "schema_version": SCHEMA_VERSION, "version": version}
+    value = {**fields, "schema_version": version_of(fields), "version": version}
     value["source"] = {**value.get("source", {}), "file_sha256": hashlib.sha256(item.data).hexdigest()}
     value.pop("samples", None)
     samples, writes = None, []
