@@ -85,6 +85,7 @@ BUILT_IN: dict[str, Metric] = {
         _proportion("acc", "share of examples that were right, as lm-evaluation-harness names it"),
         _proportion("acc_norm", "as acc, with answers scored by length"),
         _proportion("exact_match", "share of answers that equal the expected text"),
+        _proportion("win_rate", "share of comparisons that it won, of ties a half"),
         _proportion("success_rate", "share of examples that gave a result at all"),
         _lower("latency_ms", "ms", "mean time for one example"),
         _lower("latency_p50_ms", "ms", "median time for one example"),

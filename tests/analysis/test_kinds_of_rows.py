@@ -312,3 +312,44 @@ def test_a_missing_prediction_misses_its_class():
     columns = Columns(labelled(["a", "b"], ["a", None]))
     statistic = serving("balanced_accuracy", [(columns, 0.5)])
     assert given_by(columns, statistic) == pytest.approx(0.5)
+
+
+def battles(winners, **columns):
+    """Comparisons of one model with others on prompts, it standing on either side."""
+    count = len(winners)
+    sides = [("new", f"other-{k % 3}") if k % 2 else (f"other-{k % 3}", "new") for k in range(count)]
+    text = {"a": [a for a, _ in sides], "b": [b for _, b in sides], "winner": list(winners)}
+    return rows(count, text=text, **columns)
+
+
+def won(outcomes):
+    """Winners as judges write them: a side, a name, or a tie."""
+    said = []
+    for k, outcome in enumerate(outcomes):
+        mine = "a" if k % 2 else "model_b"
+        theirs = f"other-{k % 3}"
+        said.append({1: mine, 0: theirs, 0.5: "tie (bothbad)", None: None}[outcome])
+    return said
+
+
+def test_a_win_rate_is_judged_by_its_comparisons_of_ties_a_half():
+    old = [1] * 120 + [0.5] * 30 + [0] * 50
+    new = [1] * 80 + [0.5] * 40 + [0] * 80
+    row = judged("win_rate", battles(won(old)), battles(won(new)), [np.mean(old), np.mean(new)])
+    assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 200)
+    assert row.effect == pytest.approx(np.mean(new) - np.mean(old))
+    low, high = interval_of(TABLE.get("win_rate"), build_snapshot(metrics={"win_rate": float(np.mean(new))}), battles(won(new)))
+    assert low < np.mean(new) < high
+
+
+def test_comparisons_without_a_verdict_are_left_out():
+    old = [1] * 50 + [0] * 50
+    new = [1] * 50 + [None] * 10 + [0] * 40
+    row = judged("win_rate", battles(won(old)), battles(won(new)), [0.5, 50 / 90])
+    assert "10 rows failed" in row.sentence
+
+
+def test_classes_of_trials_are_no_evidence():
+    """A class has no mean; the rows of each trial would have to be examples of their own."""
+    side = Columns(Samples.from_dict({"id": ["a", "a"], "trial": [0, 1], "text": {"label": ["x", "x"], "predicted": ["x", "y"]}}))
+    assert serving("f1_macro", [(side, 1 / 3)]) is None

@@ -9,7 +9,11 @@ from typing import Any, Protocol
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-_OUTCOMES = ("correct", "tp", "fp", "fn", "tn", "text.predicted")
+_OUTCOMES = ("correct", "tp", "fp", "fn", "tn", "text.predicted", "text.winner")
+WINS = "wins."
+"""Before the name of a contender: the column of what it won of the comparisons that `text.a`, `text.b` and `text.winner` tell of."""
+_SIDES = {"a": "a", "model_a": "a", "b": "b", "model_b": "b"}
+_TIES = ("tie", "both", "neither")
 _NAMED = ("outcomes.", "scores.")
 
 
@@ -101,6 +105,18 @@ class Columns:
         return self._texts[name]
 
     @cached_property
+    def contenders(self) -> frozenset[str]:
+        """Who stands in every comparison."""
+        pairs = [set(pair) for pair in zip(*(self.samples.columns.get(f"text.{side}", ()) for side in "ab"), strict=False)]
+        return frozenset(name for name in set.intersection(*pairs) if name) if pairs else frozenset()
+
+    def _won(self, contender: str) -> Array | None:
+        """What a contender got of each comparison: 1 won, 0 lost, a half of a tie, NaN where nobody judged or it took no part."""
+        columns = [self.samples.columns.get(f"text.{name}") for name in ("a", "b", "winner")]
+        rows = zip(*(column or () for column in columns), strict=True) if all(columns) else None
+        return None if rows is None else np.array([_won(contender, *row) for row in rows], dtype=float)
+
+    @cached_property
     def failed(self) -> Array:
         """Of each example whether it failed: all of its rows did."""
         if not self.has_trials:
@@ -134,7 +150,9 @@ class Columns:
         return self._by_example(np.where((self._failed_rows & of_row)[:, np.newaxis], worst, rows), wanted)
 
     def table(self, wanted: Selection) -> Array | None:
-        """(examples, names); None where a column is missing."""
+        """(examples, names); None where a column is missing, and of classes where an example has several rows, which have no mean."""
+        if wanted.classes and self.has_trials:
+            return None
         key = (wanted.names, wanted.known_only, wanted.attempts, wanted.classes)
         if key not in self._tables:
             rows = self._raw(wanted)
@@ -167,6 +185,8 @@ class Columns:
 
     def _array(self, name: str) -> Array | None:
         """One column of numbers; that of `error` is 1 where nothing went wrong. None where it is not stated."""
+        if name.startswith(WINS):
+            return self._won(name.removeprefix(WINS))
         stated = self.samples.columns.get(name)
         if stated is None:
             return None
@@ -180,6 +200,15 @@ class Columns:
         stated = self.samples.columns.get(name)
         places: dict[str | None, int] = {text: place for place, text in enumerate(classes)}
         return None if stated is None else np.array([places.get(text, len(classes)) for text in stated], dtype=float)
+
+
+def _won(contender: str, a: str | None, b: str | None, winner: str | None) -> float:
+    if contender not in (a, b) or winner is None:
+        return np.nan
+    if winner.split(" ")[0].lower() in _TIES:
+        return 0.5
+    named = {"a": a, "b": b}.get(_SIDES.get(winner.lower(), ""), winner)
+    return float(named == contender) if named in (a, b) else np.nan
 
 
 def pass_at(k: int, n: Array, successes: Array) -> Array:

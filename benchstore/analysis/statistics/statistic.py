@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from benchstore.analysis.statistics.columns import Array, Columns, cleaned
+from benchstore.analysis.statistics.columns import WINS, Array, Columns, cleaned
 
 REPRODUCES = 1e-6
 """Rows stand for a metric where what they give is this close to its stored value, of 1 or of the value if that is larger."""
@@ -66,8 +66,9 @@ def serving(metric: str, sides: Sequence[tuple[Columns, float]], *, scale: float
 
     `scale` is what a proportion is multiplied with to be in the values' unit; `sums` are the columns that the metric is declared as a ratio of.
     """
-    classes = _classes([columns for columns, _ in sides])
-    for statistic in candidates(metric, classes=classes, sums=sums):
+    known = [columns for columns, _ in sides]
+    contenders = sorted(frozenset.intersection(*(columns.contenders for columns in known)))
+    for statistic in candidates(metric, classes=_classes(known), sums=sums, contenders=contenders):
         if all(_reproduces(given_by(columns, statistic), value, scale) for columns, value in sides):
             return statistic
     return None
@@ -83,7 +84,9 @@ def _reproduces(given: float | None, stored: float, scale: float) -> bool:
     return given is not None and abs(given * scale - stored) <= REPRODUCES * max(scale, abs(stored))
 
 
-def candidates(metric: str, *, classes: tuple[str, ...] = (), sums: tuple[str, ...] = ()) -> list[Statistic]:
+def candidates(
+    metric: str, *, classes: tuple[str, ...] = (), sums: tuple[str, ...] = (), contenders: Sequence[str] = ()
+) -> list[Statistic]:
     """The statistics that may give a metric, the likeliest first: those of its own name, then those of its family."""
     name = metric.rsplit("/", 1)[-1].split(",", 1)[0]
     if sums:
@@ -93,6 +96,8 @@ def candidates(metric: str, *, classes: tuple[str, ...] = (), sums: tuple[str, .
         found += _attempts(match[1], int(match[2]))
     if name in SHARE:
         found += [_mean("correct", known_only=False), _mean("correct", known_only=True)]
+    if name == "win_rate":
+        found += [_mean(WINS + contender, known_only=True) for contender in contenders]
     if name == "success_rate":
         found.append(_mean("error", known_only=False))
     if name == "accuracy":
@@ -112,6 +117,7 @@ def candidates(metric: str, *, classes: tuple[str, ...] = (), sums: tuple[str, .
 
 def _mean(column: str, *, known_only: bool) -> Statistic:
     how = "mean of rows" if column.startswith("scores.") or column == "cost_usd" else "share of rows"
+    how = "wins, of ties a half" if column.startswith(WINS) else how
     return Statistic(how=how, names=(column,), parts=_with_one, value=_weighed, known_only=known_only, lost=_one_less)
 
 
