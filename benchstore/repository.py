@@ -226,6 +226,7 @@ class Repository:
         task: str | None = None,
         metric_map: dict[str, str] | None = None,
         repeat: bool = False,
+        samples: bool = True,
         folder: str | os.PathLike[str] = ".",
         promote: bool | None = None,
         hold_regressed: bool = False,
@@ -236,13 +237,13 @@ class Repository:
         """Add results as snapshots and move the pointers: all of them, or none.
 
         A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
-        a file's bytes. Facts that it does not tell may be given: `model dataset prompt environment provider created_at source_commit
-        branch run_id triggered_by tags note`. With `repeat` the results are runs of one recipe, and become one snapshot, their mean.
-        Raises Refused with every problem of every result.
+        a file's bytes. Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
+        dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note`. With `repeat` the results
+        are runs of one recipe, and become one snapshot, their mean. Raises Refused with every problem of every result.
         """
         if commit:
             self._workplace.git()
-        reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}))
+        reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}, samples=samples))
         incoming, unreadable = result_files.read(each(results), reading)
         if repeat and not unreadable:
             incoming = [repeated_runs.as_one(incoming)]

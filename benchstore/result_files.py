@@ -8,10 +8,12 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from benchstore import input_files
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
 from benchstore.importers import registry
 from benchstore.importers.document import Options
@@ -50,7 +52,9 @@ def read(results: Iterable[Result], reading: Reading) -> tuple[list[Incoming], l
 
 def _read(result: Result, reading: Reading) -> list[Incoming]:
     name, data, importer = _content(result, reading)
-    taken, drafts = registry.read(data, name, importer=importer, options=reading.options)
+    on_disk = isinstance(result, str | os.PathLike)
+    beside = partial(input_files.beside, reading.folder / name, name) if on_disk else registry.nothing_beside
+    taken, drafts = registry.read(data, name, importer=importer, options=reading.options, beside=beside)
     return [Incoming(file=name, data=data, importer=taken, draft=draft) for draft in drafts]
 
 
@@ -61,11 +65,7 @@ def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:
     if isinstance(result, Mapping):
         draft = result if isinstance(result.get("metrics"), Mapping) else {"metrics": result}
         return "draft", json.dumps(plain(draft), allow_nan=True).encode(), "benchstore"
-    name = os.fspath(result)
-    try:
-        return name, (reading.folder / name).read_bytes(), reading.importer
-    except OSError as error:
-        raise Refused([Problem(file=name, message=f"cannot be read: {error.strerror}", hint="check the name", rule="file")]) from None
+    return *input_files.content(reading.folder, os.fspath(result), reading.importer), reading.importer
 
 
 def plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ FLOORS = {
     "publish.site": 5.2,
     "publish.forge_texts": 5.3,
     "views": 6.0,
+    "input_files": 5.4,
     "result_files": 6.0,
     "repeated_runs": 6.0,
     "reports": 6.1,

@@ -38,6 +38,7 @@ _SHOWN = 12
     "--metric-map", multiple=True, metavar="NAME=PATH", help="Where a metric stands in the file, such as f1=results.test.f1. Repeatable."
 )
 @click.option("--repeat", is_flag=True, help="The files are runs of one recipe, such as other seeds: they become one snapshot, their mean.")
+@click.option("--samples/--no-samples", default=True, help="Take the rows of the examples, also from files beside FILE, or leave them.")
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
 @click.option("--created-at", metavar="T", help="When it was measured, such as 2026-11-23T09:00:00Z.")
 @click.option("--source-commit", metavar="SHA", help="The commit of the code that was measured.")
@@ -117,7 +118,8 @@ def _print(item: Added, table: MetricTable) -> None:
     more = f" · {len(names) - _VALUES} more" if len(names) > _VALUES else ""
     click.echo(plain("  " + " · ".join(f"{name} {values[name]:.4g}" for name in names[:_VALUES]) + more))
     for problem in item.warnings:
-        click.echo(click.style("  warning: ", fg="yellow") + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
+        sign = "  note: " if problem.rule == "notice" else click.style("  warning: ", fg="yellow")
+        click.echo(sign + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
     _print_verdicts(item, table)
     click.echo(f"  {plain(item.pointer_note)}")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,19 +18,33 @@ from benchstore.records import canonical_json, strict_yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line says of how to read: one task of several, and where metrics stand (name -> path)."""
+    """What the command line says of how to read: one task of several, whether rows are taken, and where metrics stand (name -> path)."""
 
     task: str | None = None
+    samples: bool = True
     metric_map: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One result file. `value` is its JSON or YAML value; of a CSV file it is the list of its rows by column."""
+    """One result file. `value` is its JSON or YAML value; of a CSV file it is the list of its rows by column.
+
+    `companions` are the bytes of files that lie beside it and belong to it, by their names.
+    """
 
     file: str
     value: Any
     kind: str
+    companions: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without its folders."""
+        return re.split(r"[/\\\\]", self.file)[-1]
+
+    def beside(self, name: str) -> str:
+        """How a companion is called in problems: with the folders of this file."""
+        return self.file.removesuffix(self.name) + name
 
 
 def parse(data: bytes, file: str) -> Document:

@@ -1,16 +1,18 @@
 """lm-evaluation-harness, both forms: v0.3 (`acc`, `acc_stderr`) and v0.4 (`acc,none`, `acc_stderr,none`).
 
-Standard errors and numbers of examples are kept. With one task its names are plain, with several they are `task/metric`.
+Standard errors and numbers of examples are kept. With one task its names are plain, with several they are `task/metric`. Rows come from
+the sample files beside it (`lm_eval_rows`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError
+from benchstore.importers import lm_eval_rows
 from benchstore.importers.document import Document, Options, is_number, without_none
 from benchstore.records.draft import Draft
 
@@ -28,6 +30,15 @@ def recognises(document: Document) -> bool:
     )
 
 
+def companions(document: Document, options: Options) -> Sequence[str]:
+    """The sample files of the tasks to take."""
+    if not options.samples or not recognises(document):
+        return ()
+    known = document.value["results"]
+    tasks = [task for task in known if options.task in (None, task)]
+    return [re.sub(r"([*?[])", r"[\1]", name) for name in lm_eval_rows.companions(document, tasks).values()]
+
+
 def read(document: Document, options: Options) -> list[Draft]:
     """One draft with the metrics of all tasks, or of the one that `options.task` names.
 
@@ -41,13 +52,17 @@ def read(document: Document, options: Options) -> list[Draft]:
     metrics: dict[str, float] = {}
     uncertainty: dict[str, Any] = {}
     problems: list[Problem] = []
+    prefixes = {task: "" if len(tasks) == 1 else f"{task}/" for task in tasks}
+    sizes = {task: _size(value, task) for task in tasks}
     for task, numbers in tasks.items():
-        prefix = "" if len(tasks) == 1 else f"{task}/"
-        _task(document.file, task, numbers, _size(value, task), prefix, metrics, uncertainty, problems)
+        _task(document.file, task, numbers, sizes[task], prefixes[task], metrics, uncertainty, problems)
+    samples, notices, wrong = lm_eval_rows.read(document, prefixes, sizes)
+    problems += wrong
     if problems or not metrics:
         empty = Problem(file=document.file, place="results", message="holds no numbers", hint="run the tasks again", rule="importer")
         raise Refused(problems or [empty])
-    return [Draft(fields={"metrics": metrics, **without_none({"uncertainty": uncertainty, **_facts(value, tasks)})})]
+    fields = {"metrics": metrics, **without_none({"uncertainty": uncertainty, **_facts(value, tasks)})}
+    return [Draft(fields=fields, samples=samples, notices=tuple(notices))]
 
 
 def _tasks(value: Mapping[str, Any], chosen: str | None, file: str) -> dict[str, Mapping[str, Any]]:
@@ -94,7 +109,7 @@ def _task(
             continue
         if not is_number(number):
             continue
-        full = prefix + (name if filtered in ("", "none") else f"{name},{filtered}")
+        full = prefix + lm_eval_rows.metric(name, filtered)
         metrics[full] = number
         stderr = numbers.get(f"{name}_stderr,{filtered}" if filtered else f"{name}_stderr")
         known = stderr is not None and is_number(stderr) and stderr >= 0

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import draft_file, lm_eval, medbilldozer, metrics
 from benchstore.importers.document import Document, Options, parse
 from benchstore.records.draft import Draft
 
-__all__ = ["IMPORTERS", "Importer", "Options", "read"]
+__all__ = ["IMPORTERS", "Beside", "Importer", "Options", "main_files", "nothing_beside", "read"]
+
+Companions = Callable[[Document, Options], Sequence[str]]
+"""Which files beside a document belong to it: names, or patterns with `*`, `?` and `[…]`."""
+Beside = Callable[[Sequence[str]], Mapping[str, bytes]]
+"""Such names or patterns -> the content of those files that are there, by name."""
+
+
+def _no_companions(_document: Document, _options: Options) -> Sequence[str]:
+    return ()
+
+
+def nothing_beside(_patterns: Sequence[str]) -> Mapping[str, bytes]:
+    """What lies beside content that is no file on disk."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Importer:
-    """One kind of result file: its name, what it is, how to recognise it by content, how to read it."""
+    """One kind of result file: its name, what it is, how to recognise it by content, how to read it.
+
+    `companions` names the files that belong to one. Of a folder that is a run, `main` is the file that stands for it.
+    """
 
     name: str
     description: str
     recognises: Callable[[Document], bool]
     read: Callable[[Document, Options], list[Draft]]
+    companions: Companions = _no_companions
+    main: str = ""
 
 
 def _importer(
-    name: str, description: str, recognises: Callable[[Document], bool], reader: Callable[[Document, Options], list[Draft]]
+    name: str,
+    description: str,
+    recognises: Callable[[Document], bool],
+    reader: Callable[[Document, Options], list[Draft]],
+    *,
+    companions: Companions = _no_companions,
+    main: str = "",
 ) -> tuple[str, Importer]:
-    return name, Importer(name=name, description=description, recognises=recognises, read=reader)
+    return name, Importer(name=name, description=description, recognises=recognises, read=reader, companions=companions, main=main)
 
 
 IMPORTERS: dict[str, Importer] = dict(
     (
-        _importer("lm-eval", "lm-evaluation-harness results, v0.3 and v0.4", lm_eval.recognises, lm_eval.read),
+        _importer(
+            "lm-eval",
+            "lm-evaluation-harness results, v0.3 and v0.4, with the rows of samples_*.jsonl beside them",
+            lm_eval.recognises,
+            lm_eval.read,
+            companions=lm_eval.companions,
+        ),
         _importer(
             "medbilldozer-aggregated",
             "medbilldozer aggregated_metrics_*.json, with rows by document",
@@ -59,8 +90,10 @@ IMPORTERS: dict[str, Importer] = dict(
 """In the order in which `auto` tries them: what has most marks of its own comes first."""
 
 
-def read(data: bytes, file: str, *, importer: str = "auto", options: Options | None = None) -> tuple[str, list[Draft]]:
-    """The name of the importer taken, and the drafts it read from `data`; `file` is the name used in problems.
+def read(
+    data: bytes, file: str, *, importer: str = "auto", options: Options | None = None, beside: Beside = nothing_beside
+) -> tuple[str, list[Draft]]:
+    """The name of the importer taken, and the drafts it read from `data` and from what lies `beside`; `file` is the name used in problems.
 
     Raises UsageError for an unknown importer, Refused where the content cannot be read.
     """
@@ -69,7 +102,14 @@ def read(data: bytes, file: str, *, importer: str = "auto", options: Options | N
         raise UsageError(f"there is no importer {importer!r}", hint=f"known are auto, {', '.join(IMPORTERS)}")
     document = parse(data, file)
     taken = IMPORTERS[importer] if importer != "auto" else _recognised(document, chosen)
-    return taken.name, taken.read(document, chosen)
+    wanted = taken.companions(document, chosen)
+    drafts = taken.read(replace(document, companions=beside(wanted)) if wanted else document, chosen)
+    return taken.name, drafts if chosen.samples else [replace(draft, samples=None) for draft in drafts]
+
+
+def main_files() -> dict[str, str]:
+    """The files that stand for a folder which is a run -> what it is a run of."""
+    return {importer.main: importer.name for importer in IMPORTERS.values() if importer.main}
 
 
 def _recognised(document: Document, options: Options) -> Importer:

@@ -1,6 +1,7 @@
 """Each importer reads its tool's files into drafts that the snapshot's schema takes; what it cannot read it refuses.
 
-Cases are files: `tests/cases/importers/<importer>/<case>.<ending>` and `<case>.<ending>.expected` beside it.
+Cases are files: `tests/cases/importers/<importer>/<case>.<ending>` and `<case>.<ending>.expected` beside it. A case of several files is
+a folder. `make_*.py` are the scripts that wrote cases with the tool itself.
 """
 
 import json
@@ -11,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchstore import result_files
 from benchstore.errors import BenchstoreError, Refused, UsageError
 from benchstore.importers import registry
 from benchstore.records import schema
 from benchstore.records.draft import Draft
+from benchstore.result_files import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests/cases/importers"
-GOOD = sorted(path for path in CASES.glob("*/*") if path.suffix != ".expected" and path.parent.name != "refused")
+GOOD = sorted(path for path in CASES.glob("*/*") if path.suffix not in (".expected", ".py") and path.parent.name != "refused")
 SHARED = ROOT.parent / "shared/data"
 
 
@@ -30,7 +33,13 @@ def as_json(draft: Draft):
 
 
 def read(path: Path, **options):
-    return registry.read(path.read_bytes(), path.name, options=registry.Options(**options))
+    """A case, with all that lies beside it where it is a folder."""
+    chosen = registry.Options(**options)
+    if not path.is_dir():
+        return registry.read(path.read_bytes(), path.name, options=chosen)
+    name = next((file.name for file in path.glob("results_*.json")), ".")
+    found = list(result_files.read([name], Reading(folder=path, options=chosen))[0])
+    return found[0].importer, [item.draft for item in found]
 
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
