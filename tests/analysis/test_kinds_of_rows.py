@@ -63,6 +63,18 @@ def test_scores_that_fall_by_a_little_on_every_example_regress():
     assert row.interval == pytest.approx((low, high))
 
 
+def test_outcomes_of_one_run_are_compared_with_scores_of_another():
+    """Of a metric whose values happened to be 0 and 1 alone in one of them."""
+    whole = (SCORES > 0.3).astype(int).tolist()
+    partial = np.where(RNG.random(400) < 0.3, 0.5, whole) * 0.9
+    new = {"scores": {"rouge_l": partial.tolist()}}
+    for old in ({"outcomes": {"rouge_l": whole}}, {"scores": {"rouge_l": whole}}):
+        row = judged("rouge_l", rows(400, **old), rows(400, **new))
+        assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 400)
+    back = judged("rouge_l", rows(400, **new), rows(400, outcomes={"rouge_l": whole}))
+    assert (back.verdict, back.method) == ("improved", "sign-flip")
+
+
 def test_scores_that_move_both_ways_are_within_noise_and_say_what_would_have_been_seen():
     new = np.clip(SCORES + RNG.normal(0, 0.05, 400), 0, 1)
     row = judged("rouge_l", rows(400, scores={"rouge_l": SCORES}), rows(400, scores={"rouge_l": new}))

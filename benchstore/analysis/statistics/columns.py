@@ -184,10 +184,15 @@ class Columns:
         return mean
 
     def _array(self, name: str) -> Array | None:
-        """One column of numbers; that of `error` is 1 where nothing went wrong. None where it is not stated."""
+        """One column of numbers; that of `error` is 1 where nothing went wrong. None where it is not stated.
+
+        Outcomes serve as scores, since those of one run may happen to be 0 and 1 alone.
+        """
         if name.startswith(WINS):
             return self._won(name.removeprefix(WINS))
         stated = self.samples.columns.get(name)
+        if stated is None and name.startswith("scores."):
+            stated = self.samples.columns.get(name.replace("scores.", "outcomes.", 1))
         if stated is None:
             return None
         if name not in self._arrays:
