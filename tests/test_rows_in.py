@@ -29,6 +29,11 @@ def refused(place, *arguments, code=1):
     return said
 
 
+def declare(place, name):
+    rule = f"metrics:\n  {name}: {{direction: higher, unit: proportion, min: 0, max: 1, limit: {{absolute: 0.01}}}}\n"
+    place.write("benchstore.yaml", place.read("benchstore.yaml").replace("metrics: {}\n", rule, 1))
+
+
 # ---- lm-evaluation-harness
 
 
@@ -85,6 +90,69 @@ def test_rows_that_do_not_give_the_value_are_kept_with_a_warning(place, tmp_path
     said = place.bench("add", path).out
     assert "not the rows of all examples: t has 55 of 60" in said
     assert "is not the mean of its outcomes" in said
+
+
+# ---- HELM
+
+
+def helm(folder, right, total=60):
+    """The real run, with so many instances of which so many are right by exact match, and half right by F1 else."""
+    shutil.copytree(CASES / "helm/trials", folder)
+    scores = [{"exact_match": float(k < right), "f1_score": 1.0 if k < right else 0.5} for k in range(total)]
+    rows = [
+        {"instance_id": f"id{k}", "train_trial_index": 0, "stats": [stat(name, value) for name, value in row.items()]}
+        for k, row in enumerate(scores)
+    ]
+    means = {name: sum(row[name] for row in scores) / total for name in scores[0]}
+    stats = [stat(name, mean) for name, mean in (means | {"num_instances": float(total)}).items()]
+    (folder / "stats.json").write_text(json.dumps(stats))
+    (folder / "per_instance_stats.json").write_text(json.dumps(rows))
+    return folder
+
+
+def stat(name, mean):
+    return {"name": {"name": name, "split": "test"}, "count": 1, "sum": mean, "mean": mean}
+
+
+def test_two_runs_of_helm_are_judged_by_their_rows(place, tmp_path):
+    declare(place, "f1_score")
+    first, second = (helm(tmp_path / str(right), right) for right in (50, 30))
+    said = place.bench("add", first, "--dataset", "odd@1/test", "--commit").out
+    assert "note: rows of 60 examples from per_instance_stats.json" in said
+    place.bench("add", second / "stats.json", "--dataset", "odd@1/test", "--commit")
+    assert methods(place, "simple__model1") == {"exact_match": "mcnemar", "f1_score": "sign-flip"}
+    place.bench("check")
+
+
+def test_a_run_of_helm_without_its_rows_or_its_description_says_what_is_missing(place, tmp_path):
+    run = helm(tmp_path / "run", 50)
+    (run / "per_instance_stats.json").unlink()
+    assert "note: no rows: per_instance_stats.json is not beside it" in place.bench("add", run, "--dataset", "d@1", "--dry-run").out
+    (run / "run_spec.json").unlink()
+    assert "nothing states the model" in refused(place, run, "--dataset", "d@1")
+    place.bench("add", run, "--dataset", "d@1", "--model", "m")
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("per_instance_stats.json", lambda text: text[:-30], "per_instance_stats.json: not valid JSON: "),
+        ("per_instance_stats.json", lambda text: "{}", "per_instance_stats.json: is not a list of instances"),
+        ("per_instance_stats.json", lambda text: json.dumps(json.loads(text)[:1] * 2), "occur more than once: id0 trial 0"),
+        ("per_instance_stats.json", lambda text: text.replace('"id1"', "[1]"), "per_instance_stats.json: [1].instance_id: [1] is not text"),
+        ("per_instance_stats.json", lambda text: '[1, {"instance_id": "a", "stats": 3}]', "[1].stats: 3 is not a list"),
+        ("run_spec.json", lambda text: text[:-30], "run_spec.json: not valid JSON: "),
+        ("run_spec.json", lambda text: "[]", "run_spec.json: is not an object"),
+        ("run_spec.json", lambda text: '{"adapter_spec": 3}', "run_spec.json: adapter_spec: 3 is not an object"),
+        ("stats.json", lambda text: json.dumps(json.loads(text) * 2), "exact_match of the split test occurs twice"),
+        ("stats.json", lambda text: text.replace('"mean": 0.5', '"mean": "half"'), "[0].mean: 'half' is not a number"),
+        ("stats.json", lambda text: json.dumps([stat("num_instances", 3)]), "holds no scores"),
+    ],
+)  # fmt: skip
+def test_a_broken_run_of_helm_is_refused_with_the_file_and_what_is_wrong(place, tmp_path, name, change, said):
+    run = helm(tmp_path / "run", 30)
+    (run / name).write_text(change((run / name).read_text()))
+    assert said in refused(place, run, "--dataset", "d@1", "--model", "m")
 
 
 # ---- files beside a result file

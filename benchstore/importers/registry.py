@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchstore.errors import Problem, Refused, UsageError
-from benchstore.importers import draft_file, lm_eval, medbilldozer, metrics
+from benchstore.importers import draft_file, helm, lm_eval, medbilldozer, metrics
 from benchstore.importers.document import Document, Options, parse
 from benchstore.records.draft import Draft
 
@@ -62,6 +62,14 @@ IMPORTERS: dict[str, Importer] = dict(
             lm_eval.recognises,
             lm_eval.read,
             companions=lm_eval.companions,
+        ),
+        _importer(
+            "helm",
+            "a HELM run folder: stats.json, run_spec.json and the rows of per_instance_stats.json",
+            helm.recognises,
+            helm.read,
+            companions=helm.companions,
+            main=helm.MAIN,
         ),
         _importer(
             "medbilldozer-aggregated",

@@ -126,6 +126,7 @@ def test_no_names_of_patients_are_kept():
 def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
     assert list(registry.IMPORTERS) == [
         "lm-eval",
+        "helm",
         "medbilldozer-aggregated",
         "medbilldozer-patient",
         "medbilldozer-monitoring",

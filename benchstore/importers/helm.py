@@ -1,0 +1,134 @@
+"""A HELM run folder: `stats.json`, and beside it `run_spec.json` and `per_instance_stats.json`.
+
+HELM brings its numbers together over instances first and over trials then: a `count` in `stats.json` is that of trials. How many
+instances there were says `num_instances`. A perturbation is another metric, called `robustness-worst/exact_match`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchstore.errors import Problem, Refused
+from benchstore.importers import helm_rows
+from benchstore.importers.document import Document, Options, Reader, without_none
+from benchstore.importers.rows import finite, lenient, listed
+from benchstore.records.draft import Draft
+
+MAIN, RUN, ROWS = "stats.json", "run_spec.json", "per_instance_stats.json"
+_SETTINGS = ("temperature", "top_p", "top_k_per_token", "max_tokens", "num_outputs", "stop_sequences", "random")
+_ASKED = ("method", "max_train_instances", "max_eval_instances", "num_train_trials", "model_deployment")
+_ADAPTED = re.compile(r"[,:](?:model|method|model_deployment)=.*", re.DOTALL)
+_BOOKKEEPING = re.compile(r"num_.*|finish_reason_.*|training_.*|batch_size|prompt_truncated|max_prob|inference_.*")
+_RUNTIME = "inference_runtime"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stat:
+    """One entry of `stats.json`: its split, the metric that it is of, and its mean."""
+
+    split: str
+    metric: str
+    mean: float
+
+
+def recognises(document: Document) -> bool:
+    """A list of statistics, each with a name that is an object, a count and a sum: only HELM writes that."""
+    value = document.value
+    return isinstance(value, list) and bool(value) and all(_is_stat(item) for item in value)
+
+
+def _is_stat(item: Any) -> bool:
+    name = item.get("name") if isinstance(item, dict) else None
+    return isinstance(name, dict) and isinstance(name.get("name"), str) and "count" in item and "sum" in item
+
+
+def companions(_document: Document, options: Options) -> Sequence[str]:
+    """What describes the run, and the rows."""
+    return (RUN, ROWS) if options.samples else (RUN,)
+
+
+def read(document: Document, options: Options) -> list[Draft]:
+    """One draft, of the split `test` where there is one. Raises Refused where a name occurs twice or nothing was measured."""
+    if not recognises(document):
+        raise Refused([_problem(document.file, "is not a stats.json of HELM: a list of statistics is expected", "name the run's folder")])
+    spec = Reader(document.beside(RUN), _spec(document))
+    stats = _stats(document, perturbed=_perturbed(spec.value))
+    split = _split(stats)
+    chosen = [stat for stat in stats if stat.split == split]
+    metrics = {stat.metric: stat.mean for stat in chosen if not _BOOKKEEPING.fullmatch(stat.metric.rpartition("/")[2])}
+    if not metrics:
+        raise Refused([_problem(document.file, "holds no scores", "run HELM again; it writes them at the end")])
+    size = next((int(stat.mean) for stat in chosen if stat.metric == "num_instances" and stat.mean >= 0), None)
+    samples, notices = helm_rows.read(document, ROWS, set(metrics), split) if options.samples else (None, [])
+    runtime = next((stat.mean * 1000 for stat in chosen if stat.metric == _RUNTIME), None)
+    fields = {
+        "metrics": metrics | without_none({"latency_ms": runtime}),
+        "uncertainty": {name: {"n": size} for name in metrics} if size else None,
+        **_facts(spec, split, size),
+    }
+    spec.refuse()
+    others = sorted({stat.split for stat in stats} - {split})
+    notices += [f"of the splits, {split or 'the one without a name'} is taken and {listed(others)} left out"] if others else []
+    notices += [f"{RUN} is not beside it, which tells model and data"] if RUN not in document.companions else []
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices))]
+
+
+def _spec(document: Document) -> Mapping[str, Any]:
+    if RUN not in document.companions:
+        return {}
+    found = lenient(document.companions[RUN], document.beside(RUN))
+    if not isinstance(found, dict):
+        raise Refused([_problem(document.beside(RUN), "is not an object", "take the file from the run")])
+    return found
+
+
+def _perturbed(spec: Mapping[str, Any]) -> bool:
+    """Whether instances were perturbed; where none were, HELM repeats the plain numbers under the names of perturbations."""
+    augmenter = spec.get("data_augmenter_spec")
+    return not isinstance(augmenter, dict) or augmenter.get("perturbation_specs") != []
+
+
+def _stats(document: Document, *, perturbed: bool) -> list[_Stat]:
+    """Every statistic that has a value."""
+    found: dict[tuple[str, str], _Stat] = {}
+    problems = []
+    for place, item in enumerate(document.value):
+        mean, name = finite(item.get("mean")), item["name"]
+        if mean is None or ("perturbation" in name and not perturbed):
+            if item.get("mean") is not None and mean is None:
+                problems.append(_problem(document.file, f"{item['mean']!r:.40} is not a number", "run HELM again", f"[{place}].mean"))
+            continue
+        stat = _Stat(split=helm_rows.split(name), metric=helm_rows.metric(name), mean=mean)
+        if (stat.split, stat.metric) in found:
+            message = f"{stat.metric} of the split {stat.split} occurs twice"
+            problems.append(_problem(document.file, message, "take the file from one run", f"[{place}].name"))
+        found[stat.split, stat.metric] = stat
+    if problems:
+        raise Refused(problems)
+    return list(found.values())
+
+
+def _split(stats: Sequence[_Stat]) -> str:
+    """`test` where it was measured, else the first that was."""
+    known = [stat.split for stat in stats if not _BOOKKEEPING.fullmatch(stat.metric.rpartition("/")[2])]
+    return "test" if "test" in known else next(iter(known), "")
+
+
+def _facts(spec: Reader, split: str, size: int | None) -> dict[str, Any]:
+    adapter = spec.child("adapter_spec")
+    name = _ADAPTED.sub("", spec.text("name") or "")
+    asked = {key: adapter.value.get(key) for key in _ASKED}
+    return {
+        "model": adapter.text("model") or None,
+        "dataset": without_none({"name": name or None, "split": split or None, "size": size}),
+        "source": {"tool": {"name": "HELM"}},
+        "generation": without_none({key: adapter.value.get(key) for key in _SETTINGS}),
+        "extra": without_none({key: value for key, value in asked.items() if isinstance(value, str | int)}),
+    }
+
+
+def _problem(file: str, message: str, hint: str, place: str = "") -> Problem:
+    return Problem(file=file, place=place, message=message, hint=hint, rule="importer")
