@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -153,6 +155,89 @@ def test_a_broken_run_of_helm_is_refused_with_the_file_and_what_is_wrong(place, 
     run = helm(tmp_path / "run", 30)
     (run / name).write_text(change((run / name).read_text()))
     assert said in refused(place, run, "--dataset", "d@1", "--model", "m")
+
+
+# ---- Inspect
+
+
+def inspect_log(path, right, *, partly=0, epochs=1, total=60):
+    """The real log of one scorer, with so many samples of which so many are right, and some of them partly in every other epoch."""
+    log = json.loads((CASES / "inspect/failing.json").read_text())
+    value = [1.0 if k < right else 0.0 for k in range(total)]
+    letters = ["C" if k < right else "I" for k in range(total)]
+    log["samples"] = [
+        {"id": f"q{k}", "epoch": epoch, "scores": {"match": {"value": "P" if k < partly and epoch % 2 == 0 else letters[k]}}}
+        for epoch in range(1, epochs + 1)
+        for k in range(total)
+    ]
+    halves = partly * 0.5 * (epochs // 2) / epochs
+    (entry,) = log["results"]["scores"]
+    entry["metrics"] = {"accuracy": {"value": (sum(value) - halves) / total}}
+    log["eval"]["config"]["epochs"] = epochs
+    path.write_text(json.dumps(log))
+    return path
+
+
+@pytest.mark.parametrize(("epochs", "partly", "method"), [(1, 0, "mcnemar"), (2, 10, "sign-flip")])
+def test_two_logs_of_inspect_are_judged_by_their_rows(place, tmp_path, epochs, partly, method):
+    first = inspect_log(tmp_path / "first.json", 50, epochs=epochs, partly=partly)
+    second = inspect_log(tmp_path / "second.json", 30, epochs=epochs)
+    assert "note: rows of 60 examples, of the samples in the log" in place.bench("add", first, "--commit").out
+    place.bench("add", second, "--commit")
+    assert methods(place, "mockllm__model")["accuracy"] == method
+    place.bench("check")
+
+
+def test_the_logs_that_inspect_wrote_are_added_and_their_pass_at_two_is_judged_by_rows(place):
+    declare(place, "pass@2")
+    for name in ("epochs", "changed"):
+        place.bench("add", CASES / f"inspect/{name}.json", "--commit")
+    found = methods(place, "mockllm__model")
+    assert (found["choice/accuracy"], found["choice/pass@2"]) == ("sign-flip", "mcnemar")  # by two of four every sample is 0 or 1
+
+
+def archive(path, **members):
+    """An Inspect archive, deflated; `None` leaves a member out."""
+    with zipfile.ZipFile(CASES / "inspect/archive.eval") as real, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in real.namelist():
+            content = members.get(Path(name).stem, real.read(name)) if "/" not in name else None
+            if content is not None:
+                made.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({"header": None, "summaries": None}, "is not a result file that any importer knows"),
+        ({"header": b'{"status": '}, "header.json: not valid JSON: expecting value, as if it was cut off"),
+        ({"header": b"[]"}, "header.json: is not an object"),
+        ({"summaries": b'[{"id": "a"'}, "summaries.json: not valid JSON: "),
+        ({"summaries": b"{}"}, "summaries.json: {} is not a list"),
+        ({"summaries": b'[{"id": "a", "epoch": 1}, {"id": "a", "epoch": 1}]'}, "samples: samples occur more than once: a epoch 1"),
+        ({"summaries": b'[{"epoch": "one"}]'}, "summaries.json[0].epoch: 'one' is not a number"),
+        ({"summaries": b"[" + b" " * (200 * 2**20) + b"]"}, "summaries.json: is larger than the 134,217,728 bytes that are read"),
+    ],
+    ids=["other", "header-cut", "header-list", "rows-cut", "rows-object", "twice", "wrong-kind", "bomb"],
+)
+def test_a_broken_archive_of_inspect_is_refused_with_its_member(place, tmp_path, members, said):
+    assert said in refused(place, archive(tmp_path / "log.eval", **members), "--dataset", "d@1")
+
+
+def test_an_archive_that_is_cut_off_or_damaged_is_refused(place, tmp_path):
+    whole = (CASES / "inspect/archive.eval").read_bytes()
+    (tmp_path / "cut.eval").write_bytes(whole[: len(whole) // 2])
+    assert "cut.eval: is no whole zip archive, as if it was cut off" in refused(place, tmp_path / "cut.eval")
+    packed = whole.index(b"header.json") + len(b"header.json") + 20
+    (tmp_path / "bits.eval").write_bytes(whole[:packed] + bytes(100) + whole[packed + 100 :])
+    assert "bits.eval: header.json: cannot be unpacked: " in refused(place, tmp_path / "bits.eval")
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="reads zstd")
+def test_an_archive_packed_by_zstd_says_how_to_write_it_otherwise(place):
+    said = refused(place, CASES / "refused/zstd.eval")
+    assert "header.json: is packed in a way that this Python cannot unpack, most likely zstd" in said
+    assert "inspect log dump LOG.eval > log.json" in said
 
 
 # ---- files beside a result file

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers.archive import MAGIC, Archive
 from benchstore.records import canonical_json, strict_yaml
 
 
@@ -27,7 +28,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One result file. `value` is its JSON or YAML value; of a CSV file it is the list of its rows by column.
+    """One result file. `value` is its JSON or YAML value; of a CSV file the list of its rows by column, of a zip archive an `Archive`.
 
     `companions` are the bytes of files that lie beside it and belong to it, by their names.
     """
@@ -48,10 +49,12 @@ class Document:
 
 
 def parse(data: bytes, file: str) -> Document:
-    """Read bytes as JSON, else as CSV or YAML, by what they hold.
+    """Read bytes as a zip archive, JSON, or else as CSV or YAML, by what they hold.
 
     Raises Refused with the place where the content is none of these.
     """
+    if data.startswith(MAGIC):
+        return Document(file=file, value=Archive(data, file), kind="zip")
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         return Document(file=file, value=canonical_json.loads(data, file), kind="json")

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchstore.errors import Problem, Refused, UsageError
-from benchstore.importers import draft_file, helm, lm_eval, medbilldozer, metrics
+from benchstore.importers import draft_file, helm, inspect_log, lm_eval, medbilldozer, metrics
 from benchstore.importers.document import Document, Options, parse
+from benchstore.importers.rows import lenient
 from benchstore.records.draft import Draft
 
 __all__ = ["IMPORTERS", "Beside", "Importer", "Options", "main_files", "nothing_beside", "read"]
+
+_NO_NUMBERS = frozenset(f"{name} is not a number in JSON" for name in ("NaN", "Infinity", "-Infinity"))
 
 Companions = Callable[[Document, Options], Sequence[str]]
 """Which files beside a document belong to it: names, or patterns with `*`, `?` and `[…]`."""
@@ -31,7 +34,8 @@ def nothing_beside(_patterns: Sequence[str]) -> Mapping[str, bytes]:
 class Importer:
     """One kind of result file: its name, what it is, how to recognise it by content, how to read it.
 
-    `companions` names the files that belong to one. Of a folder that is a run, `main` is the file that stands for it.
+    `companions` names the files that belong to one. Of a folder that is a run, `main` is the file that stands for it. Of a tool that
+    writes NaN for what was not measured, `nan_is_missing`; elsewhere NaN is refused.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Importer:
     read: Callable[[Document, Options], list[Draft]]
     companions: Companions = _no_companions
     main: str = ""
+    nan_is_missing: bool = False
 
 
 def _importer(
@@ -50,8 +55,17 @@ def _importer(
     *,
     companions: Companions = _no_companions,
     main: str = "",
+    nan_is_missing: bool = False,
 ) -> tuple[str, Importer]:
-    return name, Importer(name=name, description=description, recognises=recognises, read=reader, companions=companions, main=main)
+    return name, Importer(
+        name=name,
+        description=description,
+        recognises=recognises,
+        read=reader,
+        companions=companions,
+        main=main,
+        nan_is_missing=nan_is_missing,
+    )
 
 
 IMPORTERS: dict[str, Importer] = dict(
@@ -70,6 +84,13 @@ IMPORTERS: dict[str, Importer] = dict(
             helm.read,
             companions=helm.companions,
             main=helm.MAIN,
+        ),
+        _importer(
+            "inspect",
+            "an Inspect log, .json or .eval, with the rows of its samples",
+            inspect_log.recognises,
+            inspect_log.read,
+            nan_is_missing=True,
         ),
         _importer(
             "medbilldozer-aggregated",
@@ -108,11 +129,24 @@ def read(
     chosen = options or Options()
     if importer != "auto" and importer not in IMPORTERS:
         raise UsageError(f"there is no importer {importer!r}", hint=f"known are auto, {', '.join(IMPORTERS)}")
-    document = parse(data, file)
+    document = _parsed(data, file)
     taken = IMPORTERS[importer] if importer != "auto" else _recognised(document, chosen)
     wanted = taken.companions(document, chosen)
     drafts = taken.read(replace(document, companions=beside(wanted)) if wanted else document, chosen)
     return taken.name, drafts if chosen.samples else [replace(draft, samples=None) for draft in drafts]
+
+
+def _parsed(data: bytes, file: str) -> Document:
+    """The document. Where NaN alone is wrong with it, it is read without if its tool writes that for what was not measured."""
+    try:
+        return parse(data, file)
+    except Refused as refusal:
+        if not all(problem.message in _NO_NUMBERS for problem in refusal.problems):
+            raise
+        document = Document(file=file, value=lenient(data, file), kind="json")
+        if not any(importer.nan_is_missing and importer.recognises(document) for importer in IMPORTERS.values()):
+            raise
+        return document
 
 
 def main_files() -> dict[str, str]:

@@ -127,6 +127,7 @@ def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
     assert list(registry.IMPORTERS) == [
         "lm-eval",
         "helm",
+        "inspect",
         "medbilldozer-aggregated",
         "medbilldozer-patient",
         "medbilldozer-monitoring",
@@ -137,7 +138,9 @@ def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
 
 
 keys = st.sampled_from(["metrics", "results", "versions", "config", "model_name", "total_documents", "total_patients", "issue_f1_score", "avg_f1_score", "model_version",
-                        "individual_results", "samples", "id", "groups", "n-samples", "date", "model_args", "t", "acc", "acc,none", "acc_stderr,none", "tags", "dataset"])  # fmt: skip
+                        "individual_results", "samples", "id", "groups", "n-samples", "date", "model_args", "t", "acc", "acc,none", "acc_stderr,none", "tags", "dataset",
+                        "eval", "task", "status", "scores", "scorer", "reducer", "value", "name", "epoch", "epochs", "error", "mean", "count", "sum", "split", "perturbation",
+                        "instance_id", "train_trial_index", "stats", "adapter_spec", "doc_id", "filter", "doc_hash"])  # fmt: skip
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
 documents = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6), max_leaves=25)
 
@@ -146,6 +149,19 @@ documents = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st
 def test_any_json_gives_drafts_or_a_refusal_whatever_importer_is_asked(value, importer, task):
     with suppress(BenchstoreError):
         registry.read(json.dumps(value).encode(), "f", importer=importer, options=registry.Options(task="t" if task else None))
+
+
+@given(documents, documents, st.sampled_from(["lm-eval", "helm", "inspect"]))
+def test_any_companions_of_a_file_that_is_recognised_give_drafts_or_a_refusal(value, other, importer):
+    known = {
+        "lm-eval": {"results": {"t": value}, "versions": {}, "config": {}},
+        "helm": [{"name": {"name": "em"}, "count": 1, "sum": 1, "mean": 1}],
+        "inspect": {"eval": {"task": "t"}, "status": "success", "results": {"scores": value}, "samples": other},
+    }
+    lines = json.dumps(other).encode()
+    beside = dict.fromkeys(("samples_t_2026-01-02T03-04-05.jsonl", "run_spec.json", "per_instance_stats.json"), lines)
+    with suppress(BenchstoreError):
+        registry.read(json.dumps(known[importer]).encode(), "results_2026-01-02T03-04-05.json", importer=importer, beside=lambda _: beside)
 
 
 @given(st.binary(max_size=80), st.sampled_from(["auto", *registry.IMPORTERS]))

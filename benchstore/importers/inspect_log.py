@@ -1,0 +1,170 @@
+"""An Inspect log, as JSON or as the `.eval` archive of it.
+
+A metric is called `accuracy`, with several scorers `scorer/accuracy`. Epochs that were brought together otherwise than by their mean
+say how, as `accuracy,max`; `pass_at_2` is called `pass@2`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from benchstore.errors import Problem, Refused
+from benchstore.importers import inspect_rows
+from benchstore.importers.archive import Archive
+from benchstore.importers.document import Document, Options, Reader, is_number, without_none
+from benchstore.importers.inspect_rows import Scored
+from benchstore.importers.rows import finite, lenient
+from benchstore.records.draft import Draft
+
+HEADER = "header.json"
+_STARTED = "_journal/start.json"
+_STDERRS = ("stderr", "bootstrap_stderr", "bootstrap_std")
+_SETTINGS = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "stop_seqs", "num_choices", "best_of",
+    "frequency_penalty", "presence_penalty", "reasoning_effort", "reasoning_tokens",
+)  # fmt: skip
+
+
+def recognises(document: Document) -> bool:
+    """An object with a status and an `eval` of a task, or an archive with the header of one."""
+    value = document.value
+    if isinstance(value, Archive):
+        return HEADER in value.names or _STARTED in value.names
+    return isinstance(value, dict) and isinstance(value.get("eval"), dict) and "task" in value["eval"] and "status" in value
+
+
+def read(document: Document, options: Options) -> list[Draft]:
+    """One draft. Raises Refused where the run did not end well, or where values are no numbers."""
+    if not recognises(document):
+        raise Refused(
+            [_problem(document, "", "is not a log of Inspect: eval and status are expected", "take the file from its log folder")]
+        )
+    top = Reader(document.file, _header(document))
+    _refuse_unfinished(document, top)
+    entries = _scored(top)
+    samples, counts, notices = inspect_rows.read(document, top, entries, wanted=options.samples)
+    metrics = {label: value for entry in entries for label, value in entry.metrics.items()}
+    top.refuse()
+    if not metrics:
+        raise Refused(
+            [_problem(document, "results.scores", "holds no numbers", "score the run, and add the log of that: inspect score LOG")]
+        )
+    uncertainty = {label: entry.spread for entry in entries for label in entry.means if entry.spread}
+    fields = {"metrics": metrics, "uncertainty": uncertainty, "counts": counts, **_facts(top, counts)}
+    top.refuse()
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices))]
+
+
+def _header(document: Document) -> Mapping[str, Any]:
+    value = document.value
+    if not isinstance(value, Archive):
+        found: Mapping[str, Any] = value
+        return found
+    if HEADER not in value.names:
+        raise Refused(
+            [_problem(document, HEADER, "is not there: the run has not ended", "add the log when it has; see inspect log recover")]
+        )
+    header = lenient(value.read(HEADER), document.file, HEADER)
+    if not isinstance(header, dict):
+        raise Refused([_problem(document, HEADER, "is not an object", "take the file from the run again")])
+    return header
+
+
+def _refuse_unfinished(document: Document, top: Reader) -> None:
+    status = top.value.get("status")
+    if status == "success":
+        return
+    ended = {"cancelled": "the run was cancelled", "error": "the run ended with an error", "started": "the run has not ended"}
+    message = ended.get(str(status), f"{status!r:.40} is no status that is known") + ", so what it scored are some of the samples"
+    raise Refused([_problem(document, "status", message, "end it with inspect eval-retry LOG, and add the log that this writes")])
+
+
+def _scored(top: Reader) -> list[Scored]:
+    """The scores of every scorer and way of bringing epochs together, their metrics by the names that they get here."""
+    found = top.child("results").rows("scores")
+    named = [(entry.text("name") or "", entry.text("scorer") or entry.text("name") or "") for entry in found]
+    names = [name for name, _ in dict.fromkeys(named)]
+    scored = []
+    for entry, (name, scorer) in zip(found, named, strict=True):
+        label = "" if len(names) == 1 else f"{name}/" if names.count(name) == 1 else f"{scorer}/{name}/"
+        scored.append(_entry(top, entry, Scored(name=name, scorer=scorer, prefix=label, reducer=_reducer(top, entry))))
+    return scored
+
+
+def _entry(top: Reader, entry: Reader, scored: Scored) -> Scored:
+    stated = entry.child("metrics")
+    for name in stated.value:
+        value = stated.child(name).number("value")
+        if name in _STDERRS and value is not None:
+            scored.spread.setdefault("stderr", max(value, 0))
+        elif value is not None:
+            scored.add(name, value)
+    size = entry.count("scored_samples")
+    if size is None and (completed := top.child("results").count("completed_samples")) is not None:
+        size = completed // epochs(top)
+    scored.spread |= without_none({"n": size})
+    return scored
+
+
+def epochs(top: Reader) -> int:
+    """How often every sample was run."""
+    return max(top.child("eval").child("config").count("epochs") or 1, 1)
+
+
+def _reducer(top: Reader, entry: Reader) -> str:
+    """How epochs were brought together; the log says it in the scores only where there are several ways."""
+    stated = top.child("eval").child("config").value.get("epochs_reducer")
+    only = stated[0] if isinstance(stated, list) and len(stated) == 1 and isinstance(stated[0], str) and epochs(top) > 1 else "mean"
+    return entry.text("reducer") or only
+
+
+def _facts(top: Reader, counts: Mapping[str, int] | None) -> dict[str, Any]:
+    run = top.child("eval")
+    dataset = {"name": run.text("task"), "version": run.text("task_version"), "size": counts["total"] if counts else None}
+    packages = {name: version for name, version in run.child("packages").value.items() if isinstance(version, str)}
+    settings = {**run.child("model_generate_config").value, **top.child("plan").child("config").value}
+    return {
+        "model": run.text("model"),
+        "dataset": without_none(dataset),
+        "created_at": run.text("created"),
+        "source": _source(run, packages),
+        "packages": packages,
+        "generation": without_none({key: settings.get(key) for key in _SETTINGS}),
+        "duration_seconds": _seconds(top.child("stats")),
+        "extra": _extra(run, top),
+    }
+
+
+def _source(run: Reader, packages: Mapping[str, str]) -> dict[str, Any]:
+    revision = run.child("revision")
+    commit, dirty = revision.text("commit"), revision.value.get("dirty")
+    is_commit = commit is not None and 7 <= len(commit) <= 64 and set(commit) <= set("0123456789abcdef")
+    return without_none(
+        {
+            "commit": commit if is_commit else None,
+            "dirty": dirty if is_commit and isinstance(dirty, bool) else None,
+            "run_id": run.text("run_id"),
+            "tool": without_none({"name": "inspect_ai", "version": packages.get("inspect_ai")}),
+        }
+    )
+
+
+def _extra(run: Reader, top: Reader) -> dict[str, Any]:
+    """What makes it another question: the task's arguments, how many samples, how often."""
+    arguments = {key: value for key, value in run.child("task_args").value.items() if isinstance(value, str | bool) or is_number(value)}
+    several = epochs(top) if epochs(top) > 1 else None
+    return without_none({"task_args": arguments, "limit": finite(run.child("config").value.get("limit")), "epochs": several})
+
+
+def _seconds(stats: Reader) -> float | None:
+    try:
+        started, completed = (datetime.fromisoformat(stats.text(key) or "") for key in ("started_at", "completed_at"))
+        return max((completed - started).total_seconds(), 0.0)
+    except (ValueError, TypeError):
+        return None
+
+
+def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
+    return Problem(file=document.file, place=place, message=message, hint=hint, rule="importer")
