@@ -102,3 +102,24 @@ def test_adjacent_training_steps_alarm_far_less_than_a_bare_rule_of_5_percent(pl
             ours += row["verdict"] == "regressed"
     assert bare > 700
     assert ours < 20
+
+
+def test_the_rows_of_lm_eval_helm_and_inspect_come_along_and_give_the_values_of_their_runs(place):
+    """Of lm-eval ten of 5 000 examples are in the sample file, of one of two tasks."""
+    (run,) = (DATA / "helm").iterdir()
+    said = place.bench("add", *(DATA / "lm_eval/v0.4").glob("results_*.json"), "--dataset", "math@1", "--model", "lm-eval").out
+    assert "rows of 10 examples" in said
+    assert "math_perturbed_full has 10 of 5,000" in said
+    assert "rows of 9 examples" in place.bench("add", run, "--dataset", "mmlu@1/test", "--model", "helm").out
+    assert "rows of 2 examples" in place.bench("add", *(DATA / "inspect_ai").glob("*.json"), "--model", "inspect").out
+    samples = {model: json.loads(place.read(f"snapshots/{model}/1.samples.json")) for model in ("lm-eval", "helm", "inspect")}
+    assert samples["lm-eval"]["outcomes"] == {"math_perturbed_full/exact_match": [0] * 10}
+    assert sum(samples["helm"]["outcomes"]["exact_match"]) == 1
+    assert samples["inspect"]["outcomes"] == {"accuracy": [1, 1]}
+    for model in samples:
+        metrics = json.loads(place.read(f"snapshots/{model}/1.json"))["metrics"]
+        for name, column in samples[model]["outcomes"].items():
+            assert abs(metrics[name] - sum(column) / len(column)) < 1e-9
+    place.commit("Rows")
+    place.bench("check")
+    place.bench("build")
