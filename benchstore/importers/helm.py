@@ -22,7 +22,6 @@ _SETTINGS = ("temperature", "top_p", "top_k_per_token", "max_tokens", "num_outpu
 _ASKED = ("method", "max_train_instances", "max_eval_instances", "num_train_trials", "model_deployment")
 _ADAPTED = re.compile(r"[,:](?:model|method|model_deployment)=.*", re.DOTALL)
 _BOOKKEEPING = re.compile(r"num_.*|finish_reason_.*|training_.*|batch_size|prompt_truncated|max_prob|inference_.*")
-_RUNTIME = "inference_runtime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +56,25 @@ def read(document: Document, options: Options) -> list[Draft]:
     spec = Reader(document.beside(RUN), _spec(document))
     stats = _stats(document, perturbed=_perturbed(spec.value))
     split = _split(stats)
-    chosen = [stat for stat in stats if stat.split == split]
-    metrics = {stat.metric: stat.mean for stat in chosen if not _BOOKKEEPING.fullmatch(stat.metric.rpartition("/")[2])}
+    chosen = {stat.metric: stat.mean for stat in stats if stat.split == split}
+    metrics = {name: mean for name, mean in chosen.items() if _is_score(name)}
     if not metrics:
         raise Refused([_problem(document.file, "holds no scores", "run HELM again; it writes them at the end")])
-    size = next((int(stat.mean) for stat in chosen if stat.metric == "num_instances" and stat.mean >= 0), None)
     samples, notices = helm_rows.read(document, ROWS, set(metrics), split) if options.samples else (None, [])
-    runtime = next((stat.mean * 1000 for stat in chosen if stat.metric == _RUNTIME), None)
-    fields = {
-        "metrics": metrics | without_none({"latency_ms": runtime}),
-        "uncertainty": {name: {"n": size} for name in metrics} if size else None,
-        **_facts(spec, split, size),
-    }
+    fields = _fields(spec, split, chosen, metrics)
     spec.refuse()
-    others = sorted({stat.split for stat in stats} - {split})
-    notices += [f"of the splits, {split or 'the one without a name'} is taken and {listed(others)} left out"] if others else []
-    notices += [f"{RUN} is not beside it, which tells model and data"] if RUN not in document.companions else []
+    notices += _left_out(document, stats, split)
     return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices))]
+
+
+def _is_score(metric: str) -> bool:
+    return not _BOOKKEEPING.fullmatch(metric.rpartition("/")[2])
+
+
+def _left_out(document: Document, stats: Sequence[_Stat], split: str) -> list[str]:
+    others = sorted({stat.split for stat in stats} - {split})
+    said = [f"of the splits, {split or 'the one without a name'} is taken and {listed(others)} left out"] if others else []
+    return said + ([f"{RUN} is not beside it, which tells model and data"] if RUN not in document.companions else [])
 
 
 def _spec(document: Document) -> Mapping[str, Any]:
@@ -94,18 +95,17 @@ def _perturbed(spec: Mapping[str, Any]) -> bool:
 def _stats(document: Document, *, perturbed: bool) -> list[_Stat]:
     """Every statistic that has a value."""
     found: dict[tuple[str, str], _Stat] = {}
-    problems = []
+    problems: list[Problem] = []
     for place, item in enumerate(document.value):
-        mean, name = finite(item.get("mean")), item["name"]
+        name, stated, mean = item["name"], item.get("mean"), finite(item.get("mean"))
+        if mean is None and stated is not None:
+            problems.append(_problem(document.file, f"{stated!r:.40} is not a number", "run HELM again", f"[{place}].mean"))
         if mean is None or ("perturbation" in name and not perturbed):
-            if item.get("mean") is not None and mean is None:
-                problems.append(_problem(document.file, f"{item['mean']!r:.40} is not a number", "run HELM again", f"[{place}].mean"))
             continue
         stat = _Stat(split=helm_rows.split(name), metric=helm_rows.metric(name), mean=mean)
-        if (stat.split, stat.metric) in found:
+        if found.setdefault((stat.split, stat.metric), stat) is not stat:
             message = f"{stat.metric} of the split {stat.split} occurs twice"
             problems.append(_problem(document.file, message, "take the file from one run", f"[{place}].name"))
-        found[stat.split, stat.metric] = stat
     if problems:
         raise Refused(problems)
     return list(found.values())
@@ -113,16 +113,21 @@ def _stats(document: Document, *, perturbed: bool) -> list[_Stat]:
 
 def _split(stats: Sequence[_Stat]) -> str:
     """`test` where it was measured, else the first that was."""
-    known = [stat.split for stat in stats if not _BOOKKEEPING.fullmatch(stat.metric.rpartition("/")[2])]
+    known = [stat.split for stat in stats if _is_score(stat.metric)]
     return "test" if "test" in known else next(iter(known), "")
 
 
-def _facts(spec: Reader, split: str, size: int | None) -> dict[str, Any]:
+def _fields(spec: Reader, split: str, chosen: Mapping[str, float], metrics: dict[str, float]) -> dict[str, Any]:
+    """The metrics of the split that was chosen, among all of its statistics, and the facts that the description tells."""
+    size = int(chosen["num_instances"]) if chosen.get("num_instances", -1) >= 0 else None
+    runtime = chosen[helm_rows.RUNTIME] * 1000 if helm_rows.RUNTIME in chosen else None
     adapter = spec.child("adapter_spec")
     name = _ADAPTED.sub("", spec.text("name") or "")
     asked = {key: adapter.value.get(key) for key in _ASKED}
     return {
-        "model": adapter.text("model") or None,
+        "metrics": metrics | without_none({"latency_ms": runtime}),
+        "uncertainty": {name: {"n": size} for name in metrics} if size else None,
+        "model": adapter.text("model"),
         "dataset": without_none({"name": name or None, "split": split or None, "size": size}),
         "source": {"tool": {"name": "HELM"}},
         "generation": without_none({key: adapter.value.get(key) for key in _SETTINGS}),

@@ -12,6 +12,8 @@ from benchstore.importers.rows import samples as as_columns
 from benchstore.records.samples import Samples
 
 _AGAIN = "take the file from one whole run, or leave the rows out with --no-samples"
+RUNTIME = "inference_runtime"
+"""Seconds that an instance took."""
 _FLAGS = frozenset(("name", "computed_on", "robustness", "fairness"))
 """What every perturbation states; the rest are settings that tell two of one name apart."""
 
@@ -44,22 +46,28 @@ def read(document: Document, name: str, metrics: set[str], of_split: str) -> tup
     """
     if name not in document.companions:
         return None, [f"no rows: {name} is not beside it"]
-    value, file = lenient(document.companions[name], document.beside(name), hint=_AGAIN), document.beside(name)
+    file = document.beside(name)
+    value = lenient(document.companions[name], file, hint=_AGAIN)
     if not isinstance(value, list):
         raise Refused([Problem(file=file, message="is not a list of instances", hint=_AGAIN, rule="importer")])
     top = Reader(file, {"": value})
-    entries, problems = top.rows(""), top.problems
+    entries = top.rows("")
     rows: dict[tuple[str, int], Example] = {}
     for entry in entries:
         _entry(entry, rows, metrics, of_split)
-    problems += _doubles(entries, file)
-    if problems:
-        raise Refused(problems)
+    top.problems += _doubles(entries, file)
+    top.refuse()
     found = as_columns(list(rows.values()))
-    plain = [label for label in metrics if "/" not in label]
-    without = [label for label in plain if found is None or not {f"outcomes.{label}", f"scores.{label}"} & set(found.columns)]
-    said = [f"rows of {found.examples:,} examples from {name}"] if found else [f"no rows of the split {of_split} in {name}"]
-    return found, said + ([f"no rows of {listed(sorted(without))}: they are not measured on single examples"] if without and found else [])
+    return found, _notices(found, name, metrics, of_split)
+
+
+def _notices(found: Samples | None, name: str, metrics: set[str], of_split: str) -> list[str]:
+    if found is None:
+        return [f"no rows of the split {of_split} in {name}"]
+    plain = sorted(label for label in metrics if "/" not in label)
+    without = [label for label in plain if not {f"outcomes.{label}", f"scores.{label}"} & set(found.columns)]
+    said = [f"no rows of {listed(without)}: they are not measured on single examples"] if without else []
+    return [f"rows of {found.examples:,} examples from {name}", *said]
 
 
 def _entry(entry: Reader, rows: dict[tuple[str, int], Example], metrics: set[str], of_split: str) -> None:
@@ -69,18 +77,19 @@ def _entry(entry: Reader, rows: dict[tuple[str, int], Example], metrics: set[str
         entry.wrong("instance_id", "is missing", _AGAIN)
         return
     for stat in entry.rows("stats"):
-        name = stat.value.get("name")
+        name, mean = stat.value.get("name"), finite(stat.number("mean"))
         if not isinstance(name, dict) or not isinstance(name.get("name"), str):
             stat.wrong("name", "is not the name of a statistic", _AGAIN)
-            continue
-        mean, label = stat.number("mean"), metric(name)
-        if split(name) != of_split or (label not in metrics and label != "inference_runtime"):
-            continue
-        row = rows.setdefault((identifier, trial), Example(id=first_line(identifier) or "", trial=trial))
-        if label == "inference_runtime":
-            row.latency_ms = None if finite(mean) is None or (mean or 0) < 0 else (mean or 0) * 1000
-        else:
-            row.values[label] = finite(mean)
+        elif split(name) == of_split and (metric(name) in metrics or metric(name) == RUNTIME):
+            row = rows.setdefault((identifier, trial), Example(id=first_line(identifier) or "", trial=trial))
+            _fill(row, metric(name), mean)
+
+
+def _fill(row: Example, label: str, mean: float | None) -> None:
+    if label != RUNTIME:
+        row.values[label] = mean
+    elif mean is not None and mean >= 0:
+        row.latency_ms = mean * 1000
 
 
 def _doubles(entries: list[Reader], file: str) -> list[Problem]:

@@ -59,6 +59,10 @@ def read(document: Document, options: Options) -> list[Draft]:
 
 def _header(document: Document) -> Mapping[str, Any]:
     value = document.value
+    if not recognises(document):
+        raise Refused(
+            [_problem(document, "", "is not a log of Inspect: eval and status are expected", "take the file from its log folder")]
+        )
     if not isinstance(value, Archive):
         found: Mapping[str, Any] = value
         return found

@@ -296,5 +296,13 @@ def _sample_problems(item: Incoming, value: dict[str, Any] | None) -> list[Probl
     size = len(canonical_json.dumps(value))
     if size > schema.max_bytes("samples"):
         message = f"{size:,} bytes of samples; {schema.max_bytes('samples'):,} are allowed"
-        found.append(Problem(file=item.file, place="samples", message=message, hint="keep fewer columns or rows", rule="size"))
+        found.append(
+            Problem(
+                file=item.file,
+                place="samples",
+                message=message,
+                hint="keep fewer columns or rows, add one task with --task, or leave them with --no-samples",
+                rule="size",
+            )
+        )
     return [replace(problem, place=f"samples.{problem.place}" if problem.place else "samples") for problem in found]
