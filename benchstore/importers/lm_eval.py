@@ -61,7 +61,8 @@ def read(document: Document, options: Options) -> list[Draft]:
     if problems or not metrics:
         empty = Problem(file=document.file, place="results", message="holds no numbers", hint="run the tasks again", rule="importer")
         raise Refused(problems or [empty])
-    fields = {"metrics": metrics, **without_none({"uncertainty": uncertainty, **_facts(value, tasks)})}
+    definitions = _definitions(value, metrics, prefixes)
+    fields = {"metrics": metrics, **without_none({"uncertainty": uncertainty, "definitions": definitions, **_facts(value, tasks)})}
     return [Draft(fields=fields, samples=samples, notices=tuple(notices))]
 
 
@@ -118,6 +119,17 @@ def _task(
             uncertainty[full] = item
 
 
+def _definitions(value: Mapping[str, Any], metrics: Mapping[str, float], prefixes: Mapping[str, str]) -> dict[str, Any] | None:
+    """The version of each task, by metric; of one task alone it is the data set's."""
+    versions = {prefix: _version(value, task) for task, prefix in prefixes.items() if prefix}
+    return {name: {"version": version} for name in metrics if (version := versions.get(name[: name.rfind("/") + 1]))} or None
+
+
+def _version(value: Mapping[str, Any], task: str) -> str | None:
+    stated = value["versions"].get(task)
+    return str(stated) if is_number(stated) or (isinstance(stated, str) and stated not in ("", "N/A")) else None
+
+
 def _size(value: Mapping[str, Any], task: str) -> int | None:
     """How many examples a task was run on: `n-samples[task].effective`."""
     samples = value.get("n-samples")
@@ -156,9 +168,7 @@ def _dataset(value: Mapping[str, Any], task: str | None) -> dict[str, Any] | Non
     """A task is its own dataset, with the version of its definition; several tasks are none."""
     if task is None:
         return None
-    version = value["versions"].get(task)
-    known = is_number(version) or isinstance(version, str)
-    return without_none({"name": task, "version": str(version) if known else None, "size": _size(value, task)})
+    return without_none({"name": task, "version": _version(value, task), "size": _size(value, task)})
 
 
 def _shots(value: Mapping[str, Any], task: str | None) -> Any:

@@ -51,12 +51,12 @@ def judged(name, old, new, values=None, **fields):
     return compare(*sides, TABLE, None, lambda item: (old, new)[item.version - 1])[0]
 
 
-RNG = np.random.default_rng(7)
-SCORES = RNG.beta(4, 2, 400)
+SCORES = np.random.default_rng(7).beta(4, 2, 400)
 
 
 def test_scores_that_fall_by_a_little_on_every_example_regress():
-    new = np.clip(SCORES - 0.03 + RNG.normal(0, 0.05, 400), 0, 1)
+    rng = np.random.default_rng(11)
+    new = np.clip(SCORES - 0.03 + rng.normal(0, 0.05, 400), 0, 1)
     row = judged("rouge_l", rows(400, scores={"rouge_l": SCORES}), rows(400, scores={"rouge_l": new}))
     assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 400)
     low, high = stats.ttest_rel(new, SCORES).confidence_interval(0.95)
@@ -65,8 +65,9 @@ def test_scores_that_fall_by_a_little_on_every_example_regress():
 
 def test_outcomes_of_one_run_are_compared_with_scores_of_another():
     """Of a metric whose values happened to be 0 and 1 alone in one of them."""
+    rng = np.random.default_rng(12)
     whole = (SCORES > 0.3).astype(int).tolist()
-    partial = np.where(RNG.random(400) < 0.3, 0.5, whole) * 0.9
+    partial = np.where(rng.random(400) < 0.3, 0.5, whole) * 0.9
     new = {"scores": {"rouge_l": partial.tolist()}}
     for old in ({"outcomes": {"rouge_l": whole}}, {"scores": {"rouge_l": whole}}):
         row = judged("rouge_l", rows(400, **old), rows(400, **new))
@@ -76,14 +77,16 @@ def test_outcomes_of_one_run_are_compared_with_scores_of_another():
 
 
 def test_scores_that_move_both_ways_are_within_noise_and_say_what_would_have_been_seen():
-    new = np.clip(SCORES + RNG.normal(0, 0.05, 400), 0, 1)
+    rng = np.random.default_rng(13)
+    new = np.clip(SCORES + rng.normal(0, 0.05, 400), 0, 1)
     row = judged("rouge_l", rows(400, scores={"rouge_l": SCORES}), rows(400, scores={"rouge_l": new}))
     assert row.verdict == "unchanged"
     assert 0.005 < row.detectable < 0.03
 
 
 def test_unbounded_scores_where_lower_is_better():
-    old = RNG.exponential(1, 300)
+    rng = np.random.default_rng(14)
+    old = rng.exponential(1, 300)
     row = judged("log_loss", rows(300, scores={"log_loss": old}), rows(300, scores={"log_loss": old * 1.3}))
     assert (row.verdict, row.better) == ("regressed", -1)
 
@@ -117,7 +120,8 @@ def test_a_row_of_which_nothing_is_known_failed_for_the_task_that_the_other_side
 
 
 def test_a_score_without_bounds_is_not_improved_by_failing_on_the_worst():
-    old = np.sort(RNG.exponential(1, 300))
+    rng = np.random.default_rng(15)
+    old = np.sort(rng.exponential(1, 300))
     new = [*old[:250], *[None] * 50]
     row = judged("log_loss", rows(300, scores={"log_loss": old}), rows(300, scores={"log_loss": new}))
     assert row.delta < -0.3
@@ -126,7 +130,8 @@ def test_a_score_without_bounds_is_not_improved_by_failing_on_the_worst():
 
 
 def test_a_bounded_score_counts_what_failed_as_its_worst():
-    old = np.sort(RNG.uniform(0, 1, 300))[::-1]
+    rng = np.random.default_rng(16)
+    old = np.sort(rng.uniform(0, 1, 300))[::-1]
     row = judged("rouge_l", rows(300, scores={"rouge_l": old}), rows(300, scores={"rouge_l": [*old[:250], *[None] * 50]}))
     assert row.verdict not in ("improved", "regressed")
     assert "50 rows failed" in row.sentence
@@ -142,17 +147,19 @@ def trials(table, **named):
 
 def test_sixteen_trials_of_ten_examples_are_ten_examples():
     """As 160 rows the change would be sure; as ten examples, of which six fell and four rose, it is not."""
+    rng = np.random.default_rng(17)
     old = np.tile([[1], [0]], (5, 16))
     new = np.vstack([1 - old[:6:2], old[1:6:2], old[6:]])
-    sides = trials(old, outcomes="pass@1"), trials(new[RNG.permutation(10)], outcomes="pass@1")
+    sides = trials(old, outcomes="pass@1"), trials(new[rng.permutation(10)], outcomes="pass@1")
     row = judged("pass@1", *sides)
     assert row.n == 10
     assert row.verdict not in ("regressed", "improved")
 
 
 def test_trials_make_a_small_fall_visible_where_examples_are_steady():
-    chance = RNG.uniform(0.2, 0.9, 150)
-    old, new = (RNG.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (150, 16)) for drop in (0, 0.06))
+    rng = np.random.default_rng(18)
+    chance = rng.uniform(0.2, 0.9, 150)
+    old, new = (rng.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (150, 16)) for drop in (0, 0.06))
     many = judged("pass@1", trials(old, outcomes="pass@1"), trials(new, outcomes="pass@1"))
     one = judged("pass@1", trials(old[:, :1], outcomes="pass@1"), trials(new[:, :1], outcomes="pass@1"))
     assert many.verdict == "regressed"
@@ -160,8 +167,9 @@ def test_trials_make_a_small_fall_visible_where_examples_are_steady():
 
 
 def test_one_side_may_have_more_trials_than_the_other():
-    chance = RNG.uniform(0.2, 0.9, 200)
-    old, new = RNG.binomial(1, chance[:, None], (200, 4)), RNG.binomial(1, chance[:, None], (200, 1))
+    rng = np.random.default_rng(19)
+    chance = rng.uniform(0.2, 0.9, 200)
+    old, new = rng.binomial(1, chance[:, None], (200, 4)), rng.binomial(1, chance[:, None], (200, 1))
     row = judged("pass@1", trials(old, outcomes="pass@1"), trials(new, outcomes="pass@1"))
     assert (row.n, row.verdict) == (200, "within noise")
 
@@ -178,8 +186,9 @@ def test_pass_at_k_is_the_unbiased_estimator_of_chen_et_al_2021(n, c, k):
 
 
 def test_rows_serve_pass_at_k_by_the_outcomes_of_its_trials():
-    chance = RNG.uniform(0.1, 0.9, 120)
-    sides = [RNG.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (120, 5)) for drop in (0, 0.25)]
+    rng = np.random.default_rng(20)
+    chance = rng.uniform(0.1, 0.9, 120)
+    sides = [rng.binomial(1, np.clip(chance - drop, 0, 1)[:, None], (120, 5)) for drop in (0, 0.25)]
     values = [float(pass_at(2, np.full(120, 5.0), table.sum(axis=1).astype(float)).mean()) for table in sides]
     row = judged("pass@2", *(trials(table, outcomes="pass") for table in sides), values)
     assert (row.verdict, row.method, row.n) == ("regressed", "sign-flip", 120)
@@ -196,10 +205,11 @@ def test_a_failed_trial_is_a_wrong_one_only_in_the_reading_that_says_so():
 
 
 def test_groups_hold_for_scores_with_trials():
+    rng = np.random.default_rng(21)
     group = [f"g{k // 10}" for k in range(200)]
-    table = RNG.normal(0, 1, (20, 1)).repeat(10, axis=0) + RNG.normal(0, 0.1, (200, 1))
+    table = rng.normal(0, 1, (20, 1)).repeat(10, axis=0) + rng.normal(0, 0.1, (200, 1))
     sides = []
-    for shift in (0.0, RNG.normal(0.2, 1, (20, 1)).repeat(10, axis=0)):
+    for shift in (0.0, rng.normal(0.2, 1, (20, 1)).repeat(10, axis=0)):
         side = trials(np.hstack([table + shift] * 2), scores="log_loss").to_dict()
         side["group"] = [name for name in group for _ in range(2)]
         sides.append(Samples.from_dict(side))
@@ -208,8 +218,9 @@ def test_groups_hold_for_scores_with_trials():
 
 
 def test_a_word_error_rate_is_tested_by_its_sums():
-    words = RNG.integers(5, 30, 500).astype(float)
-    before, after = (RNG.binomial(words.astype(int), rate).astype(float) for rate in (0.1, 0.13))
+    rng = np.random.default_rng(22)
+    words = rng.integers(5, 30, 500).astype(float)
+    before, after = (rng.binomial(words.astype(int), rate).astype(float) for rate in (0.1, 0.13))
     sides = [rows(500, scores={"edits": edits, "words": words}) for edits in (before, after)]
     row = judged("wer", *sides, [float(edits.sum() / words.sum()) for edits in (before, after)])
     assert (row.verdict, row.method) == ("regressed", "sign-flip")
@@ -217,11 +228,12 @@ def test_a_word_error_rate_is_tested_by_its_sums():
 
 
 def test_bleu_is_tested_by_the_sums_of_sacrebleu():
+    rng = np.random.default_rng(23)
     words = [f"w{k}" for k in range(40)]
-    truth = [" ".join(RNG.choice(words, RNG.integers(8, 20))) for _ in range(120)]
+    truth = [" ".join(rng.choice(words, rng.integers(8, 20))) for _ in range(120)]
 
     def garbled(text, rate):
-        return " ".join(word if RNG.random() > rate else "x" for word in text.split())
+        return " ".join(word if rng.random() > rate else "x" for word in text.split())
 
     sides, values = [], []
     for rate in (0.05, 0.2):
@@ -261,8 +273,9 @@ def test_a_macro_f1_that_falls_in_a_rare_class_regresses():
 
 
 def test_clustered_errors_are_those_of_statsmodels_where_clusters_are_of_one_size():
-    effect = RNG.normal(0, 1, 30).repeat(5)
-    scores = effect + RNG.normal(0, 1, 150)
+    rng = np.random.default_rng(24)
+    effect = rng.normal(0, 1, 30).repeat(5)
+    scores = effect + rng.normal(0, 1, 150)
     group = np.arange(30).repeat(5)
     samples = rows(150, scores={"log_loss": scores}, group=[f"g{k}" for k in group])
     low, high = interval_of(TABLE.get("log_loss"), build_snapshot(metrics={"log_loss": float(scores.mean())}), samples)
@@ -271,8 +284,9 @@ def test_clustered_errors_are_those_of_statsmodels_where_clusters_are_of_one_siz
 
 
 def test_an_interval_of_trials_is_wider_than_as_many_examples_would_give():
-    chance = RNG.choice([0.05, 0.95], 100)
-    table = RNG.binomial(1, chance[:, None], (100, 16))
+    rng = np.random.default_rng(25)
+    chance = rng.choice([0.05, 0.95], 100)
+    table = rng.binomial(1, chance[:, None], (100, 16))
     value = float(table.mean())
     low, high = interval_of(TABLE.get("pass@1"), build_snapshot(metrics={"pass@1": value}), trials(table, outcomes="pass@1"))
     naive = 1.96 * math.sqrt(value * (1 - value) / 1600)
@@ -301,10 +315,11 @@ def test_a_p_value_is_one_whatever_the_differences(differences):
 
 
 def test_the_order_of_rows_and_trials_has_no_part_in_it():
-    table = RNG.normal(0, 1, (40, 3))
-    one, other = trials(table, scores="log_loss"), trials(table + RNG.normal(0.3, 1, (40, 3)), scores="log_loss")
+    rng = np.random.default_rng(26)
+    table = rng.normal(0, 1, (40, 3))
+    one, other = trials(table, scores="log_loss"), trials(table + rng.normal(0.3, 1, (40, 3)), scores="log_loss")
     turned = other.to_dict()
-    order = RNG.permutation(120)
+    order = rng.permutation(120)
     turned = {
         "id": [turned["id"][k] for k in order],
         "trial": [turned["trial"][k] for k in order],
@@ -315,7 +330,8 @@ def test_the_order_of_rows_and_trials_has_no_part_in_it():
 
 
 def test_rows_that_do_not_give_the_value_are_no_evidence():
-    samples = rows(100, scores={"rouge_l": RNG.uniform(0, 1, 100)})
+    rng = np.random.default_rng(27)
+    samples = rows(100, scores={"rouge_l": rng.uniform(0, 1, 100)})
     row = judged("rouge_l", samples, samples, [0.9, 0.5])
     assert row.method != "sign-flip"
 

@@ -17,6 +17,7 @@ from benchstore.errors import BenchstoreError, Refused, UsageError
 from benchstore.importers import registry
 from benchstore.records import schema
 from benchstore.records.draft import Draft
+from benchstore.records.snapshot import version_of
 from benchstore.result_files import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ def test_a_draft_with_its_missing_facts_is_a_valid_snapshot(path):
 
 
 def problems_of(draft):
-    facts = {"schema_version": 1, "version": 1, "environment": "local"}
+    facts = {"schema_version": version_of(draft.fields), "version": 1, "environment": "local"}
     value = {**facts, **draft.fields, "model": "m", "created_at": "2026-01-01T00:00:00Z"}
     value["dataset"] = {"name": "d", "version": "1"} | value.get("dataset", {})
     value["source"] = value.get("source", {})
