@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -75,6 +76,8 @@ def _lower(name: str, unit: str, description: str) -> Metric:
     )
 
 
+ATTEMPTS = "pass@k"
+_ATTEMPTS = re.compile(r"pass@[0-9]+")
 BUILT_IN: dict[str, Metric] = {
     metric.name: metric
     for metric in (
@@ -85,6 +88,7 @@ BUILT_IN: dict[str, Metric] = {
         _proportion("acc", "share of examples that were right, as lm-evaluation-harness names it"),
         _proportion("acc_norm", "as acc, with answers scored by length"),
         _proportion("exact_match", "share of answers that equal the expected text"),
+        _proportion(ATTEMPTS, "chance that one of k attempts succeeds, such as pass@1 and pass@10"),
         _proportion("win_rate", "share of comparisons that it won, of ties a half"),
         _proportion("success_rate", "share of examples that gave a result at all"),
         _lower("latency_ms", "ms", "mean time for one example"),
@@ -105,12 +109,18 @@ def family(name: str) -> str:
     return name.rsplit("/", 1)[-1].split(",", 1)[0]
 
 
+def _of_family(name: str, declared: Mapping[str, Metric]) -> Metric | None:
+    """The definition of what is measured, whatever the task and the filter, and however many attempts."""
+    found = declared.get(family(name))
+    return declared.get(ATTEMPTS) if found is None and _ATTEMPTS.fullmatch(family(name)) else found
+
+
 def _base(means: Aggregates, name: str, declared: Mapping[str, Metric]) -> Metric | None:
     """What a mean is defined by: the family of the first metric that it is about, which may be another mean."""
     for _ in range(len(means.declared) + 2):
         aggregate = means.find(name)
         if aggregate is None:
-            return declared.get(name) or declared.get(family(name))
+            return declared.get(name) or _of_family(name, declared)
         name = aggregate.mean[0]
     return None
 
@@ -141,7 +151,7 @@ class MetricTable:
         A mean over tasks is defined as these are, and is primary unless it is declared otherwise.
         """
         aggregate = self.aggregates.find(name)
-        metric = self.declared.get(name) or (_base(self.aggregates, name, self.declared) if aggregate else self.declared.get(family(name)))
+        metric = self.declared.get(name) or (_base(self.aggregates, name, self.declared) if aggregate else _of_family(name, self.declared))
         if metric is not None and aggregate is not None and metric.aggregate is None:
             return replace(metric, name=name, aggregate=aggregate, primary=metric.primary or name not in self.declared, of_family=False)
         if metric is None or metric.name == name:
