@@ -27,12 +27,16 @@ policy:
 #  strict: false            # true: worse by more than the limit beyond doubt
 #  minimum_n: 0             # fewer examples than this are no evidence
 #  confirm: 1               # 2: a scheduled run fails only when the next one confirms
+#  monitor: each            # always-valid: the chance of any alarm of scheduled runs stays small, however many nights there are
 #  fail_on: ["regressed"]
 #  warn_on: ["cannot tell", "missing"]
 
 # Metrics beyond the built-in ones (f1, precision, recall, accuracy, latency_ms, cost_usd, success_rate, ...), or other
 # limits for those. A name also covers task/name. A metric without a definition is stored and drawn, never judged.
 metrics: {}
+
+# Means over tasks; of five or more of one metric, such as boolq/acc, mean/acc is judged by itself.
+aggregates: {}
 #  f1: {limit: {absolute: 0.02}}                       # 2 points worse is a regression
 #  latency_ms: {limit: {absolute: 50, relative: 0.1}}  # both must be passed: 50 ms and 10%
 #  bleu: {direction: higher, unit: "score", min: 0, max: 100, primary: true, limit: {absolute: 0.5}}
