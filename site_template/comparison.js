@@ -57,7 +57,7 @@
       const models = input.value === "models";
       input.checked = models === several;
       input.onchange = () => {
-        benchstore.go({ models: models ? benchstore.sideBySide.start(wanted[1] || wanted[0]) : "", rows: "" });
+        benchstore.go({ models: models ? benchstore.sideBySide.start(wanted[1] || wanted[0]) : "", rows: "", of: "" });
       };
     }
   }

@@ -1,44 +1,38 @@
 "use strict";
-// The examples behind a comparison: how many went from right to wrong and back, which ones, and the groups they belong
-// to. Outcomes and the groups' shares come from Python; here they are only matched by name and counted.
+// The examples behind a comparison, by one metric at a time: how many got worse and better, which ones and by how much,
+// and the groups and trials they belong to. They are matched and counted in example_rows.js.
 
 benchstore.examples = (() => {
-  const { el, add, clear, blank, numbers, note, wording } = benchstore;
+  const { el, add, clear, blank, exampleRows, numbers, note, wording } = benchstore;
   const { count } = numbers;
-  const PAGE = 50;
-  const GROUPS = 10;
-  const SHARE = { unit: "proportion" };
+  const { PAGE } = exampleRows;
+  const MOST_ROWS = 10;
 
-  // The section for two snapshots: null where a side has no rows; opened by `rows` in the address.
+  // The section for two snapshots: null where a side has no rows; opened by `rows` in the address, of the metric `of`.
   function section(old, fresh, values) {
     const sides = [old, fresh];
     if (sides.some((one) => one.version.rows_stamp === null)) return null;
     const absent = sides.filter((one) => one.version.rows_stamp === "");
-    return el(
-      "div",
-      { class: "examples" },
-      absent.length ? sayAbsent(absent) : sectionContent(old, fresh, values.get("rows")),
-    );
+    return el("div", { class: "examples" }, absent.length ? sayAbsent(absent) : sectionContent(old, fresh, values));
   }
 
   function sayAbsent(absent) {
     const names = absent.map(benchstore.compared.name).join(" and ");
     const carried =
-      "it carries what was right and wrong in current versions, baselines and the newest five of each series.";
+      "it carries what was right, wrong or scored in current versions, baselines and the newest five of each series.";
     const said = `The rows of ${names} are not on this page: ${carried}`;
     return [benchstore.heading("Examples"), el("p", { class: "quiet" }, said)];
   }
 
-  function sectionContent(old, fresh, chosen) {
-    if (!chosen) {
+  function sectionContent(old, fresh, values) {
+    if (!values.get("rows")) {
       const opener = button("c-open", "btn", "Show the examples that differ", "worse");
       return [benchstore.heading("Examples", note("each row of both results")), opener];
     }
     const holder = el("div", {}, el("p", { class: "load" }, "The rows are being read."));
-    const versions = [`v${old.version.v}`, `v${fresh.version.v}`];
     load(
       [old, fresh],
-      ([one, two]) => add(clear(holder), filled(one, two, versions, chosen)),
+      (loaded) => add(clear(holder), shown(loaded, [old, fresh], values)),
       () => add(clear(holder), blank("The rows could not be read.")),
     );
     return holder;
@@ -79,132 +73,151 @@ benchstore.examples = (() => {
     );
   }
 
-  function filled(one, two, versions, chosen) {
-    const found = matched(one, two);
-    const better = chosen === "better";
-    const list = better ? found.better : found.worse;
-    const both = found.both + found.worse.length + found.better.length + found.neither;
-    const left = el("div", {}, [
-      benchstore.heading("Examples", note(`${count(both)} in both results, a number opens its examples`)),
-      quad(found, versions, better),
-      remarks(one, two, found),
-      listHead(list, better),
-      listed(list, versions, better),
-    ]);
-    return el("div", { class: "split" }, [left, groupsPart(one, two)]);
-  }
-
-  function listHead(list, better) {
-    const text = `${count(list.length)}${better ? " got better" : " got worse"}`;
-    return list.length ? benchstore.heading(text, note("in order of their names")) : benchstore.heading(text);
-  }
-
-  // Right (1) or wrong (0) on both sides, by the examples' names. A name is content, so it is no key of an object.
-  function matched(one, two) {
-    const before = new Map(one.examples.ids.map((id, place) => [id, one.rows.outcomes[place]]));
-    const found = { both: 0, neither: 0, alone: 0, worse: [], better: [] };
-    two.examples.ids.forEach((id, place) => {
-      tally(found, before.get(id), two.rows.outcomes[place], [id, groupOf(two.examples, place)]);
-      before.delete(id);
-    });
-    found.alone += before.size;
-    return found;
-  }
-
-  const groupOf = ({ groups, names }, place) => (groups.length ? names[groups[place]] : undefined);
-
-  function tally(found, was, is, named) {
-    if (was === undefined || was === "-" || is === "-") found.alone += 1;
-    else if (was > is) found.worse.push(named);
-    else if (was < is) found.better.push(named);
-    else if (is === "1") found.both += 1;
-    else found.neither += 1;
-  }
-
-  function quad(found, [old, fresh], better) {
-    const words = (number, text) => [el("strong", {}, count(number)), el("span", {}, text)];
-    const head = (text, kind = "h") => el("div", { class: kind }, text);
-    const plain = (number, text) => el("div", { class: "cell" }, words(number, text));
-    const opener = (rows, pressed) => {
-      const node = button(`c-rows-${rows}`, "cell", words(found[rows].length, `got ${rows}`), rows);
-      node.setAttribute("aria-pressed", String(pressed));
-      return node;
+  // What was loaded of both sides, by the column that the address or the leading metric says.
+  function shown([one, two], sides, values) {
+    const columns = exampleRows.common(one, two);
+    if (!columns.length) return sayApart();
+    const [, fresh] = sides;
+    const { name } = exampleRows.chosen(columns, values.get("of"), benchstore.index.metrics[fresh.series.lead]?.name);
+    const view = {
+      ...{ one: exampleRows.sideOf(one, name), two: exampleRows.sideOf(two, name), rows: [one.rows, two.rows] },
+      ...{ columns, better: values.get("rows") === "better", versions: sides.map(({ version }) => `v${version.v}`) },
     };
+    return filled({ ...view, column: view.two.column, whole: exampleRows.isWhole(view.one, view.two) });
+  }
+
+  function sayApart() {
+    const said = "No metric has rows on both sides, so that no example can be set beside itself.";
+    return [benchstore.heading("Examples"), el("p", { class: "quiet" }, said)];
+  }
+
+  function filled(view) {
+    const { one, two, column, whole, better } = view;
+    const found = exampleRows.matched(one, two);
+    const said = {
+      ...view,
+      found,
+      words: exampleRows.wordsOf(column, whole),
+      list: better ? found.better : found.worse,
+    };
+    const left = [headPart(said), whole ? quad(said) : moves(said), remarks(said), listHead(said), listed(said)];
+    const right = [groupsPart(view), trialsPart(view)];
+    return el("div", { class: "split" }, [el("div", {}, left), right.some(Boolean) ? el("div", {}, right) : ""]);
+  }
+
+  function headPart({ found, column, columns }) {
+    const both = found.same + found.worse.length + found.better.length;
+    const of = columns.length > 1 || column.name === "correct" ? "" : `${column.head}, `;
+    const heading = benchstore.heading(
+      "Examples",
+      note(`${of}${count(both)} in both results, a number opens its examples`),
+    );
+    return [heading, columns.length > 1 ? picker(columns, column) : ""];
+  }
+
+  // Which metric's rows are shown.
+  function picker(columns, column) {
+    const select = el("select", { id: "c-of" });
+    const named = columns.map(({ name, head }) => [name, head]);
+    benchstore.options(select, named, column.name);
+    select.addEventListener("change", () => benchstore.go({ of: select.value }));
+    return el("div", { class: "bar3" }, el("label", { class: "field" }, [el("span", {}, "Metric"), select]));
+  }
+
+  function listHead({ list, better, words, whole }) {
+    const text = `${count(list.length)} ${better ? words.better : words.worse}`;
+    const order = note(whole ? "in order of their names" : "largest change first");
+    return list.length ? benchstore.heading(text, order) : benchstore.heading(text);
+  }
+
+  const numbered = (number, text) => [el("strong", {}, count(number)), el("span", {}, text)];
+  const plain = (number, text) => el("div", { class: "cell" }, numbered(number, text));
+
+  function turner({ found, better, words }, rows) {
+    const node = button(`c-rows-${rows}`, "cell", numbered(found[rows].length, words[rows]), rows);
+    node.setAttribute("aria-pressed", String(better === (rows === "better")));
+    return node;
+  }
+
+  // 1 or 0 before and after.
+  function quad(view) {
+    const { found, versions, words, column } = view;
+    const [old, fresh] = versions;
+    const head = (text, kind = "h") => el("div", { class: kind }, text);
+    const [fell, rose] = column.direction === "lower" ? ["better", "worse"] : ["worse", "better"];
     return el("div", { class: "quad" }, [
-      [head(), head(`${fresh} right`), head(`${fresh} wrong`)],
-      [head(`${old} right`, "h rowh"), plain(found.both, "both right"), opener("worse", !better)],
-      [head(`${old} wrong`, "h rowh"), opener("better", better), plain(found.neither, "both wrong")],
+      [head(), head(`${fresh} ${words.isOne}`), head(`${fresh} ${words.isNone}`)],
+      [head(`${old} ${words.isOne}`, "h rowh"), plain(found.both, `both ${words.one}`), turner(view, fell)],
+      [head(`${old} ${words.isNone}`, "h rowh"), turner(view, rose), plain(found.neither, `both ${words.none}`)],
     ]);
   }
 
-  function remarks(one, two, found) {
-    const said = remarkTexts(one.rows, two.rows, found.alone);
+  // Numbers that moved, and those that did not.
+  function moves(view) {
+    const cells = [turner(view, "worse"), turner(view, "better"), plain(view.found.same, "the same")];
+    return el("div", { class: "quad three" }, cells);
+  }
+
+  function remarks({ rows, found, column, whole }) {
+    const said = exampleRows.remarkTexts(...rows, found, { name: column.name, whole });
     return said.length ? el("p", { class: "quiet" }, said.join(" ")) : "";
   }
 
-  function remarkTexts(old, fresh, alone) {
-    const left = Math.max(old.left_out, fresh.left_out);
-    const more = `${count(left)} more examples are left out of this page, the same ones for every snapshot`;
-    return [
-      alone ? `${count(alone)} ${alone === 1 ? "example has" : "examples have"} no outcome on one side.` : "",
-      left ? `${more}; the verdicts and the groups count all of them.` : "",
-      old.by_counts || fresh.by_counts ? "Right: no false positive and no false negative." : "",
-    ].filter(Boolean);
-  }
-
-  // Each group's share right on both sides, largest change first: plain numbers, not judged.
-  function shares(one, two) {
-    const before = new Map(one.rows.shares.map((item) => [one.examples.names[item[0]], item]));
-    const rows = two.rows.shares.map(([place, size, share]) => {
-      const group = two.examples.names[place];
-      const [, oldSize = size, old = null] = before.get(group) || [];
-      before.delete(group);
-      const n = oldSize === size ? count(size) : `${count(oldSize)} / ${count(size)}`;
-      return { group, n, old, fresh: share, delta: old === null ? null : share - old };
-    });
-    before.forEach(([, size, old], group) => rows.push({ group, n: count(size), old, fresh: null, delta: null }));
-    return rows.sort((x, y) => Math.abs(y.delta || 0) - Math.abs(x.delta || 0));
-  }
-
-  function groupsPart(one, two) {
-    const rows = shares(one, two);
+  function groupsPart({ one, two, column, whole }) {
+    const rows = exampleRows.shares(one, two);
     if (!rows.length) return "";
-    const rest = rows.slice(GROUPS);
-    const heading = benchstore.heading("By group", note("share right, largest change first; not judged"));
-    const more = wording.counted(rest.length, "more group: ", "more groups: ");
-    const summary = el("summary", {}, [more, el("b", {}, "show")]);
-    const folded = rest.length ? el("details", { class: "rows-more" }, [summary, groupTable(rest)]) : "";
-    return el("div", {}, [heading, groupTable(rows.slice(0, GROUPS)), folded]);
+    const what = whole && column.direction === "higher" ? "share right" : "mean";
+    const heading = benchstore.heading("By group", note(`${what}, largest change first; not judged`));
+    return [heading, folded(rows, "Group", column, ["more group: ", "more groups: "])];
   }
 
-  function groupTable(rows) {
-    const cells = ({ group, n, old, fresh, delta }) => [
-      ...[group, n, numbers.value(SHARE, old)],
-      el("span", { class: "val" }, numbers.value(SHARE, fresh)),
-      numbers.change(SHARE, delta),
+  function trialsPart({ one, two, column }) {
+    const rows = exampleRows.trials(one, two);
+    if (!rows.length) return "";
+    const heading = benchstore.heading("By trial", note("mean of each trial's examples; not judged"));
+    return [heading, folded(rows, "Trial", column, ["more trial: ", "more trials: "])];
+  }
+
+  // The first ten, the rest folded away.
+  function folded(rows, head, column, words) {
+    const rest = rows.slice(MOST_ROWS);
+    const summary = el("summary", {}, [wording.counted(rest.length, ...words), el("b", {}, "show")]);
+    const more = rest.length ? el("details", { class: "rows-more" }, [summary, meansTable(rest, head, column)]) : "";
+    return [meansTable(rows.slice(0, MOST_ROWS), head, column), more];
+  }
+
+  function meansTable(rows, head, column) {
+    const cells = ({ name, n, old, fresh, delta }) => [
+      ...[name, n, numbers.value(column, old)],
+      el("span", { class: "val" }, numbers.value(column, fresh)),
+      numbers.change(column, delta),
     ];
-    return table(["Group", "n", "Old", "New", "Change"], rows.map(cells), "r num");
+    return table([head, ...["n", "Old", "New", "Change"].map(right)], rows.map(cells));
   }
 
-  // The first column names the row; `kind` is that of all others.
-  function table(heads, rows, kind = null) {
-    const head = heads.map((text, place) => el("th", { class: place ? kind : null }, text));
+  const right = (text) => [text, "r num"];
+
+  // The first column names the row; a head is its text, or text and the kind of its column.
+  function table(heads, rows) {
+    const kinds = heads.map((head) => (Array.isArray(head) ? head[1] : null));
+    const head = heads.map((item, place) => el("th", { class: kinds[place] }, Array.isArray(item) ? item[0] : item));
     const lines = rows.map(([name, ...cells]) => {
       return el("tr", {}, [
         el("th", { scope: "row" }, name),
-        cells.map((content) => el("td", { class: kind }, content)),
+        cells.map((content, place) => el("td", { class: kinds[place + 1] }, content)),
       ]);
     });
     return el("table", { class: "tbl plain-rows" }, [el("thead", {}, el("tr", {}, head)), el("tbody", {}, lines)]);
   }
 
   // Fifty at a time.
-  function listed(list, versions, better) {
+  function listed(view) {
+    const { list } = view;
     if (!list.length) return el("div", {}, blank("No example changed this way."));
     const box = el("div", {});
     const show = (start) => {
       const pages = list.length > PAGE ? pager(list.length, start, move) : "";
-      add(clear(box), [exampleTable(list, start, versions, better), pages]);
+      add(clear(box), [exampleTable(list, start, view), pages]);
     };
     const move = (start, place) => {
       show(start);
@@ -216,17 +229,28 @@ benchstore.examples = (() => {
     return box;
   }
 
-  function exampleTable(list, start, versions, better) {
-    const change = better ? "wrong → right" : "right → wrong";
-    const grouped = list.some(([, group]) => group !== undefined);
-    const rows = list.slice(start, start + PAGE).map(([id, group]) => {
-      return grouped ? [example(id), group ?? numbers.NONE, change] : [example(id), change];
+  function exampleTable(list, start, { column, words, whole, versions }) {
+    const grouped = list.some(({ group }) => group !== undefined);
+    const arrow = versions.join(" → ");
+    const rows = list.slice(start, start + PAGE).map((item) => {
+      const cells = whole ? [wordsText(item, words)] : [numbersText(item, column), numbers.change(column, item.change)];
+      return [example(item.id), ...(grouped ? [item.group ?? numbers.NONE] : []), ...cells];
     });
-    return table(["Example", ...(grouped ? ["Group"] : []), versions.join(" → ")], rows);
+    return table(
+      ["Example", ...(grouped ? ["Group"] : []), ...(whole ? [arrow] : [[arrow, "r"], right("Change")])],
+      rows,
+    );
+  }
+
+  const wordsText = ({ old, fresh }, { one, none }) => [old, fresh].map((mark) => (mark ? one : none)).join(" → ");
+  // A line breaks after the arrow alone, where there is no room.
+  function numbersText({ old, fresh }, column) {
+    const [was, is] = [old, fresh].map((mark) => numbers.value(column, mark));
+    return [el("span", { class: "num" }, `${was} →`), " ", el("span", { class: "num" }, is)];
   }
 
   function pager(length, start, move) {
-    const { first, last, before, after } = pageOf(length, start);
+    const { first, last, before, after } = exampleRows.pageOf(length, start);
     const turn = (icon, label, to, place) => {
       const attributes = { class: "btn small", "aria-label": `${label} ${PAGE}` };
       const node = benchstore.button(attributes, benchstore.icon(icon), () => move(to, place));
@@ -237,16 +261,6 @@ benchstore.examples = (() => {
     return el("div", { class: "pages" }, [turn("prev", "Previous", before, 0), said, turn("next", "Next", after, 1)]);
   }
 
-  // What a page of a list shows, and where the pages beside it start; null where there is none.
-  function pageOf(length, start) {
-    return {
-      first: start + 1,
-      last: Math.min(start + PAGE, length),
-      before: start >= PAGE ? start - PAGE : null,
-      after: start + PAGE < length ? start + PAGE : null,
-    };
-  }
-
   // The config says where an example can be seen; the name is encoded, so that it changes nothing else of the address.
   function example(id) {
     const template = benchstore.index.samples_url;
@@ -254,5 +268,5 @@ benchstore.examples = (() => {
     return el("a", { class: "mono", href: template.replaceAll("{id}", () => encodeURIComponent(id)) }, id);
   }
 
-  return { section, matched, shares, remarkTexts, exampleTable, pageOf };
+  return { section, exampleTable };
 })();

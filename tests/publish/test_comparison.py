@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from benchstore.publish.site.tabs import comparison_examples, comparison_pairs
+from benchstore.publish.site.tabs import comparison_columns, comparison_examples, comparison_pairs
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.standing.verdict_book import compare
@@ -24,6 +24,27 @@ def add(place, model, right, **columns):
     rows = {"id": [f"x{n:03d}" for n in range(100)], "correct": [int(n < right) for n in range(100)]} | columns
     draft = place.draft(metrics={"accuracy": sum(map(bool, rows["correct"])) / len(rows["correct"])}, samples=rows)
     place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
+
+
+def add_rows(place, model="m", metrics=None, config="", **columns):
+    """A snapshot with rows of any kind, each named unless it is said how; the site is built."""
+    size = next(len(one) for value in columns.values() for one in ([value] if isinstance(value, list) else value.values()))
+    place.write("benchstore.yaml", config)
+    draft = place.draft(metrics=metrics or {"tokens": 1}, samples={"id": [f"x{n:03d}" for n in range(size)]} | columns)
+    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
+    place.bench("build")
+    return data(place, f"rows/{model}/1")
+
+
+def column(rows, name="correct"):
+    """The column of one name of a file of rows."""
+    (found,) = [column for column in rows["columns"] if column["name"] == name]
+    return found
+
+
+def names(rows):
+    """The names of a file's columns."""
+    return [column["name"] for column in rows["columns"]]
 
 
 def words(place, key="pairs/0"):
@@ -88,7 +109,7 @@ def test_snapshots_of_one_data_set_share_the_names_of_their_examples(place):
     a, b = data(place, "rows/a/1"), data(place, "rows/b/1")
     assert a["examples"] == b["examples"]
     assert [path.stem for path in (place.path / "_site/data/examples").iterdir()] == [a["examples"]]
-    assert a["outcomes"] == "1" * 90 + "0" * 10
+    assert column(a)["marks"] == "1" * 90 + "0" * 10
     assert data(place, f"examples/{a['examples']}")["ids"] == [f"x{n:03d}" for n in range(100)]
 
 
@@ -106,8 +127,8 @@ def test_groups_have_the_share_that_is_right_among_those_with_an_outcome(place):
     place.bench("build")
     rows = data(place, "rows/a/1")
     names = data(place, f"examples/{rows['examples']}")["names"]
-    assert {names[place]: (n, share) for place, n, share in rows["shares"]} == {"even": (50, 0.5), "odd": (49, 24 / 49)}
-    assert rows["outcomes"][1] == "-"
+    assert {names[place]: (n, share) for place, n, share in column(rows)["shares"]} == {"even": (50, 0.5), "odd": (49, 24 / 49)}
+    assert column(rows)["marks"][1] == "-"
 
 
 def test_rows_are_written_for_current_and_baseline_and_the_newest_alone(place):
@@ -132,15 +153,115 @@ def test_beyond_the_cap_every_snapshot_keeps_the_same_rows_and_says_how_many_are
     place.bench("build")
     a, b = data(place, "rows/a/1"), data(place, "rows/b/1")
     assert a == b
-    assert (len(a["outcomes"]), a["left_out"]) == (comparison_examples.MOST, 500)
-    assert a["shares"] == [[0, number, 0.9]]
+    assert (len(column(a)["marks"]), a["left_out"]) == (comparison_examples.MOST, 500)
+    assert column(a)["shares"] == [[0, number, 0.9]]
 
 
 def test_an_example_is_right_by_its_counts_where_no_column_says_so():
     columns = {"id": ("a", "b", "c", "d"), "tp": (1, 0, 2, 0), "fp": (0, 1, 0, None), "fn": (0, 0, 1, 0)}
-    assert comparison_examples.outcomes(Samples(columns=columns)) == [1, 0, 0, None]
-    assert comparison_examples.outcomes(Samples(columns=columns | {"correct": (0, 1, 1, 0)})) == [0, 1, 1, 0]
-    assert comparison_examples.outcomes(Samples(columns={"id": ("a",), "latency_ms": (3,)})) is None
+    assert comparison_columns.outcomes(Samples(columns=columns)) == [1, 0, 0, None]
+    assert comparison_columns.outcomes(Samples(columns=columns | {"correct": (0, 1, 1, 0)})) == [0, 1, 1, 0]
+    assert comparison_columns.outcomes(Samples(columns={"id": ("a",), "latency_ms": (3,)})) is None
+
+
+def test_every_outcome_has_a_column_by_its_metric(place):
+    outcomes = {"boolq/acc": [1, 0, None, None], "arc/acc": [None, None, 0, 1]}
+    rows = add_rows(place, metrics={"boolq/acc": 0.5, "arc/acc": 0.5}, outcomes=outcomes)
+    assert {item["name"]: item["marks"] for item in rows["columns"]} == {"arc/acc": "--01", "boolq/acc": "10--"}
+    assert [column(rows, "arc/acc")[key] for key in ("head", "direction", "unit")] == ["arc/acc", "higher", "proportion"]
+
+
+def test_a_score_has_numbers_of_four_digits_in_the_unit_of_its_metric(place):
+    config = "metrics: {rouge_l: {direction: higher, unit: percent}}"
+    rows = add_rows(place, metrics={"rouge_l": 1e6 / 4}, config=config, scores={"rouge_l": [0, 12.34567, 1e6 - 12.34567, None]})
+    assert column(rows, "rouge_l")["marks"] == [0, 12.35, 1e6, None]
+    assert [column(rows, "rouge_l")[key] for key in ("head", "direction", "unit")] == ["Rouge l", "higher", "percent"]
+
+
+def test_a_sum_that_a_metric_is_made_of_is_no_column(place):
+    config = "metrics: {wer: {direction: lower, ratio_of: [edits, words]}}"
+    scores = {"edits": [1, 2], "words": [10, 10], "length": [3.5, 4.5]}
+    assert names(add_rows(place, metrics={"wer": 0.15, "length": 4}, config=config, scores=scores)) == ["length"]
+
+
+def test_columns_stand_in_the_order_of_tables_with_what_is_right_before_them(place):
+    metrics = {"zeta": 0.5, "recall": 0.5, "accuracy": 0.5, "f1": 0.5}
+    rows = add_rows(place, metrics=metrics, correct=[1, 0], scores={name: [0.25, 0.75] for name in ("zeta", "recall", "f1")})
+    assert names(rows) == ["correct", "f1", "recall", "zeta"]
+
+
+def test_a_metric_with_the_name_of_the_old_column_has_no_second_one(place):
+    rows = add_rows(place, metrics={"correct": 0.5}, correct=[1, 0, 0], outcomes={"correct": [0, 1, None]})
+    assert [item["marks"] for item in rows["columns"]] == ["100"]
+
+
+def test_beyond_the_most_columns_it_is_said_how_many_are_left_out(place):
+    wanted = [f"t{number:02d}/acc" for number in range(comparison_columns.MOST + 3)]
+    rows = add_rows(place, metrics=dict.fromkeys(wanted, 0.5), outcomes={name: [0, 1] for name in reversed(wanted)})
+    assert names(rows) == wanted[: comparison_columns.MOST]
+    assert rows["columns_left_out"] == 3
+
+
+def test_a_column_without_any_value_is_not_written(place):
+    rows = add_rows(place, metrics={"a/acc": 0.5}, outcomes={"a/acc": [0, 1], "b/acc": [None, None]})
+    assert names(rows) == ["a/acc"]
+
+
+def trials(order, **columns):
+    """Two examples in two groups, the first with three trials and the second with two; rows in the order that is given."""
+    every = {"id": ["a", "a", "a", "b", "b"], "trial": [0, 1, 2, 0, 1], "group": ["g", "g", "g", "h", "h"]} | columns
+    return {name: [values[place] for place in order] for name, values in every.items()}
+
+
+def test_the_trials_of_an_example_are_one_mark_their_mean(place):
+    rows = add_rows(place, **trials(range(5), correct=[1, 0, 0, 1, None]), outcomes={"acc": [1, 0, 0, 1, None]})
+    assert column(rows)["marks"] == column(rows, "acc")["marks"] == [0.3333, 1]
+    assert data(place, f"examples/{rows['examples']}")["ids"] == ["a", "b"]
+    assert rows["trials"] == 3
+
+
+def test_groups_with_trials_count_examples(place):
+    rows = add_rows(place, **trials(range(5), correct=[1, 0, 0, 1, None]))
+    assert column(rows)["shares"] == [[0, 1, 1 / 3], [1, 1, 1.0]]
+
+
+def test_each_trial_has_its_size_and_its_mean(place):
+    rows = add_rows(place, metrics={"f1": 0.5}, **trials(range(5)), scores={"f1": [0.5, 0.25, None, 1, 0.75]})
+    assert column(rows, "f1")["by_trial"] == [[0, 2, 0.75], [1, 2, 0.5]]
+
+
+def test_rows_without_trials_are_told_apart_by_none(place):
+    add(place, "a", 90)
+    place.bench("build")
+    rows = data(place, "rows/a/1")
+    assert rows["trials"] == 1
+    assert "by_trial" not in column(rows)
+
+
+def test_trials_of_many_numbers_are_not_told_apart(place):
+    number = comparison_columns.MOST_TRIALS + 1
+    columns = {"id": ["x"] * number, "trial": list(range(number)), "correct": [1] * number}
+    assert "by_trial" not in column(add_rows(place, outcomes={"acc": [1] * number}, **columns))
+
+
+def test_the_order_of_trials_has_no_part_in_the_files(place):
+    scores = [0.1, 0.2, 0.3, 0.4, 0.6]
+    forth = add_rows(place, "forth", {"f1": 0.32}, **trials(range(5), correct=[1, 0, 1, 1, 0]), scores={"f1": scores})
+    back = range(4, -1, -1)
+    assert forth == add_rows(place, "back", {"f1": 0.32}, **trials(back, correct=[1, 0, 1, 1, 0]), scores={"f1": scores[::-1]})
+
+
+def test_beyond_the_cap_trials_of_one_example_count_once(place):
+    size = comparison_examples.MOST + 100
+    columns = {"id": [f"x{n}" for n in range(size)] * 2, "trial": [0] * size + [1] * size, "correct": [1] * 2 * size}
+    rows = add_rows(place, outcomes={"acc": [1] * 2 * size}, **columns)
+    assert (len(column(rows)["marks"]), rows["left_out"]) == (comparison_examples.MOST, 100)
+    assert column(rows)["by_trial"] == [[0, size, 1], [1, size, 1]]
+
+
+def test_the_name_of_a_metric_is_no_key_of_an_object(place):
+    rows = add_rows(place, metrics={"__proto__": 0.5}, outcomes={"__proto__": [0, 1]})
+    assert names(rows) == ["__proto__"]
 
 
 def test_hostile_names_of_examples_and_groups_stay_text_in_the_files(place):

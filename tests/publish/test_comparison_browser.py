@@ -200,6 +200,33 @@ def test_a_number_opens_its_examples_and_each_is_linked(place, open_page):
     ]
 
 
+def test_the_metric_of_the_examples_is_chosen_and_back_takes_it_back(place, open_page):
+    for right in (3, 2):
+        rows = {"id": list("abcd") * 2, "trial": [1] * 4 + [2] * 4, "group": ["g"] * 8}
+        rows |= {
+            "outcomes": {"acc": [int(n < right) for n in range(4)] * 2},
+            "scores": {"latency_ms": [100 * right + 50 * n for n in range(4)] * 2},
+        }
+        metrics = {"acc": right / 4, "latency_ms": 100 * right + 75}
+        place.bench("add", place.draft(metrics=metrics, samples=rows), "--model", "m", "--dataset", "d@1")
+        place.commit("Add m")
+    page = open_page(built(place), "#comparison?a=m@1&b=m@2&rows=better")
+    page.wait_for_selector("#c-of")
+    page.focus("#c-of")
+    page.select_option("#c-of", "latency_ms")
+    page.wait_for_function("location.hash.endsWith('of=latency_ms')")
+    assert page.evaluate("document.activeElement.id") == "c-of"
+    assert page.locator(".quad .cell").all_inner_texts() == ["0\ngot worse", "4\ngot better", "0\nthe same"]
+    tables = [table.locator("tbody tr").first.inner_text().split("\t") for table in page.locator(".plain-rows").all()]
+    assert tables == [
+        ["a", "g", "300 ms → 200 ms", "−100 ms"],
+        ["g", "4", "375 ms", "275 ms", "−100 ms"],
+        ["1", "4", "375 ms", "275 ms", "−100 ms"],
+    ]
+    page.go_back()
+    page.wait_for_function("document.getElementById('c-of').value === 'acc'")
+
+
 def test_examples_come_fifty_at_a_time(place, open_page):
     add(place, "m", 120, number=120)
     add(place, "m", 0, number=120)

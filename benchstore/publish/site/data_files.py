@@ -244,7 +244,7 @@ def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, A
 
 
 def _rows_stamp(snapshot: Snapshot, stamps: Mapping[str, str]) -> str | None:
-    """The mark of the file with a snapshot's outcomes; empty where it has none on this site, None where it has no samples."""
+    """The mark of the file with a snapshot's rows; empty where it has none on this site, None where it has no samples."""
     return stamps.get(comparison_examples.key_of(snapshot.model, snapshot.version), "") if snapshot.samples else None
 
 

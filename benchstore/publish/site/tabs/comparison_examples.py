@@ -1,7 +1,7 @@
-"""Which examples a snapshot got right, as data files that the Comparison tab loads when its breakdown is opened.
+"""What a snapshot got on each example, as data files that the Comparison tab loads when its breakdown is opened.
 
 Two kinds of file: the names and groups of the examples, which all snapshots of one data set share, and each snapshot's
-outcomes. Written for what is likely to be compared: current versions, baselines, references, and the `NEWEST` of each series.
+columns of outcomes and scores. Written for what is likely to be compared: current versions, baselines, references, and the `NEWEST` of each series.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Any
 
 import orjson
 
+from benchstore.publish.site.tabs.comparison_columns import MOST as MOST_COLUMNS
+from benchstore.publish.site.tabs.comparison_columns import NamedExamples, RowsColumn, by_counts, columns_of, written
 from benchstore.records.samples import Samples
 from benchstore.standing.overview import ModelView, Overview
 
 MOST = 2_000
-"""So many rows a file; beyond that those whose hashed name comes first, so that every snapshot keeps the same ones."""
+"""So many examples a file; beyond that those whose hashed name comes first, so that every snapshot keeps the same ones."""
 NEWEST = 5
 """So many of the newest versions of each series have their rows on the site."""
 
@@ -33,7 +35,7 @@ class RowsFiles:
 
 
 def key_of(model: str, version: int) -> str:
-    """The key of a snapshot's outcomes among the data files."""
+    """The key of a snapshot's rows among the data files."""
     return f"rows/{model}/{version}"
 
 
@@ -42,9 +44,9 @@ def files(overview: Overview, model: ModelView) -> Iterator[RowsFiles]:
     wanted = _wanted(model)
     for snapshot in model.snapshots:
         samples = overview.source.samples(snapshot) if snapshot.version in wanted and snapshot.samples else None
-        known = outcomes(samples) if samples else None
-        if samples and known:
-            yield _files(key_of(model.model, snapshot.version), samples, known)
+        columns = columns_of(samples, snapshot.values, overview.table) if samples else []
+        if samples and columns:
+            yield _files(key_of(model.model, snapshot.version), samples, columns)
 
 
 def _wanted(model: ModelView) -> set[int]:
@@ -56,54 +58,36 @@ def _wanted(model: ModelView) -> set[int]:
     return found
 
 
-def outcomes(samples: Samples) -> list[int | None] | None:
-    """1 where an example is right, 0 where wrong, None where not known; no list where no column tells.
-
-    By `correct`; without it right is what has no false positive and no false negative.
-    """
-    columns = samples.columns
-    if any(value is not None for value in columns.get("correct", ())):
-        return list(columns["correct"])
-    if "fp" not in columns or "fn" not in columns:
-        return None
-    return [None if fp is None or fn is None else int(fp == fn == 0) for fp, fn in zip(columns["fp"], columns["fn"], strict=True)]
-
-
-def _files(key: str, samples: Samples, known: Sequence[int | None]) -> RowsFiles:
-    places = _kept(samples.ids)
-    stated = samples.columns.get("group") or (None,) * len(samples)
-    names = sorted({name for place in places if (name := stated[place]) is not None})
-    numbers = {name: number for number, name in enumerate(names)}
+def _files(key: str, samples: Samples, columns: Sequence[RowsColumn]) -> RowsFiles:
+    found = NamedExamples(samples=samples)
+    kept = _kept(found.names)
+    groups = sorted({group for place in kept if (group := found.groups[place]) is not None})
+    numbers: dict[str | None, int] = {group: number for number, group in enumerate(groups)}
+    of_examples = [numbers.get(group) for group in found.groups]
     examples = {
-        "ids": [samples.ids[place] for place in places],
-        "names": names,
-        "groups": [-1 if (name := stated[place]) is None else numbers[name] for place in places] if names else [],
+        "ids": [found.names[place] for place in kept],
+        "names": groups,
+        "groups": [-1 if (number := of_examples[place]) is None else number for place in kept] if groups else [],
     }
     digest = hashlib.sha256(orjson.dumps(examples)).hexdigest()[:12]
-    rows = {
-        "examples": digest,
-        "outcomes": "".join("-" if known[place] is None else str(known[place]) for place in places),
-        "shares": _shares(stated, known, numbers),
-        "left_out": len(samples) - len(places),
-        "by_counts": not any(value is not None for value in samples.columns.get("correct", ())),
-    }
+    rows = {"examples": digest, "columns": [written(column, found, kept, of_examples) for column in columns[:MOST_COLUMNS]]}
+    rows |= _said(found, columns, kept)
     return RowsFiles(examples_key=f"examples/{digest}", examples=examples, rows_key=key, rows=rows)
 
 
-def _kept(ids: Sequence[str]) -> list[int]:
-    """The places of the rows that a file holds, in order of name, so that the order of the rows in a result has no part in it."""
-    places = list(range(len(ids)))
-    if len(ids) > MOST:
-        places.sort(key=lambda place: hashlib.sha256(ids[place].encode()).digest())
-    return sorted(places[:MOST], key=lambda place: ids[place])
+def _said(found: NamedExamples, columns: Sequence[RowsColumn], kept: Sequence[int]) -> dict[str, Any]:
+    """What a file says of itself."""
+    return {
+        "columns_left_out": max(0, len(columns) - MOST_COLUMNS),
+        "left_out": len(found.names) - len(kept),
+        "by_counts": by_counts(found.samples),
+        "trials": found.trials,
+    }
 
 
-def _shares(stated: Sequence[str | None], known: Sequence[int | None], numbers: dict[str, int]) -> list[list[float]]:
-    """Place of the group, how many of its examples have an outcome, and the share that is right; of all rows, kept or not."""
-    counts: dict[int, list[int]] = {}
-    for name, value in zip(stated, known, strict=True):
-        if value is not None and name is not None and name in numbers:
-            found = counts.setdefault(numbers[name], [0, 0])
-            found[0] += 1
-            found[1] += value
-    return [[number, n, right / n] for number, (n, right) in sorted(counts.items())]
+def _kept(names: Sequence[str]) -> list[int]:
+    """The places of the examples that a file holds, of `names` in order."""
+    places = list(range(len(names)))
+    if len(names) > MOST:
+        places.sort(key=lambda place: hashlib.sha256(names[place].encode()).digest())
+    return sorted(places[:MOST])

@@ -72,7 +72,10 @@ TABS = (
         id="comparison",
         title="Comparison",
         template="comparison.jinja",
-        scripts=("compared.js", "comparison.js", "comparison_table.js", "side_by_side.js", "dot_plot.js", "examples.js"),
+        scripts=(
+            *("compared.js", "comparison.js", "comparison_table.js", "side_by_side.js", "dot_plot.js"),
+            *("example_rows.js", "examples.js"),
+        ),
         data=_by_scripts,
     ),
     Tab(id="regressions", title="Regressions", template="regressions.jinja", scripts=("regressions.js",), data=_regressions),
