@@ -10,6 +10,7 @@ from builders import build_snapshot
 from jsonschema import Draft202012Validator
 
 from benchstore.records import schema
+from benchstore.records.snapshot import version_of
 
 TEXTS = json.loads((Path(__file__).parent / "hostile.json").read_text(encoding="utf-8"))
 TEXTS["long name"] = "W" * 10_000
@@ -51,16 +52,18 @@ def placed(value, path, text):
     """The snapshot with `text` at `path`; objects on the way that ask for more get it."""
     value = copy.deepcopy(value)
     needed = {"dataset": {"name": "d", "version": "1"}, "prompt": {"version": "1"}, "tool": {"name": "t"}}
-    needed |= {"samples": {"file": "1.samples.json", "sha256": "0" * 64, "rows": 1}, "f1": {"stderr": 0.01}}
+    needed |= {"samples": {"file": "1.samples.json", "sha256": "0" * 64, "rows": 1}}
+    needed |= {"f1": {"stderr": 0.01}} if path[0] == "uncertainty" else {}
     inner = value
     for step, following in pairwise(path):
         inner = inner.setdefault(step, [] if following == 0 else copy.deepcopy(needed.get(step, {})))
     if path[-1] is str:
-        inner[text] = {"metrics": 0.5, "uncertainty": {"n": 4}}.get(path[0], text)
+        inner[text] = {"metrics": 0.5, "uncertainty": {"n": 4}, "definitions": {"version": "1"}, "repeats": [0.5, 0.5]}.get(path[0], text)
     elif path[-1] == 0:
         inner.append(text)
     else:
         inner[path[-1]] = text
+    value["schema_version"] = version_of(value)
     return value
 
 
@@ -77,7 +80,7 @@ def full(number, text, version, f1):
         found = legal(part, text)
         if found is None or path[0] in ("samples", "environment", "created_at"):
             continue
-        if path == ("uncertainty", str):
+        if path in (("uncertainty", str), ("repeats", "metrics", str)):
             value["metrics"][found] = 0.5
         value = placed(value, path, found)
     value["model"] = f"{value['model'][:80]}-{number}"
