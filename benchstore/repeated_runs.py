@@ -31,7 +31,9 @@ def as_one(runs: Sequence[Incoming]) -> Incoming:
     fields |= {**_uncertainty(drafts, shared), **_counts(drafts), **_duration(drafts)}
     samples, notices = _samples(drafts)
     left = sorted({name for draft in drafts for name in draft.metrics} - set(shared))
-    said = (f"not in every run, and left out: {', '.join(left)}",) if left else ()
+    said: tuple[str, ...] = (f"not in every run, and left out: {', '.join(left)}",) if left else ()
+    if len({run.data for run in runs}) < len(runs):
+        said += ("some of the files are equal, byte by byte: runs of a recipe that are not new runs are no evidence",)
     known = tuple(dict.fromkeys(notice for draft in drafts for notice in draft.notices))
     draft = Draft(fields=fields, samples=samples, notices=(*known, *said, *notices))
     return replace(first, file=", ".join(run.file for run in runs), data=b"".join(run.data for run in runs), draft=draft)
@@ -41,7 +43,11 @@ def _problems(runs: Sequence[Incoming]) -> list[Problem]:
     if len(runs) < 2:
         name = runs[0].file if runs else ""
         return [Problem(file=name, message="is one run; --repeat takes two or more of one recipe", hint="name their files", rule="repeat")]
-    found = []
+    found = [
+        Problem(file=run.file, message="is named twice, and is one run", hint="name the file of each run once", rule="repeat")
+        for place, run in enumerate(runs)
+        if run.file not in ("draft", "-") and run.file in [other.file for other in runs[:place]]
+    ]
     for name in _ONE:
         stated = {repr(value): run for run in runs if (value := _plain(run.draft.fields.get(name))) is not None}
         if len(stated) > 1:

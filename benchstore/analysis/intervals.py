@@ -58,7 +58,7 @@ def _of_examples(metric: Metric, snapshot: Snapshot, samples: Samples | None, co
 
 def _of_tasks(metric: Metric, aggregate: Aggregate, snapshot: Snapshot, samples: Samples | None, confidence: float) -> Interval | None:
     """The interval of a mean of independent tasks: half its width is the root of the sum of theirs squared, each times its share."""
-    members, value = aggregate.members(snapshot.values), snapshot.values[metric.name]
+    members, value = aggregate.members(snapshot.tasks), snapshot.values[metric.name]
     known = [interval_of(replace(metric, name=name, aggregate=None), snapshot, samples, confidence) for name in members]
     found = [interval for interval in known if interval is not None]
     if len(found) < len(members):

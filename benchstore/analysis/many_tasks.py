@@ -51,12 +51,12 @@ def from_tasks(question: Question, evidence_of: Callable[[Question], Evidence | 
         level=question.before,
         p=p,
         interval=spread(effect, stderr, df, confidence),
-        inner=spread(effect, stderr, df, EQUIVALENCE),
+        inner=spread(effect, stderr, df, EQUIVALENCE) if stderr else None,
         spread=Spread(stderr=stderr or null, df=df),
         noise=null,
         counted=_counted(question, tasks),
         at_worst=_at_worst(question, tasks, effect),
-        notes=_left_out(question),
+        notes=(*_left_out(question), *_failures(tasks)),
         details=_most(question, tasks),
         disqualified=_hidden(question, tasks, effect),
     )
@@ -107,6 +107,12 @@ def _left_out(question: Question) -> tuple[str, ...]:
     """Tasks that only one side has, or that changed, say nothing of the model."""
     number = question.left_out
     return (f"over the {len(question.members)} tasks that both have; {number} left out",) if number else ()
+
+
+def _failures(tasks: Sequence[_Task]) -> tuple[str, ...]:
+    """That rows failed, as the first of the tasks that know of it has it."""
+    found = [(task.name, note) for task in tasks for note in task.evidence.notes if " failed" in note]
+    return (f"in {len(found)} of {len(tasks)} tasks rows failed",) if found else ()
 
 
 def _most(question: Question, tasks: Sequence[_Task]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
@@ -34,13 +35,19 @@ def from_rows(question: Question, pairing: Pairing, confidence: float) -> Eviden
     rows = pairing.rows(statistic) if statistic else None
     if statistic is None or rows is None or not rows.n:
         return None
-    found = _tested(question, rows, confidence, _overlap(pairing, rows.n))
-    if _gain(question, question.delta) < 0 or family(metric.name) in ("success_rate", "cost_usd"):
-        return _same_way(question, found)
-    failures = pairing.failures_of(statistic)
+    found = _tested(question, rows, confidence, _overlap(pairing, rows.n, pairing.asked(statistic)))
+    failures = 0 if family(metric.name) in ("success_rate", "cost_usd") else pairing.failures_of(statistic)
     if not failures:
         return _same_way(question, found)
     readings = _readings(question, pairing, statistic)
+    if _gain(question, question.delta) < 0:
+        return _at_worst(question, _same_way(question, found), [item for item in readings if item is not None and item.n])
+    if (
+        statistic.names[0].startswith("scores.")
+        and not statistic.column
+        and (metric.max if metric.direction == "higher" else metric.min) is not None
+    ):
+        return replace(found, disqualified=f"{_failed(pairing, failures)}, and its sums cannot count them as wrong")
     if any(item is None or not item.n for item in readings):
         return replace(found, disqualified=f"{_failed(pairing, failures)}, and none was answered on both sides")
     return _both(
@@ -54,6 +61,12 @@ def _readings(question: Question, pairing: Pairing, statistic: Statistic) -> lis
         return [answered(pairing, statistic)]
     wrong = (counted_as_wrong(pairing, statistic, worst), newly_failed_as_wrong(pairing, statistic, worst))
     return [answered(pairing, statistic), *wrong]
+
+
+def _at_worst(question: Question, found: Evidence, readings: Sequence[PairedRows]) -> Evidence:
+    """Of a fall what the rows that failed make of it, where that is worse than what was tested."""
+    worst = min((item.change * question.scale for item in readings), key=lambda change: _gain(question, change), default=found.effect)
+    return replace(found, at_worst=worst) if _gain(question, worst) < _gain(question, found.effect) else found
 
 
 def _worst(question: Question, statistic: Statistic) -> float | None:
@@ -154,10 +167,11 @@ def _trials(rows: PairedRows) -> tuple[str, ...]:
     return (f"examples of up to {rows.trials} trials each",) if rows.trials > 1 else ()
 
 
-def _overlap(pairing: Pairing, used: int) -> tuple[str, ...]:
-    if used < pairing.n:
+def _overlap(pairing: Pairing, used: int, asked: int) -> tuple[str, ...]:
+    """What was left out of the examples that either side was `asked`: those of other tasks were not."""
+    if used < asked:
         rows = "1 row that has" if used == 1 else f"{used} rows that have"
-        return (f"paired on the {rows} an outcome on both sides; {pairing.n - used} shared left out",)
+        return (f"paired on the {rows} an outcome on both sides; {asked - used} shared left out",)
     if not pairing.only_old and not pairing.only_new:
         return ()
     rows = "1 row" if pairing.n == 1 else f"{pairing.n} rows"

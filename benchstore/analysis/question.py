@@ -55,7 +55,7 @@ class Question:
         aggregate = self.metric.aggregate
         if aggregate is None:
             return ()
-        names = set(self.new.values) if self.old is None else self.new.values.keys() & self.old.values.keys()
+        names = self.new.tasks if self.old is None else self.new.tasks & self.old.tasks
         return tuple(name for name in aggregate.members(names) if not _changed(self.old, self.new, name))
 
     @cached_property
@@ -68,7 +68,7 @@ class Question:
         """How many tasks only one of the sides has."""
         if self.metric.aggregate is None or self.old is None:
             return 0
-        return len(self.metric.aggregate.members({*self.old.values, *self.new.values})) - len(self.members)
+        return len(self.metric.aggregate.members(self.old.tasks | self.new.tasks)) - len(self.members)
 
     @property
     def before(self) -> float:
@@ -129,6 +129,8 @@ class Question:
             return f"measured on {before.dataset} and on {after.dataset}"
         if before.prompt != after.prompt:
             return f"measured with prompt {before.prompt or 'none'} and with prompt {after.prompt or 'none'}"
+        if self.metric.aggregate is not None and not self.members and self.metric.name in self.new.aggregated:
+            return "none of its tasks is the same on both sides"
         if other := self._other_definition():
             return other
         if self.metric.depends_on_environment and before.environment != after.environment:

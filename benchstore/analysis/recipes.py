@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Spread
@@ -38,13 +38,12 @@ def from_repeats(question: Question, confidence: float) -> Evidence | None:
 
 
 def with_examples(recipes: Evidence, examples: Evidence | None) -> Evidence:
-    """The runs, or the draw of their examples where that is the larger noise: what both show has been shown."""
+    """Of the runs and the draw of their examples the one that is less sure: what both show has been shown."""
     if examples is None or examples.p is None:
         return recipes
-    p = max(recipes.p or 0.0, examples.p)
-    if (examples.noise or examples.spread.stderr or 0.0) <= (recipes.noise or 0.0):
-        return replace(recipes, p=p, at_worst=examples.at_worst, disqualified=examples.disqualified)
-    return replace(examples, p=p, p_exact=None if p > examples.p else examples.p_exact, notes=(*examples.notes, *recipes.notes))
+    if examples.p > (recipes.p or 0.0):
+        return replace(examples, notes=(*examples.notes, *recipes.notes))
+    return replace(recipes, at_worst=examples.at_worst, disqualified=examples.disqualified)
 
 
 def interval(snapshot: Snapshot, metric: str, confidence: float) -> Interval | None:
@@ -59,9 +58,19 @@ def _runs(question: Question, side: Snapshot | None) -> Sequence[float]:
     """The value of each run; of a snapshot of one run that alone."""
     if side is None:
         return ()
-    value, name = question.value_of(side), question.metric.name
-    repeated = side.repeats.metrics.get(name, ()) if side.repeats else ()
+    value = question.value_of(side)
+    repeated = _of_each_run(question, side.repeats.metrics) if side.repeats else ()
     return repeated if len(repeated) > 1 else () if value is None else (value,)
+
+
+def _of_each_run(question: Question, metrics: Mapping[str, Sequence[float]]) -> Sequence[float]:
+    """The metric in each run; of a mean over tasks the mean of these, where all of them were kept."""
+    if not question.members:
+        return metrics.get(question.metric.name, ())
+    if any(name not in metrics for name in question.members):
+        return ()
+    runs = zip(*(metrics[name] for name in question.members), strict=True)
+    return [math.fsum(share * value for share, value in zip(question.shares, values, strict=True)) for values in runs]
 
 
 def _noise(old: Sequence[float], new: Sequence[float]) -> tuple[float, float]:

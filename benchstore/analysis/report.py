@@ -44,9 +44,13 @@ def _policy_of(question: Question, covered: Collection[str], policy: Policy) -> 
 
 
 def _primary(questions: Sequence[Question]) -> list[bool]:
-    """Which metrics stand for the snapshot: those that are primary by their own name; only where there are none, by their family."""
+    """Which metrics stand for the snapshot: those that are primary by their own name, else by their family, else the first that is judged."""
     named = [question.metric.primary and not question.metric.of_family for question in questions]
-    return named if any(named) else [question.metric.primary for question in questions]
+    found = named if any(named) else [question.metric.primary for question in questions]
+    if any(found):
+        return found
+    first = next((place for place, question in enumerate(questions) if question.metric.judged), None)
+    return [place == first for place in range(len(questions))]
 
 
 def _blind(question: Question, word: Word, size: float | None, policy: Policy) -> bool:

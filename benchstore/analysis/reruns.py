@@ -93,7 +93,7 @@ def from_nights(question: Question, confidence: float) -> Evidence | None:
     """
     before, nights = (_measured(question, runs) for runs in (question.block, question.nights))
     logs = on_logs(question)
-    if not before or not nights or question.nights[-1] is not question.new or (logs and min(*before, *nights) <= 0):
+    if not before or not nights or question.nights[-1].version != question.new.version or (logs and min(*before, *nights) <= 0):
         return None
     if logs:
         before, nights = (list(map(math.log, values)) for values in (before, nights))

@@ -254,7 +254,20 @@ def examples(snapshot: Snapshot, metric: str = "") -> int | None:
     stated = snapshot.uncertainty.get(metric)
     if stated and stated.n is not None:
         return stated.n
-    return snapshot.samples.rows if snapshot.samples else snapshot.counts.total if snapshot.counts else snapshot.dataset.size
+    return snapshot.samples.n if snapshot.samples else snapshot.counts.total if snapshot.counts else snapshot.dataset.size
+
+
+def behind(question: Question, evidence: Evidence) -> int | None:
+    """How many examples a share rests on: those that were tested, groups where they come in such, else those that are known."""
+    if evidence.counted.clusters is not None:
+        return evidence.counted.clusters
+    tested = evidence.p is not None and evidence.counted.unit == "examples"
+    return evidence.counted.n if tested and evidence.counted.n is not None else smaller_test_set(question)
+
+
+def is_of_classes(metric: str) -> bool:
+    """Whether a metric is an average in which each class counts the same, however few examples it has."""
+    return not {"macro", "balanced"}.isdisjoint(family(metric).lower().split("_"))
 
 
 def smaller_test_set(question: Question) -> int | None:
@@ -263,8 +276,10 @@ def smaller_test_set(question: Question) -> int | None:
     if family(name) in _UNITS:
         own = [positives(side, name) if family(name) == "recall" else _stated_n(side, name) for side in sides]
         return None if None in own else min(max(1, round(n)) for n in own if n is not None)
+    if "/" in name and not all(_stated_n(side, name) for side in sides):
+        return None  # what the snapshot counts are the examples of all its tasks
     known = [n for side in sides if (n := examples(side, name))]
-    return min(known) if known else None
+    return min(known) if known and len(known) == len(sides) else None
 
 
 def _stated_n(snapshot: Snapshot, metric: str) -> int | None:

@@ -9,7 +9,7 @@ from benchstore.analysis.judgement import Word, Words
 from benchstore.analysis.limits import ROUNDING
 from benchstore.analysis.question import Question
 from benchstore.analysis.references import NOTHING_LEFT, is_accepted
-from benchstore.analysis.sampling import smaller_test_set, unit_of
+from benchstore.analysis.sampling import behind, unit_of
 from benchstore.analysis.statistics.rerun_noise import resolution
 from benchstore.records import quantities
 from benchstore.records.config import Policy
@@ -84,11 +84,12 @@ def _moved(question: Question, evidence: Evidence | None) -> str:
     if evidence is None or evidence.p is None or not _is_another(question, evidence.effect):
         return moved
     if evidence.effect == 0:
-        return f"{moved}, but is the same {'by the level of the newest nights' if evidence.method == 'always-valid' else 'on the rows that were tested'}"
+        return f"{moved}, but is the same {'by the level of the nights' if evidence.method == 'always-valid' else 'on the rows that were tested'}"
     joined = "and" if evidence.effect * question.delta > 0 else "but"
     if evidence.method == "always-valid":
         size = quantities.size_text(metric, evidence.effect)
-        return f"{moved}, {joined} the level of the newest nights is {size} {'above' if evidence.effect > 0 else 'below'} the reference's"
+        place = "above" if evidence.effect > 0 else "below"
+        return f"{moved}, {joined} the level since v{evidence.counted.since} is {size} {place} the reference's"
     return f"{moved}, {joined} {_way(evidence.effect)} {quantities.size_text(metric, evidence.effect)} on the rows that were tested"
 
 
@@ -142,7 +143,7 @@ def _is_collapse(verdict: Word, p_adjusted: float | None, policy: Policy) -> boo
 
 
 def _collapse(question: Question, evidence: Evidence) -> str:
-    n = evidence.counted.clusters if evidence.counted.clusters is not None else smaller_test_set(question)
+    n = behind(question, evidence)
     if question.metric.unit not in ("proportion", "percent") or n is None:
         return "so large that nothing needs to be known of its noise"
     if evidence.counted.clusters is not None:
@@ -159,8 +160,9 @@ def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | Non
     if evidence.p is None:
         return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     if size is None:
-        are = "is" if evidence.counted.n == 1 else "are"
-        few = f"{_counted(evidence.counted.n, evidence.counted.unit)} {are} too few to tell any change from noise"
+        grouped = evidence.counted.clusters is not None
+        number, unit = (evidence.counted.clusters, "groups") if grouped else (evidence.counted.n, evidence.counted.unit)
+        few = f"{_counted(number, unit)} {'is' if number == 1 else 'are'} too few to tell any change from noise among the tests of this snapshot"
         return f", beyond the limit of {limit}, but {few}"
     if evidence.disqualified and evidence.p <= policy.alpha:
         return f", far beyond the limit of {limit}, but not called a change: {evidence.disqualified}"

@@ -92,7 +92,7 @@ class Weigher:
             return _with_reruns(question, examples, noise, self._policy.confidence)
         if noise is not None:
             return reruns.from_runs(question, noise, self._policy.confidence)
-        return examples or _nothing(question)
+        return examples or _nothing(question, rows=self._paired(question) is not None)
 
     def _about_examples(self, question: Question) -> Evidence | None:
         confidence = self._policy.confidence
@@ -175,10 +175,12 @@ def _two_sided(effect: float, stderr: float, df: float) -> float:
     return distributions.t_two_sided(effect / stderr, df) if stderr else 1.0
 
 
-def _nothing(question: Question) -> Evidence:
-    """No evidence of any kind: the limit alone."""
+def _nothing(question: Question, *, rows: bool) -> Evidence:
+    """No evidence of any kind: the limit alone. `rows` says that there are rows, which then do not give the values."""
     known = len(question.runs)
-    why = "no evidence of spread" + (f" in {known} earlier runs" if known >= SUPPORTS else "")
+    why = ("its rows do not give its value" if rows else "no evidence of spread") + (
+        f" in {known} earlier runs" if known >= SUPPORTS else ""
+    )
     if question.is_time and known < SUPPORTS:
         why = f"{known} comparable {'run' if known == 1 else 'runs'}, five are needed"
     elif reruns.on_logs(question) and min(question.before, question.after) <= 0:

@@ -82,8 +82,9 @@ def _untested(evidence: Evidence) -> bool:
 
 
 def _collapse_of_share(question: Question, evidence: Evidence, policy: Policy) -> float:
-    # Examples in groups are worth no more than so many groups.
-    n = evidence.counted.clusters if evidence.counted.clusters is not None else sampling.smaller_test_set(question)
+    n = sampling.behind(question, evidence)
+    if sampling.is_of_classes(question.metric.name):
+        return math.inf  # one example of a rare class may be half of it
     if n is None:
         return COLLAPSE_OF_SHARE if _untested(evidence) else math.inf
     limit = effective_limit(question.metric, question.before) or 0.0

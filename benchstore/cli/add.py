@@ -11,6 +11,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.errors import UsageError
+from benchstore.publish.words import wording
 from benchstore.publish.words.tables import plain
 from benchstore.records.metric import MetricTable
 from benchstore.repository import open_repository
@@ -106,7 +107,8 @@ def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
 
 def _print(item: Added, table: MetricTable) -> None:
     snapshot = item.snapshot
-    rows = f", {snapshot.samples.rows} rows" if snapshot.samples else ""
+    rows = f", {wording.rows_text(snapshot.samples)}" if snapshot.samples else ""
+    rows += f", the mean of {snapshot.repeats.number} runs" if snapshot.repeats else ""
     click.echo(
         click.style(f"{snapshot.model} v{snapshot.version}", bold=True)
         + plain(f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}")
@@ -120,7 +122,7 @@ def _print(item: Added, table: MetricTable) -> None:
     for problem in item.warnings:
         sign = "  note: " if problem.rule == "notice" else click.style("  warning: ", fg="yellow")
         click.echo(sign + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
-    _print_verdicts(item, table)
+    _print_verdicts(item)
     click.echo(f"  {plain(item.pointer_note)}")
 
 
@@ -129,9 +131,9 @@ _VALUES = 6
 _FIRST = ("regressed", "improved", "cannot tell", "missing", "incomparable", "accepted")
 
 
-def _print_verdicts(item: Added, table: MetricTable) -> None:
+def _print_verdicts(item: Added) -> None:
     """What a reader must see first: regressions and the like, and the primary metrics; the rest is counted by what it is."""
-    first = [row for row in item.judgements if row.verdict in _FIRST or (table.get(row.metric).primary and row.method)]
+    first = [row for row in item.judgements if row.verdict in _FIRST or (row.primary and row.method)]
     output.judgements(first[:_SHOWN])
     said = {id(row) for row in first[:_SHOWN]}
     rest = Counter("without a reference" if row.verdict == "new" else row.verdict for row in item.judgements if id(row) not in said)

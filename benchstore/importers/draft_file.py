@@ -34,7 +34,7 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     ]
     if not value.get("metrics"):
         found.append(_problem(document, "metrics", "is missing", 'a draft needs metrics: {"metrics": {"accuracy": 0.9}}'))
-    columns, notices = value.get("samples"), []
+    columns, notices = _as_numbers(value.get("samples")), []
     if isinstance(columns, dict) and "sha256" in columns:
         columns = None
         notices.append("its samples file was left behind; a draft holds the columns themselves")
@@ -49,6 +49,20 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         raise Refused(found)
     fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}
     return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices))]
+
+
+def _as_numbers(columns: Any) -> Any:
+    """Right and wrong as 1 and 0, however a script wrote them."""
+    if not isinstance(columns, dict):
+        return columns
+    outcomes = columns.get("outcomes")
+    plain = {"correct": _without_booleans(columns["correct"])} if "correct" in columns else {}
+    named = {"outcomes": {name: _without_booleans(column) for name, column in outcomes.items()}} if isinstance(outcomes, dict) else {}
+    return {**columns, **plain, **named}
+
+
+def _without_booleans(column: Any) -> Any:
+    return [int(value) if isinstance(value, bool) else value for value in column] if isinstance(column, list) else column
 
 
 def _columns(document: Document, columns: Any) -> list[Problem]:

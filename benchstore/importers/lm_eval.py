@@ -120,9 +120,20 @@ def _task(
 
 
 def _definitions(value: Mapping[str, Any], metrics: Mapping[str, float], prefixes: Mapping[str, str]) -> dict[str, Any] | None:
-    """The version of each task, by metric; of one task alone it is the data set's."""
-    versions = {prefix: _version(value, task) for task, prefix in prefixes.items() if prefix}
-    return {name: {"version": version} for name in metrics if (version := versions.get(name[: name.rfind("/") + 1]))} or None
+    """The version of each task, by metric, and which are groups that sum up others; of one task alone it is the data set's."""
+    groups = {name for key in ("groups", "group_subtasks") for name in _groups(value, key)}
+    known = {
+        prefix: without_none({"version": _version(value, task), "summary": True if task in groups else None})
+        for task, prefix in prefixes.items()
+        if prefix
+    }
+    return {name: item for name in metrics if (item := known.get(name[: name.rfind("/") + 1]))} or None
+
+
+def _groups(value: Mapping[str, Any], key: str) -> list[str]:
+    """The names of groups; of `group_subtasks` those that have any."""
+    stated = value.get(key)
+    return [name for name, inner in stated.items() if inner] if isinstance(stated, dict) else []
 
 
 def _version(value: Mapping[str, Any], task: str) -> str | None:

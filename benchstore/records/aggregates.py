@@ -23,12 +23,14 @@ class Aggregate:
     name: str
     mean: tuple[str, ...]
     without: tuple[str, ...] = ()
-    weights: Mapping[str, float] | Literal["n"] | None = None
+    weights: tuple[tuple[str, float], ...] | Literal["n"] | None = None
 
     @classmethod
     def from_dict(cls, name: str, value: Mapping[str, Any]) -> Self:
         """From one member of a config's `aggregates`."""
-        return cls(name=name, mean=_texts(value["mean"]), without=_texts(value.get("without", ())), weights=value.get("weights"))
+        stated = value.get("weights")
+        weights = tuple(sorted(stated.items())) if isinstance(stated, Mapping) else stated
+        return cls(name=name, mean=_texts(value["mean"]), without=_texts(value.get("without", ())), weights=weights)
 
     def members(self, names: Iterable[str]) -> list[str]:
         """Which of the metrics it is the mean of, in order of name."""
@@ -47,7 +49,7 @@ class Aggregate:
         if self.weights == "n":
             stated = snapshot.uncertainty.get(member)
             return None if stated is None else stated.n
-        return 1.0 if self.weights is None else self.weights.get(member, 1.0)
+        return dict(self.weights or ()).get(member, 1.0)
 
     def value(self, snapshot: Snapshot, members: Sequence[str], shares: Sequence[float] | None = None) -> float | None:
         """The mean of `members`, with these shares where they are given; None where one was not measured."""

@@ -198,6 +198,8 @@ def _rows(snapshot: Snapshot, samples: Samples) -> Iterator[Problem]:
         )
         hint = "give the rows of the whole run; the file may be two runs merged"
         yield _problem("samples", message, hint if rows == len(samples) else "count every example once, not its trials", "rows")
+    if snapshot.repeats:  # a mean of pooled values is not their pooled value
+        return
     for name in FROM_COUNTS:
         yield from _from_rows(snapshot, samples, name)
     for kind in ("outcomes", "scores"):
@@ -211,7 +213,7 @@ def _from_column(snapshot: Snapshot, samples: Samples, kind: str, name: str) -> 
     close = 0.0 if stated is None else max(tolerance(stated), EXACT * abs(stated))
     if stated is None or not given or any(abs(stated - scale * value) <= close for value in given for scale in (1, 100)):
         return
-    message = f"{stated:.4g} is not the mean of its {kind}, {given[0]:.4g}, so these rows are no evidence of it"
+    message = f"{name} is {stated:.6g}, and the mean of its {kind} {given[0]:.6g}, so these rows are no evidence of it"
     hint = "where it is another summary of them, nothing needs to be done; else take metrics and rows from one run"
     yield replace(_problem(f"metrics.{name}", message, hint, "rows"), severity="warning")
 

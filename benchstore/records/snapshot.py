@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -110,10 +110,11 @@ class Uncertainty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What one metric was measured by, where that is not the snapshot's own: a task's version and prompt."""
+    """What one metric was measured by, where that is not the snapshot's own: a task's version and prompt; a `summary` of others is no task."""
 
     version: str | None = None
     prompt: str | None = None
+    summary: bool | None = None
 
     to_dict = _present
 
@@ -131,13 +132,19 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamplesReference:
-    """The samples file beside a snapshot: its name, the SHA-256 of its bytes, its number of rows."""
+    """The samples file beside a snapshot: its name, the SHA-256 of its bytes, its number of rows; of how many examples where these have trials."""
 
     file: str
     sha256: str
     rows: int
+    examples: int | None = None
 
     to_dict = _present
+
+    @property
+    def n(self) -> int:
+        """How many examples there are rows of."""
+        return self.rows if self.examples is None else self.examples
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
@@ -217,6 +224,11 @@ class Snapshot:
         )
 
     @cached_property
+    def tasks(self) -> frozenset[str]:
+        """The metrics that a mean over tasks may be of: those that sum up others are none."""
+        return frozenset(name for name in self.values if not (name in self.definitions and self.definitions[name].summary))
+
+    @cached_property
     def moment(self) -> datetime:
         """`created_at` with its zone."""
         return datetime.fromisoformat(self.created_at)
@@ -231,9 +243,11 @@ class Snapshot:
         return self.values.get(metric)
 
 
-def version_of(fields: Container[str]) -> int:
+def version_of(fields: Mapping[str, Any]) -> int:
     """The version of the schema that a snapshot with these fields needs."""
-    return 2 if any(name in fields for name in _OF_VERSION_2) else 1
+    samples = fields.get("samples")
+    trials = isinstance(samples, Mapping) and "examples" in samples
+    return 2 if trials or any(name in fields for name in _OF_VERSION_2) else 1
 
 
 def counted(counts: Counts | None) -> dict[str, float]:

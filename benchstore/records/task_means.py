@@ -28,10 +28,9 @@ def given(snapshot: Snapshot, table: MetricTable) -> Snapshot:
 def values_of(snapshot: Snapshot, table: MetricTable) -> dict[str, float]:
     """The means of one snapshot, by name. A stated value of that name goes before."""
     found: dict[str, float] = {}
-    names = set(snapshot.values)
-    for aggregate in _asked(names, table):
-        members = aggregate.members(names | set(found))
-        if members and aggregate.name not in names:
+    for aggregate in _asked(snapshot.tasks, table):
+        members = aggregate.members(snapshot.tasks | set(found))
+        if members and aggregate.name not in snapshot.values:
             values = {**snapshot.values, **found}
             shares = aggregate.shares(snapshot, members)
             found[aggregate.name] = math.fsum(share * values[name] for share, name in zip(shares, members, strict=True))

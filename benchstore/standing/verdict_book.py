@@ -42,12 +42,22 @@ class VerdictBook:
         return (snapshot.model, snapshot.version) in self._known or any(item.may_regress for item in self._asked(snapshot))
 
     def between(self, old: Snapshot, new: Snapshot, why: str = "") -> list[Judgement]:
-        """Every metric of `new` against `old`, whatever its reference is; the two may be of different models."""
-        return self._judged(new, self._histories[new.model].between(old, new, self._table, why))
+        """Every metric of `new` against `old`, whatever its reference is; the two may be of different models.
+
+        Of a night that is watched with others the verdict against its own reference is the one that it has.
+        """
+        rows = self._judged(new, self._histories[new.model].between(old, new, self._table, why))
+        if old.model != new.model or not (self._together and new.source.triggered_by == SCHEDULED):
+            return rows
+        own = {row.metric: row for row in self.of(new) if row.reference == old.version}
+        return [own.get(row.metric, row) for row in rows]
+
+    @property
+    def _together(self) -> bool:
+        return self._policy.monitor == "always-valid"
 
     def _asked(self, snapshot: Snapshot) -> list[Question]:
-        together = self._policy.monitor == "always-valid"
-        return self._histories[snapshot.model].questions(snapshot, self._table, self._policy.against, together=together)
+        return self._histories[snapshot.model].questions(snapshot, self._table, self._policy.against, together=self._together)
 
     def _judged(self, snapshot: Snapshot, questions: list[Question]) -> list[Judgement]:
         return [self._confirmed(snapshot, row) for row in judge(questions, self._policy, self._samples)]

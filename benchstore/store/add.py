@@ -272,16 +272,23 @@ class _Plan:
 def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:
     """The snapshot's JSON value, its samples' JSON value, and the files that hold them."""
     model = str(fields["model"])
-    value = {**fields, "schema_version": version_of(fields), "version": version}
+    value = {**fields, "version": version}
     value["source"] = {**value.get("source", {}), "file_sha256": hashlib.sha256(item.data).hexdigest()}
     value.pop("samples", None)
     samples, writes = None, []
     if item.draft.samples is not None:
         samples = item.draft.samples.to_dict()
         data = canonical_json.dumps(samples)
-        value["samples"] = {"file": f"{version}.samples.json", "sha256": hashlib.sha256(data).hexdigest(), "rows": len(item.draft.samples)}
+        value["samples"] = _named(item.draft.samples, f"{version}.samples.json", data)
         writes.append(Write(path=samples_path(model, version), data=data))
+    value["schema_version"] = version_of(value)
     return value, samples, [*writes, Write(path=snapshot_path(model, version), data=canonical_json.dumps(value))]
+
+
+def _named(samples: Samples, file: str, data: bytes) -> dict[str, Any]:
+    """What a snapshot says of its samples file."""
+    examples = {} if samples.examples == len(samples) else {"examples": samples.examples}
+    return {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "rows": len(samples)} | examples
 
 
 def _notices(item: Incoming) -> list[Problem]:

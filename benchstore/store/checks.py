@@ -211,6 +211,7 @@ def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Prob
     found += _agrees(reference.file == path.rsplit("/", 1)[1], path, f"{name} names {reference.file}")
     found += _agrees(hashlib.sha256(data).hexdigest() == reference.sha256, path, f"its SHA-256 is not the one in {name}")
     found += _agrees(len(samples) == reference.rows, path, f"{len(samples)} rows; {name} says {reference.rows}")
+    found += _agrees(samples.examples == reference.n, path, f"{samples.examples} examples; {name} says {reference.n}")
     return samples
 
 

@@ -381,3 +381,72 @@ def test_classes_of_trials_are_no_evidence():
     """A class has no mean; the rows of each trial would have to be examples of their own."""
     side = Columns(Samples.from_dict({"id": ["a", "a"], "trial": [0, 1], "text": {"label": ["x", "x"], "predicted": ["x", "y"]}}))
     assert serving("f1_macro", [(side, 1 / 3)]) is None
+
+
+def test_what_failed_hides_no_loss_where_the_value_fell_a_little():
+    """Of a hundred, forty of the right and most of the wrong ones crashed: the share of the rest is nearly the same."""
+    old = [1] * 60 + [0] * 40
+    new = [None] * 40 + [1] * 20 + [None] * 26 + [0] * 14
+    row = judged("toxic/acc", rows(100, outcomes={"toxic/acc": old}), rows(100, outcomes={"toxic/acc": new}))
+    assert row.delta < 0
+    assert row.verdict == "cannot tell"
+    assert "counted as wrong" in row.sentence
+
+
+def test_sums_of_a_bounded_metric_are_not_improved_by_failing():
+    table = MetricTable.from_dict(
+        {
+            "cov": {
+                "direction": "higher",
+                "unit": "proportion",
+                "min": 0,
+                "max": 1,
+                "limit": {"absolute": 0.01},
+                "ratio_of": ["hits", "total"],
+            }
+        }
+    )
+    hits = np.random.default_rng(3).integers(3, 8, 200)
+    crashed = rows(200, scores={"hits": [None] * 100 + (hits[100:] + 2).tolist(), "total": [None] * 100 + [10] * 100})
+    sides = rows(200, scores={"hits": hits.tolist(), "total": [10] * 200}), crashed
+    values = [hits.mean() / 10, (hits[100:].mean() + 2) / 10]
+    snapshots = [build_snapshot(k, metrics={"cov": float(value)}) for k, value in enumerate(values, start=1)]
+    row = compare(*snapshots, table, None, lambda item: sides[item.version - 1])[0]
+    assert row.verdict not in ("improved", "regressed")
+    assert "100 rows failed, and its sums cannot count them as wrong" in row.sentence
+
+
+def test_two_examples_of_rare_classes_are_no_collapse():
+    label = ["cat"] * 198 + ["dog", "eel"]
+    values = [1.0, sklearn.f1_score(label, ["cat"] * 200, average="macro")]
+    row = judged("f1_macro", labelled(label, label), labelled(label, ["cat"] * 200), values)
+    assert row.verdict == "cannot tell"
+
+
+def test_a_task_of_many_rests_on_its_own_rows():
+    """Six points of a hundred examples are no collapse, though the file has six thousand rows."""
+    first = {f"t{k}/acc": [None] * 6000 for k in range(60)}
+    second = {f"t{k}/acc": [None] * 6000 for k in range(60)}
+    rng = np.random.default_rng(9)
+    for k in range(60):
+        chance = rng.random(100) < 0.7
+        first[f"t{k}/acc"][100 * k : 100 * k + 100] = chance.astype(int).tolist()
+        second[f"t{k}/acc"][100 * k : 100 * k + 100] = np.where(rng.random(100) < 0.2, rng.random(100) < 0.7, chance).astype(int).tolist()
+    sides = rows(6000, outcomes=first), rows(6000, outcomes=second)
+    assert all(judged(name, *sides).verdict != "regressed" for name in first)
+    assert "left out" not in judged("t0/acc", *sides).sentence
+
+
+def test_bleu_is_itself_whether_its_unit_is_percent_or_its_own():
+    sums = {"bleu.sys_len": [10] * 50, "bleu.ref_len": [10] * 50}
+    sums |= {f"bleu.correct_{n}": [10 - n] * 50 for n in range(1, 5)} | {f"bleu.total_{n}": [11 - n] * 50 for n in range(1, 5)}
+    columns = Columns(rows(50, scores=sums))
+    value = 100 * math.exp(np.mean([math.log((10 - n) / (11 - n)) for n in range(1, 5)]))
+    assert serving("bleu", [(columns, value)], scale=1) is not None
+    assert serving("bleu", [(columns, value)], scale=100) is not None
+
+
+@pytest.mark.parametrize("name", ["Both", "Tie Fighter", "model_b"])
+def test_a_contender_may_be_called_like_a_tie(name):
+    columns = Columns(rows(2, text={"a": [name, "x"], "b": ["y", name], "winner": [name, "x"]}))
+    assert given_by(columns, serving("win_rate", [(columns, 0.5)])) == 0.5

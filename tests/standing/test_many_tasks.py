@@ -136,3 +136,39 @@ def test_a_collapse_of_one_task_is_a_regression_beside_the_mean():
     new = tasks(60, seed=3) | {"t10/acc": 0.0}
     rows = judged(OLD, new, **with_n(OLD))
     assert rows["t10/acc"].verdict == "regressed"
+
+
+def test_weights_may_be_given_by_name():
+    config = {"aggregates": {"stem": {"mean": "*/acc", "weights": {"t00/acc": 2}}}}
+    assert judged(OLD, tasks(60, lambda _: -0.03, seed=1), config, **with_n(OLD))["stem"].verdict == "regressed"
+
+
+def test_where_every_task_changed_the_mean_is_incomparable_too():
+    names = [f"t{k}/acc" for k in range(6)]
+    sides = [
+        task_means.given(
+            build_snapshot(k, metrics=dict.fromkeys(names, value), definitions={name: {"version": str(k)} for name in names}),
+            Config().metrics,
+        )
+        for k, value in ((1, 0.6), (2, 0.25))
+    ]
+    assert {row.verdict for row in compare(*sides, Config().metrics)} == {"incomparable"}
+
+
+def test_a_group_that_sums_up_tasks_is_no_task():
+    values = {f"t{k}/acc": 0.5 for k in range(6)} | {"group/acc": 0.9}
+    snapshot = build_snapshot(metrics=values, definitions={"group/acc": {"summary": True}})
+    assert task_means.given(snapshot, Config().metrics).aggregated == {"mean/acc": 0.5}
+
+
+def test_a_mean_of_several_runs_is_judged_by_the_means_of_the_runs():
+    """Seeds move all tasks together, which the examples of the tasks do not show."""
+    names, seeds = [f"t{k}/acc" for k in range(6)], (-0.02, -0.01, 0.0, 0.01, 0.02)
+
+    def recipe(version, level):
+        runs = {name: [level + seed for seed in seeds] for name in names}
+        stated = {"repeats": {"metrics": runs}, **with_n(names, 5000)}
+        return task_means.given(build_snapshot(version, metrics=dict.fromkeys(names, level), **stated), Config().metrics)
+
+    row = compare(recipe(1, 0.6), recipe(2, 0.584), Config().metrics)[0]
+    assert (row.metric, row.method, row.verdict) == ("mean/acc", "recipes", "within noise")

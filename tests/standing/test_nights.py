@@ -104,3 +104,14 @@ def test_times_are_watched_on_a_scale_of_factors():
     assert rows[-1].verdict == "regressed"
     assert rows[-1].effect == pytest.approx(36, abs=6)
     assert "regressed" not in [row.verdict for row in rows[:39]]
+
+
+def test_a_night_has_one_verdict_wherever_it_is_asked_for():
+    """Pages ask for pairs of versions; of a night and its reference that is the night's own verdict."""
+    values = quarter(1, size=60, step=0.02, at=50)
+    config = Config.from_dict({"policy": {"monitor": "always-valid"}, "metrics": METRICS})
+    nights = [build_snapshot(k, metrics={"accuracy": float(v)}, source={"triggered_by": "schedule"}) for k, v in enumerate(values, start=1)]
+    pointer = Pointer(series={nights[0].series.configuration: Standing(current=60, baseline=1)})
+    known = VerdictBook({"m": ModelHistory(nights, pointer)}, config.metrics, config.policy)
+    for night in nights[1:]:
+        assert [row.verdict for row in known.between(nights[0], night)] == [row.verdict for row in known.of(night)]

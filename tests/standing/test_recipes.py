@@ -135,3 +135,16 @@ def test_a_task_that_changed_is_incomparable_alone_and_leaves_the_mean_on_both_s
     assert "measured by version 1 and by version 2 of its task" in rows["t0/acc"].sentence
     assert (rows["mean/acc"].delta, rows["mean/acc"].verdict) == (0, "within noise")
     assert "over the 7 tasks that both have; 1 left out" in rows["mean/acc"].sentence
+
+
+def test_one_file_named_twice_is_not_two_runs(place):
+    (file,) = runs(place, 0.8)
+    assert "is named twice" in place.bench("add", file, file, "--repeat", "--model", "m", "--dataset", "d@1", code=1).err
+
+
+def test_a_mean_of_pooled_values_need_not_follow_from_the_rows_of_all_runs(place):
+    files = [
+        place.draft(f"{k}.json", metrics={"accuracy": value}, samples={"id": ["a", "b"], "correct": column})
+        for k, (value, column) in enumerate(((0.5, [1, 0]), (1.0, [1, None])))
+    ]
+    place.bench("add", *files, "--repeat", "--model", "m", "--dataset", "d@1")

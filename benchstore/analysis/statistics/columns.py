@@ -210,10 +210,12 @@ class Columns:
 def _won(contender: str, a: str | None, b: str | None, winner: str | None) -> float:
     if contender not in (a, b) or winner is None:
         return np.nan
+    if winner in (a, b):
+        return float(winner == contender)
     if winner.split(" ")[0].lower() in _TIES:
         return 0.5
-    named = {"a": a, "b": b}.get(_SIDES.get(winner.lower(), ""), winner)
-    return float(named == contender) if named in (a, b) else np.nan
+    named = {"a": a, "b": b}.get(_SIDES.get(winner.lower(), ""))
+    return np.nan if named is None else float(named == contender)
 
 
 def pass_at(k: int, n: Array, successes: Array) -> Array:

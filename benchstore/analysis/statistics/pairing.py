@@ -89,6 +89,11 @@ class Pairing:
         """Of each shared example whether it failed on the old and on the new side."""
         return self._placed(self.old.failed, self.new.failed)
 
+    def asked(self, statistic: Statistic) -> int:
+        """How many shared examples a statistic is about: of a column those that either side has a value of."""
+        raw = self.raw(statistic) if statistic.column.startswith(("outcomes.", "scores.")) else None
+        return self.n if raw is None else int((_known(raw[0]) | _known(raw[1])).sum())
+
     def failures_of(self, statistic: Statistic) -> int:
         """How many shared examples are affected by rows that failed, of those that the statistic is about."""
         filled, raw = self.as_wrong(statistic, np.inf) if statistic.column else None, self.raw(statistic)

@@ -13,9 +13,11 @@ from functools import partial
 import numpy as np
 
 from benchstore.analysis.statistics.columns import WINS, Array, Columns, cleaned
+from benchstore.analysis.statistics.rerun_noise import resolution
 
-REPRODUCES = 1e-6
-"""Rows stand for a metric where what they give is this close to its stored value, of 1 or of the value if that is larger."""
+REPRODUCES, COARSEST = 1e-6, 0.005
+"""Rows stand for a metric where what they give is its stored value but for what that was rounded by: so much at least and at most, of 1 or
+of the value if that is larger."""
 _CONFUSION = ("tp", "fp", "fn", "tn")
 SHARE = ("accuracy", "acc", "acc_norm", "exact_match")
 """Families whose value may be the share of the rows marked `correct`."""
@@ -81,7 +83,9 @@ def _classes(sides: Sequence[Columns]) -> tuple[str, ...]:
 
 
 def _reproduces(given: float | None, stored: float, scale: float) -> bool:
-    return given is not None and abs(given * scale - stored) <= REPRODUCES * max(scale, abs(stored))
+    size = max(scale, abs(stored))
+    rounded = min(max(resolution([stored]) / 2 * (1 + REPRODUCES), REPRODUCES * size), COARSEST * size)
+    return given is not None and abs(given * scale - stored) <= rounded
 
 
 def candidates(
@@ -107,9 +111,8 @@ def candidates(
     elif name in _RATIOS:
         found += [_pooled(name), _mean_of_ratios(name)]
     if name == "bleu":
-        found.append(
-            Statistic(how="from its sums", names=tuple(f"scores.{metric}.{part}" for part in _BLEU), parts=_as_they_are, value=_bleu)
-        )
+        names = tuple(f"scores.{metric}.{part}" for part in _BLEU)
+        found += [Statistic(how="from its sums", names=names, parts=_as_they_are, value=value) for value in (_bleu, _bleu_of_100)]
     if classes and name in _OF_CLASSES:
         found.append(_of_classes(name, classes))
     return found
@@ -199,6 +202,11 @@ def _bleu(sums: Array) -> Array:
         mean = np.exp(np.log(precisions).mean(axis=-1))
     result: Array = np.exp(np.minimum(0.0, 1 - ratio)) * mean
     return result
+
+
+def _bleu_of_100(sums: Array) -> Array:
+    """The same as it is written where its unit is its own."""
+    return 100 * _bleu(sums)
 
 
 def _names(name: str) -> tuple[str, ...]:

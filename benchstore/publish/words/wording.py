@@ -14,7 +14,7 @@ from typing import Literal
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import SamplesReference, Snapshot
 
 Tone = Literal["regressed", "improved", "unsure", "neutral"]
 _VERDICTS: dict[str, tuple[Tone, str]] = {
@@ -92,7 +92,12 @@ def value_of(metric: Metric, snapshot: Snapshot) -> str:
 
 def rows_of(snapshot: Snapshot) -> int | None:
     """The number of examples behind a snapshot's numbers, where it is known."""
-    return snapshot.counts.total if snapshot.counts else snapshot.samples.rows if snapshot.samples else snapshot.dataset.size
+    return snapshot.counts.total if snapshot.counts else snapshot.samples.n if snapshot.samples else snapshot.dataset.size
+
+
+def rows_text(samples: SamplesReference) -> str:
+    """How many rows a snapshot has, and of how many examples where these have trials: `64 rows of 16 examples`."""
+    return f"{samples.rows} rows" + (f" of {samples.examples} examples" if samples.examples else "")
 
 
 def interval_text(metric: Metric, snapshot: Snapshot, interval: tuple[float, float] | None) -> str:

@@ -283,7 +283,7 @@ def facts(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("Packages", snapshot.packages),
         ("Seed", snapshot.seed),
         ("Generation", snapshot.generation),
-        ("Samples", f"{samples.rows} rows in {samples.file}" if samples else None),
+        ("Samples", f"{wording.rows_text(samples)} in {samples.file}" if samples else None),
         ("Corrects", f"v{snapshot.supersedes}" if snapshot.supersedes else None),
         ("Extra", snapshot.extra),
     ]

@@ -1,4 +1,4 @@
-"""Columns that cannot be rows are refused with a sentence each; odd ones that can are taken and do no harm."""
+"""Columns that cannot be rows are refused with a sentence each; odd ones that can are taken, and what scripts write is understood."""
 
 import json
 
@@ -27,7 +27,7 @@ def refused(place, columns, metrics=None):
         ({"id": IDS, "marks": [1, 2, 3]}, "unknown key 'marks'; known are"),
         ({"id": IDS, "scores": [0.5, 0.5, 0.5]}, "samples.scores: [0.5, 0.5, 0.5] is not of type 'object'"),
         ({"id": IDS, "outcomes": {"acc": [1, 0, 2]}}, "samples.outcomes.acc[2]: 2 is not one of [0, 1, None]"),
-        ({"id": IDS, "outcomes": {"acc": [True, False, True]}}, "samples.outcomes.acc[0]"),
+        ({"id": IDS, "outcomes": {"acc": ["yes", 0, 1]}}, "samples.outcomes.acc[0]"),
         ({"id": IDS, "scores": {"rouge": [0.5, "0.5", 1]}}, "samples.scores.rouge[1]: '0.5' is not of type 'number', 'null'"),
         ({"id": IDS, "scores": {"a\nb": [1, 2, 3]}}, "samples.scores: 'a\\nb' does not match"),
         ({"id": ["a", "a", "b"], "trial": [0, 0, 1]}, "1 ids with their trial occur more than once: 'a trial 0'"),
@@ -88,3 +88,33 @@ def test_a_newer_samples_file_says_that_it_is_one(place):
     place.write("snapshots/m/1.samples.json", text)
     said = place.bench("check", code=1).out
     assert "was written by a newer version of benchstore: schema_version 7, this one knows up to 2" in said
+
+
+def test_true_and_false_are_right_and_wrong(place):
+    added(place, {"id": IDS, "correct": [True, False, True], "outcomes": {"acc": [True, None, False]}}, acc=0.5)
+    written = json.loads(place.read("snapshots/m/1.samples.json"))
+    assert (written["correct"], written["outcomes"]["acc"]) == ([1, 0, 1], [1, None, 0])
+
+
+def test_a_rounded_value_keeps_its_rows_as_evidence(place):
+    ids = [f"q{k}" for k in range(60)]
+    added(place, {"id": ids, "correct": [1] * 55 + [0] * 5}, accuracy=0.917)
+    said = added(place, {"id": ids, "correct": [1] * 40 + [0] * 20}, accuracy=0.67).out
+    assert "regressed: Accuracy fell" in said
+    assert "of 60 examples 15 got worse and 0 better" in said
+
+
+def test_rows_that_do_not_give_a_value_are_said_to_be_the_reason(place):
+    ids = [f"q{k}" for k in range(60)]
+    for value in (0.9, 0.8):
+        said = added(place, {"id": ids, "trial": [0] * 60, "outcomes": {"pass": [1] * 50 + [0] * 10}}, **{"pass@1": value}).out
+    assert "its rows do not give its value" in said
+
+
+def test_a_snapshot_of_trials_says_of_how_many_examples(place):
+    ids = [f"q{k}" for k in range(20) for _ in range(4)]
+    said = added(place, {"id": ids, "trial": [0, 1, 2, 3] * 20, "outcomes": {"pass@1": [1, 1, 1, 0] * 20}}, **{"pass@1": 0.75}).out
+    assert "80 rows of 20 examples" in said
+    written = json.loads(place.read("snapshots/m/1.json"))
+    assert (written["schema_version"], written["samples"]["examples"]) == (2, 20)
+    place.bench("check", "--strict")
