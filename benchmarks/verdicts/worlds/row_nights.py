@@ -26,7 +26,7 @@ BEFORE, NIGHTS, FROM, WITHIN, DROP = 5, 90, 45, 14, 0.06
 MONITORS = ("each", "always-valid")
 STATED = ("rows", "n", "nothing")
 QUIET, CAUGHT = "quarters with an alarm", f"drop found within {WITHIN} nights"
-MOST = 500
+MOST = 300
 """Histories at most: a quarter takes a tenth of a second."""
 
 

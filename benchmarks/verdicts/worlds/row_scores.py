@@ -20,7 +20,7 @@ from scipy.stats import norm
 
 SIZES = (16, 100, 1000)
 OF_BOOTSTRAP = {16: 1.0, 100: 1.0, 1000: 0.5}
-OF_EVALSIG = {16: 1.0, 100: 0.25, 1000: 0.05}
+OF_EVALSIG = {16: 1.0, 100: 0.2, 1000: 0.05}
 """Shares of the histories that are asked of what is slow."""
 Sides = tuple[Floats, Floats]
 

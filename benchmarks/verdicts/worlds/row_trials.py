@@ -1,7 +1,8 @@
 """Worlds of trials: several attempts at each example, right or wrong, whose chances are drawn from beta(2, 2) anew for every history.
 
-`same chances`: the same model once more. `other examples right`: a model as good, whose chances are drawn by themselves. `drop`: every
-chance is a tenth less, which is 5 points of the mean. The true change is that of the mean over all examples. Bias: none.
+`same chances`: the same model once more. `other examples right`: a model as good, whose chances are drawn by themselves. `other, steady`:
+the same where most examples are nearly always right or nearly always wrong: chances from beta(0.2, 0.2). `drop`: every chance is a tenth
+less, which is 5 points of the mean. The true change is that of the mean over all examples. Bias: none.
 Beside the product a paired t test of examples' means, and Fisher's exact test that takes every trial for an example of its own.
 """
 
@@ -15,12 +16,14 @@ from drawn import Cell, Floats, Outcome, Random
 from row_judged import asked, names, outcome
 
 SIZES, TRIALS = (50, 300), (1, 4, 16)
-CHANGES = ("same chances", "other examples right", "drop")
+CHANGES = ("same chances", "other examples right", "other, steady", "drop")
 DROP = 0.05
 
 
 def chances(random: Random, n: int, change: str) -> tuple[Floats, Floats]:
     """The chance of each example on both sides."""
+    if change == "other, steady":
+        return random.beta(0.2, 0.2, n), random.beta(0.2, 0.2, n)
     old = random.beta(2, 2, n)
     return old, {"same chances": old, "other examples right": random.beta(2, 2, n), "drop": old * (1 - DROP / 0.5)}[change]
 
