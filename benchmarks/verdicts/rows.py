@@ -1,8 +1,9 @@
 """Verdicts about rows of every kind, many tasks and nights, beside peers: `python benchmarks/verdicts/rows.py [--histories 1000]`.
 
 The product is asked as a person asks it: two snapshots with their rows, or a series of nights; the default policy, limits of 0. The
-worlds are in `worlds/row_*.py`, each cell with a seed of its own. Cells whose name contains `--only` are run, such as `scores` or
-`n 1000`. The tables are printed as Markdown, and written to `--out`.
+worlds are in `worlds/row_*.py`, each cell with a seed of its own. Cells whose name contains `--only` are run, such as `trials,` or
+`n 1000`. The tables are printed as Markdown, and written to `--out`. Slow peers are asked
+about fewer histories (`OF_...` in the worlds): evalsig about all of 16 examples, a fifth of 100, a twentieth of 1000, a tenth of groups.
 """
 
 from __future__ import annotations
@@ -50,8 +51,9 @@ def measures(results: Sequence[Result]) -> dict[str, list[str]]:
 def table(kind: str, measure: str, rules: Sequence[str], results: Sequence[Result]) -> Iterator[str]:
     """The lines of one table: the cells that were asked for this, by rule."""
     asked = [result for result in results if any(name.startswith(f"{measure}: ") for name in result["shares"])]
-    settings = list(asked[0]["settings"])
-    yield f"**{kind}: {measure}**, percent; {histories(asked)}.\n"
+    settings = [name for name in asked[0]["settings"] if name != "change" or tells(name, asked)]
+    counts = sorted({result["histories"] for result in asked}, reverse=True)
+    yield f"**{kind}: {measure}**, {' or '.join(map(str, counts))} histories a cell\n"
     yield f"| {' | '.join([*settings, *rules])} |"
     yield f"|{'---|' * len(settings)}{'---:|' * len(rules)}"
     for result in asked:
@@ -60,16 +62,21 @@ def table(kind: str, measure: str, rules: Sequence[str], results: Sequence[Resul
     yield ""
 
 
-def histories(results: Sequence[Result]) -> str:
-    """How many histories a cell has, and what that makes of the largest and of a small standard error."""
-    count = sorted({result["histories"] for result in results})
-    errors = [f"{100 * (share * (1 - share) / count[0]) ** 0.5:.1f} points at {share:.0%}" for share in (0.05, 0.5)]
-    return f"{' or '.join(map(str, count))} histories a cell, standard error at most {' and '.join(errors)}"
+def tells(name: str, results: Sequence[Result]) -> bool:
+    """Whether a setting tells cells apart."""
+    return len(results) == 1 or len({result["settings"][name] for result in results}) > 1
+
+
+def error(count: int) -> str:
+    """The standard error of a share of so many histories."""
+    at = [f"{100 * (share * (1 - share) / count) ** 0.5:.1f} at {share:.0%}" for share in (0.05, 0.5)]
+    return f"of {count} histories {' and '.join(at)}"
 
 
 def page(results: Sequence[Result]) -> str:
     """All tables."""
-    lines: list[str] = []
+    counts = sorted({result["histories"] for result in results}, reverse=True)
+    lines = [f"In percent of histories; standard errors in points: {', '.join(map(error, counts))}.\n"]
     for kind in dict.fromkeys(result["kind"] for result in results):
         own = [result for result in results if result["kind"] == kind]
         for measure, rules in measures(own).items():
