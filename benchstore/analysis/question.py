@@ -53,7 +53,7 @@ class Question:
     def members(self) -> tuple[str, ...]:
         """Of a mean over tasks the metrics that it is the mean of, and that both sides have."""
         aggregate = self.metric.aggregate
-        if aggregate is None:
+        if aggregate is None or self.metric.name not in self.new.aggregated:
             return ()
         names = self.new.tasks if self.old is None else self.new.tasks & self.old.tasks
         return tuple(name for name in aggregate.members(names) if not _changed(self.old, self.new, name))

@@ -250,8 +250,8 @@ def _environment(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
 def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
     for name, value in snapshot.values.items():
         metric = config.metrics.find(name)
-        if metric is None:
-            continue
+        if metric is None or name in snapshot.aggregated:
+            continue  # what a file does not state is no fault of the file
         low, high = metric.min, metric.max
         if (low is not None and value < low) or (high is not None and value > high):
             bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
@@ -369,3 +369,17 @@ def absent_leads(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]
         for place, name in absent
         if names
     ]
+
+
+def idle_aggregates(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
+    """One warning for each declared mean that no snapshot has: it matches no metric, itself, or one that follows it; or a file states its name."""
+    known = list(snapshots)
+    given = {name for snapshot in known for name in snapshot.aggregated}
+    stated = {name for snapshot in known for name in snapshot.metrics}
+    found = []
+    for name in config.metrics.aggregates.declared:
+        if name not in given and known:
+            message = f"{name} is a metric that files state" if name in stated else f"no snapshot has a metric that {name} is the mean of"
+            hint = "call the mean otherwise" if name in stated else "name metrics, or means that stand before it; * stands for any text"
+            found.append(Problem(file=FILE, place=f"aggregates.{name}", message=message, hint=hint, rule="undeclared", severity="warning"))
+    return found

@@ -37,6 +37,7 @@ def of_files(store: Store, landed: Store | None) -> list[Problem]:
     found += checked.problems()
     found += consistency.undeclared(checked.snapshots(), config)
     found += consistency.absent_leads(checked.snapshots(), config)
+    found += consistency.idle_aggregates(checked.snapshots(), config)
     found = [_softened(problem, fixed, checked) for problem in found]
     return sorted(found, key=lambda problem: (problem.file, problem.place))
 

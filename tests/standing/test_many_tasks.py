@@ -1,5 +1,7 @@
 """Many tasks are judged first by their mean: one verdict in one sentence, and the tasks after it."""
 
+import json
+
 import numpy as np
 import pytest
 from builders import build_snapshot
@@ -172,3 +174,32 @@ def test_a_mean_of_several_runs_is_judged_by_the_means_of_the_runs():
 
     row = compare(recipe(1, 0.6), recipe(2, 0.584), Config().metrics)[0]
     assert (row.metric, row.method, row.verdict) == ("mean/acc", "recipes", "within noise")
+
+
+@pytest.mark.parametrize(
+    ("aggregates", "words"),
+    [
+        ({"stem": {"mean": "nope/*"}}, "no snapshot has a metric that stem is the mean of"),
+        ({"s": {"mean": ["s"]}}, "no snapshot has a metric that s is the mean of"),
+        ({"a": {"mean": ["b"]}, "b": {"mean": ["a"]}}, "no snapshot has a metric that a is the mean of"),
+        ({"all": {"mean": "*/acc", "without": "*"}}, "no snapshot has a metric that all is the mean of"),
+        ({"t0/acc": {"mean": "*/acc"}}, "t0/acc is a metric that files state"),
+    ],
+)
+def test_a_mean_of_nothing_is_named_by_check(place, aggregates, words):
+    place.add(metrics={f"t{k}/acc": 0.5 for k in range(6)})
+    place.write("benchstore.yaml", json.dumps({"aggregates": aggregates}))
+    assert words in place.bench("check").out
+    place.bench("check", "--strict", code=1)
+
+
+def test_a_metric_that_a_file_states_is_judged_by_itself_whatever_a_mean_is_called():
+    config = {"aggregates": {"t00/acc": {"mean": "*/acc"}}}
+    rows = judged(OLD, OLD | {"t00/acc": 0.1}, config, **with_n(OLD))
+    assert (rows["t00/acc"].verdict, rows["t00/acc"].value) == ("regressed", 0.1)
+    assert rows["t00/acc"].method != "mean of tasks"
+
+
+def test_a_mean_of_unlike_metrics_is_no_fault_of_the_file(place):
+    place.write("benchstore.yaml", json.dumps({"aggregates": {"mix": {"mean": ["*/acc", "*/ppl"]}}}))
+    place.add(metrics={"t0/acc": 0.5, "t0/ppl": 12})
