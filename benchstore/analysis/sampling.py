@@ -262,7 +262,7 @@ def behind(question: Question, evidence: Evidence) -> int | None:
     if evidence.counted.clusters is not None:
         return evidence.counted.clusters
     tested = evidence.p is not None and evidence.counted.unit == "examples"
-    return evidence.counted.n if tested and evidence.counted.n is not None else smaller_test_set(question)
+    return evidence.counted.n if tested and evidence.counted.n else smaller_test_set(question)
 
 
 def is_of_classes(metric: str) -> bool:
