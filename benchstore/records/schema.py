@@ -35,7 +35,10 @@ def max_bytes(kind: Kind) -> int:
 
 def is_valid(kind: Kind, value: Any) -> bool:
     """Whether `value` meets the schema; the quick answer, without reasons."""
-    return _fast(kind).is_valid(value)
+    try:
+        return _fast(kind).is_valid(value)
+    except ValueError:  # of a whole number of more than 64 bits, which its older versions do not take
+        return not explain(kind, value, "")
 
 
 def problems(kind: Kind, value: Any, file: str) -> list[Problem]:

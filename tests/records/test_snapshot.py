@@ -3,7 +3,6 @@
 import json
 
 import jsonschema
-import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,7 +76,7 @@ def test_both_validators_agree_on_damaged_snapshots(data):
     value = json.loads(json.dumps(FULL))
     for _ in range(data.draw(st.integers(1, 3))):
         _damage(value, data)
-    fast = jsonschema_rs.Draft202012Validator(schema.load("snapshot")).is_valid(value)
+    fast = schema.is_valid("snapshot", value)
     explained = schema.explain("snapshot", value, "f")
     assert fast == (explained == [])
     assert schema.problems("snapshot", value, "f") == explained
