@@ -32,9 +32,9 @@ def interval_of(metric: Metric, snapshot: Snapshot, samples: Samples | None = No
     value = snapshot.value(metric.name)
     if value is None:
         return None
-    if metric.aggregate is not None and metric.name in snapshot.aggregated:
-        return _of_tasks(metric, metric.aggregate, snapshot, samples, confidence)
-    found = (_of_examples(metric, snapshot, samples, confidence), recipes.interval(snapshot, metric.name, confidence))
+    mean = metric.aggregate if metric.name in snapshot.aggregated else None
+    drawn = _of_tasks(metric, mean, snapshot, samples, confidence) if mean else _of_examples(metric, snapshot, samples, confidence)
+    found = (drawn, recipes.interval(metric, snapshot, confidence))
     known = [bounded(metric, interval) for interval in found if interval is not None]
     return max(known, key=lambda ends: ends[1] - ends[0], default=None)
 
@@ -59,12 +59,12 @@ def _of_examples(metric: Metric, snapshot: Snapshot, samples: Samples | None, co
 def _of_tasks(metric: Metric, aggregate: Aggregate, snapshot: Snapshot, samples: Samples | None, confidence: float) -> Interval | None:
     """The interval of a mean of independent tasks: half its width is the root of the sum of theirs squared, each times its share."""
     members, value = aggregate.members(snapshot.tasks), snapshot.values[metric.name]
-    known = [interval_of(replace(metric, name=name, aggregate=None), snapshot, samples, confidence) for name in members]
+    known = [_of_examples(replace(metric, name=name, aggregate=None), snapshot, samples, confidence) for name in members]
     found = [interval for interval in known if interval is not None]
     if len(found) < len(members):
         return None
     reach = math.hypot(*(share * (high - low) / 2 for share, (low, high) in zip(aggregate.shares(snapshot, members), found, strict=True)))
-    return bounded(metric, (value - reach, value + reach))
+    return value - reach, value + reach
 
 
 def _from_rows(question: Question, value: float, samples: Samples, confidence: float) -> Interval | None:

@@ -110,9 +110,9 @@ def _left_out(question: Question) -> tuple[str, ...]:
 
 
 def _failures(tasks: Sequence[_Task]) -> tuple[str, ...]:
-    """That rows failed, as the first of the tasks that know of it has it."""
-    found = [(task.name, note) for task in tasks for note in task.evidence.notes if " failed" in note]
-    return (f"in {len(found)} of {len(tasks)} tasks rows failed",) if found else ()
+    """In how many tasks rows failed."""
+    number = sum(any(" failed" in note for note in task.evidence.notes) for task in tasks)
+    return (f"in {number} of {len(tasks)} tasks rows failed",) if number else ()
 
 
 def _most(question: Question, tasks: Sequence[_Task]) -> tuple[str, ...]:

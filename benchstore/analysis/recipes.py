@@ -11,6 +11,7 @@ from benchstore.analysis.question import Question
 from benchstore.analysis.sampling import spread
 from benchstore.analysis.statistics import distributions
 from benchstore.analysis.statistics.rerun_noise import JITTER
+from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
 
 
@@ -46,9 +47,9 @@ def with_examples(recipes: Evidence, examples: Evidence | None) -> Evidence:
     return replace(recipes, at_worst=examples.at_worst, disqualified=examples.disqualified)
 
 
-def interval(snapshot: Snapshot, metric: str, confidence: float) -> Interval | None:
+def interval(metric: Metric, snapshot: Snapshot, confidence: float) -> Interval | None:
     """Where the mean of a recipe's runs lies, by Student's t; None where it was not repeated, or the runs are equal."""
-    runs = snapshot.repeats.metrics.get(metric, ()) if snapshot.repeats else ()
+    runs = _runs(Question(metric=metric, old=None, new=snapshot), snapshot)
     if len(runs) < 2 or not (variance := _variance(runs)):
         return None
     return spread(math.fsum(runs) / len(runs), math.sqrt(variance / len(runs)), len(runs) - 1, confidence)

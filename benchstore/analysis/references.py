@@ -162,10 +162,10 @@ class ModelHistory:
         """The runs that are the reference, which end with `old` or, where there are too few of them, are filled up with the next ones; the nights since."""
         members = self.usable(new.series)
         at, last = (bisect_left(members, item.version, key=_version) for item in (old, new))
-        first = members[max(0, at + 1 - BLOCK) : min(max(at + 1, BLOCK), last)]
-        since = members[max(at + 1, len(first), last + 1 - MOST_NIGHTS) : last + 1]
+        end = min(max(at + 1, BLOCK), last)
+        since = members[max(end, last + 1 - MOST_NIGHTS) : last + 1]
         nights = [item for item in self._each_once(since) if item.source.triggered_by == SCHEDULED]
-        return tuple(self._each_once(first)), tuple(nights)
+        return tuple(self._each_once(members[max(0, end - BLOCK) : end])), tuple(nights)
 
     def _window(self, old: Snapshot | None, new: Snapshot) -> tuple[Snapshot, ...]:
         """The newest runs of the series before `new` that tell of its noise: without those that a person took back, and each result once.

@@ -174,6 +174,8 @@ def test_a_mean_of_several_runs_is_judged_by_the_means_of_the_runs():
 
     row = compare(recipe(1, 0.6), recipe(2, 0.584), Config().metrics)[0]
     assert (row.metric, row.method, row.verdict) == ("mean/acc", "recipes", "within noise")
+    low, high = interval_of(Config().metrics.get("mean/acc"), recipe(1, 0.6))
+    assert (low, high) == pytest.approx((0.6 - 2.776 * 0.0158 / 5**0.5, 0.6 + 2.776 * 0.0158 / 5**0.5), abs=1e-4)
 
 
 @pytest.mark.parametrize(
