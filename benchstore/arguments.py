@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from benchstore.errors import Problem, Refused, UsageError
 from benchstore.records import address
 from benchstore.records.event import Event
 from benchstore.result_files import Result
-from benchstore.store.add import Added, Promotion
+from benchstore.store.add import Adding, Promotion
 from benchstore.store.facts import Given
 
 
@@ -43,10 +44,10 @@ def promotion(promote: bool | None, *, hold_regressed: bool) -> Promotion:  # no
     return "yes" if promote else "no"
 
 
-def problems_of(enter: Callable[..., list[Added]]) -> list[Problem]:
+def problems_of(enter: Callable[[Adding], object], how: Adding) -> list[Problem]:
     """What is wrong with the results that could be read, so that all problems are told at once."""
     try:
-        enter(dry_run=True)
+        enter(replace(how, dry_run=True))
     except Refused as refusal:
         return list(refusal.problems)
     return []

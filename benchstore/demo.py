@@ -13,7 +13,7 @@ from typing import Any
 from benchstore.errors import UsageError
 from benchstore.records.samples import Samples, pooled
 from benchstore.repository import Repository
-from benchstore.store import new_store, writing
+from benchstore.store import commits, new_store
 from benchstore.store.git import GitRepository
 from benchstore.store.workplace import Workplace
 from benchstore.views.written import BuiltSite
@@ -89,7 +89,9 @@ def _place(root: Path) -> Workplace:
     repository.config("user.email", "demo@example.org")
     repository.config("commit.gpgsign", "false")
     place = Workplace(root=root, repository=repository, environ={})
-    writing.commit(place, "Start", new_store.create(root, CONFIG), date=START.isoformat())
+    paths = new_store.create(root, CONFIG)
+    commits.stage(place, paths)
+    commits.commit(place, "Start", paths, date=START.isoformat())
     return place
 
 
@@ -101,7 +103,7 @@ def _play(place: Workplace, run: _Run, noise: random.Random) -> None:
     then = Repository(replace(place, clock=lambda: moment))
     one = next(iter(then.add(("simulation", json.dumps(draft).encode()), importer="benchstore", branch="main", **given)))
     subject = f"Add {run.model} v{one.snapshot.version}" + (f": {run.note}" if run.note else "")
-    writing.commit(place, subject, one.paths, date=moment.isoformat())
+    commits.commit(place, subject, one.paths, date=moment.isoformat())
 
 
 def _draft(run: _Run, noise: random.Random) -> dict[str, Any]:
@@ -142,4 +144,4 @@ def _ending(place: Workplace) -> None:
         repository.accept("heron-small@5", "latency_ms", reason="longer context window"),
     ]
     for move in moves:
-        writing.commit(place, move.message, [move.path], date=late)
+        commits.commit(place, move.message, [move.path], date=late)

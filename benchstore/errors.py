@@ -1,6 +1,7 @@
 """The exception tree and `Problem`, the one shape of everything that can be wrong with content.
 
     BenchstoreError           exit 3: the work could not be done
+    ├── GitFailed             exit 3: git could not do it; carries git's exit code
     ├── UsageError            exit 2: the call itself is wrong (unknown model, ambiguous series, bad flag)
     └── Refused               exit 1: content is wrong; carries every problem found
 
@@ -56,6 +57,14 @@ class BenchstoreError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class GitFailed(BenchstoreError):  # noqa: N818  # it says what happened, and reads so where it is caught
+    """A git command failed; `status` is its exit code, and `busy` says that another process held what it needed."""
+
+    def __init__(self, message: str, *, hint: str = "", status: int = 128, busy: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.status, self.busy = status, busy
 
 
 class UsageError(BenchstoreError):

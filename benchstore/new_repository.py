@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchstore.errors import UsageError
-from benchstore.store import github_files, new_store, writing
+from benchstore.store import commits, github_files, new_store, writing
 from benchstore.store.git import GitRepository
 from benchstore.store.workplace import Workplace
 
@@ -40,8 +40,8 @@ def create(root: Path, *, github: bool = False) -> Created:
     config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else new_store.CONFIG
     paths = [] if taken else new_store.create(root, config)
     writing.write_all(top, workflows)
-    writing.stage(Workplace(root=root, repository=repository), paths)
-    writing.stage(Workplace(root=top, repository=repository), [write.path for write in workflows])
+    commits.stage(Workplace(root=root, repository=repository), paths)
+    commits.stage(Workplace(root=top, repository=repository), [write.path for write in workflows])
     todo = github_files.checklist(name, repository.branch() if repository else None) if github else ()
     return Created(
         root=root,

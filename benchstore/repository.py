@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from benchstore import repeated_runs, result_files
+from benchstore import repeated_runs, result_files, rollbacks
 from benchstore.arguments import as_day, each, given_facts, problems_of, promotion, within
 from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
@@ -26,12 +26,11 @@ from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder, writing
-from benchstore.store.add import Added, Promotion, add
+from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder
+from benchstore.store.add import Added, Adding, Incoming, add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
-from benchstore.store.landing import pending
-from benchstore.store.pointers import Move
+from benchstore.store.pointers import Move, Moving
 from benchstore.store.snapshots import Store, snapshot_path
 from benchstore.store.workplace import Workplace
 from benchstore.views.judged import AttentionList, Comparison, ComparisonList, RegressionReport
@@ -88,7 +87,7 @@ class Repository:
 
     @property
     def size(self) -> tuple[int, int]:
-        """How many snapshots there are, and of how many models."""
+        """Moving many snapshots there are, and of how many models."""
         store = self._store()
         return sum(len(store.versions(model)) for model in store.models), len(store.models)
 
@@ -213,7 +212,7 @@ class Repository:
         return checks.of_files(store, self._workplace.store_of(head) if head else None)
 
     def verify(self) -> tuple[int, list[Problem]]:
-        """How many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""
+        """Moving many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""
         return immutability.verify(self._workplace, self._workplace.revision(self._at) if self._at else "HEAD")
 
     # ---- writing
@@ -230,6 +229,7 @@ class Repository:
         folder: str | os.PathLike[str] = ".",
         promote: bool | None = None,
         hold_regressed: bool = False,
+        again: bool = False,
         dry_run: bool = False,
         commit: bool = False,
         **given: Any,
@@ -239,56 +239,65 @@ class Repository:
         A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
         a file's bytes. Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
         dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note`. With `repeat` the results
-        are runs of one recipe, and become one snapshot, their mean. Raises Refused with every problem of every result.
+        are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
+        found, and finished where it was cut off, unless `again` says that it is meant. Raises Refused with every problem of every result.
         """
-        if commit:
-            self._workplace.git()
         reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}, samples=samples))
         incoming, unreadable = result_files.read(each(results), reading)
         if repeat and not unreadable:
             incoming = [repeated_runs.as_one(incoming)]
-        enter = self._entering(incoming, given_facts(given), promotion(promote, hold_regressed=hold_regressed))
+        how = Adding(promote=promotion(promote, hold_regressed=hold_regressed), again=again, dry_run=dry_run, commit=commit)
+        enter = self._entering(incoming, given_facts(given))
         if unreadable:
-            raise Refused(unreadable + problems_of(enter))
-        added = enter(dry_run=dry_run)
-        commits = self._commit_added(added) if commit and not dry_run else []
+            raise Refused(unreadable + problems_of(enter, how))
+        added, commits = enter(how)
         return AddedList(added=added, commits=commits, dry_run=dry_run, table=self.config.metrics)
 
     def promote(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version the current one of its series; a bare model means its newest usable version."""
         snapshot = self._newest(address, series)
-        return self._moved(pointers.promote(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+        taken = () if "@" in address else (f"{address} means its newest usable version here, v{snapshot.version}",)
+        return _moved(pointers.promote(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run, taken)
 
     def rollback(
-        self, model: str, to: int | None = None, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None
+        self,
+        model: str,
+        to: int | None = None,
+        *,
+        from_version: int | None = None,
+        reason: str = "",
+        dry_run: bool = False,
+        commit: bool = False,
+        **series: str | None,
     ) -> PointerMove:
         """Go back: to a version, else to the newest earlier current one in which no regression was open. Snapshots stay.
 
-        Raises UsageError where there is none.
+        With `from_version`, only if that is the current one still, or was rolled back by this very move. Without it and `to` one step from
+        where HEAD stands: a step that is made and not committed is finished, not repeated. Raises UsageError where there is none.
         """
-        view = self._series_to_move(model, to, SeriesFilter(**series))
+        view = self._series_to_move(model, to or from_version, SeriesFilter(**series))
         versions = [item.version for item in view.members]
-        target, notes = (to, ()) if to is not None else self._target(view)
-        move = pointers.rollback(self._workplace, view.series, versions, target, reason=reason, dry_run=dry_run)
-        return self._moved(replace(move, notes=(*move.notes, *notes)), dry_run=dry_run, commit=commit)
+        target, notes = rollbacks.target(self._workplace, view, to=to, from_version=from_version)
+        move = pointers.rollback(self._workplace, view.series, versions, target, Moving(reason=reason, dry_run=dry_run, commit=commit))
+        return _moved(move, dry_run, notes)
 
     def baseline(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version what its series is judged against; a bare model means its current version."""
         snapshot = self._find(self._store(), address, series)
-        return self._moved(pointers.set_baseline(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+        return _moved(pointers.set_baseline(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run)
 
     def accept(
         self, address: str, metric: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None
     ) -> PointerMove:
         """Say that a version's change of a metric was expected; it is that metric's reference from then on."""
         snapshot = self._find(self._store(), address, series)
-        move = pointers.accept(self._workplace, snapshot, metric, reason=reason, dry_run=dry_run)
-        return self._moved(move, dry_run=dry_run, commit=commit)
+        move = pointers.accept(self._workplace, snapshot, metric, Moving(reason=reason, dry_run=dry_run, commit=commit))
+        return _moved(move, dry_run)
 
     def withdraw(self, address: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Say that a version must not be relied on: never a reference, never a target. Its file stays."""
         snapshot = self._find(self._store(), address, series)
-        return self._moved(pointers.withdraw(self._workplace, snapshot, reason=reason, dry_run=dry_run), dry_run=dry_run, commit=commit)
+        return _moved(pointers.withdraw(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run)
 
     def land(self, remote: str = "origin", branch: str | None = None, *, message: str | None = None) -> tuple[str, Landed]:
         """Commit what is below snapshots/ and push it, with new version numbers where others were quicker; gives the branch and what was done."""
@@ -419,39 +428,22 @@ class Repository:
             one = addresses.the_series(store, model, chosen)
         return next(view for view in self._model(model).series if view.series == one)
 
-    def _target(self, view: SeriesView) -> tuple[int, tuple[str, ...]]:
-        """Where a roll back goes, and what a person should know of it."""
-        current = addresses.standing_of(view.series, view.history.pointer).current
-        found = Attention(view.overview).back_to(view)
-        if found is None:
-            sound = " in which no regression was open" if any(item < current for item in view.stood) else ""
-            raise UsageError(
-                f"{view.series} has no version before {current} to go back to{sound}",
-                hint=f"name a version: benchstore rollback {view.series.model} --to VERSION",
-            )
-        shallow = self._workplace.repository is not None and bool(self._workplace.repository.shallow_commits())
-        gap = ("this is a shallow clone; earlier moves may be missing (git fetch --unshallow, or name a version: --to)",) if shallow else ()
-        value = f"{found.lead} {found.value:.4g}" if found.value is not None else "no value of its leading metric"
-        return found.version, (f"v{found.version} has {value}", *gap)
-
-    def _entering(self, incoming: Sequence[Any], given: Given, promotion: Promotion) -> Callable[..., list[Added]]:
+    def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
         from benchstore.standing.verdict_book import judge_among
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
         find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings())
-        return partial(add, self._workplace, incoming, find, judge, promote=promotion)
+        return partial(add, self._workplace, incoming, find, judge)
 
-    def _commit_added(self, added: Sequence[Added]) -> list[str]:
-        """Two commits, so that reverting the second one is the roll back."""
-        names = [f"{item.snapshot.model} v{item.snapshot.version}" for item in added]
-        moved = [f"{item.snapshot.model} to v{item.snapshot.version}" for item in added if item.promoted]
-        snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
-        moves = sorted({path for item in added for path in item.paths if not path.endswith(".json")})
-        commits = [writing.commit(self._workplace, f"Add {pending.some(names)}", snapshots)]
-        return [*commits, writing.commit(self._workplace, f"Promote {pending.some(moved)}", moves)] if moves else commits
 
-    def _moved(self, move: Move, *, dry_run: bool, commit: bool) -> PointerMove:
-        made = writing.commit(self._workplace, move.message, [move.path]) if commit and move.changed and not dry_run else None
-        return PointerMove(
-            changed=move.changed, dry_run=dry_run, what=move.sentence, path=move.path, message=move.message, notes=move.notes, commit=made
-        )
+def _moved(move: Move, dry_run: bool, notes: Sequence[str] = ()) -> PointerMove:  # noqa: FBT001  # as the call that asked for it
+    return PointerMove(
+        changed=move.changed,
+        pending=move.pending and not move.commit,
+        dry_run=dry_run,
+        what=move.sentence,
+        path=move.path,
+        message=move.message,
+        notes=(*move.notes, *notes),
+        commit=move.commit,
+    )

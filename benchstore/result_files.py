@@ -55,7 +55,7 @@ def _read(result: Result, reading: Reading) -> list[Incoming]:
     on_disk = isinstance(result, str | os.PathLike)
     beside = partial(input_files.beside, reading.folder / name, name) if on_disk else registry.nothing_beside
     taken, drafts = registry.read(data, name, importer=importer, options=reading.options, beside=beside)
-    return [Incoming(file=name, data=data, importer=taken, draft=draft) for draft in drafts]
+    return [Incoming(file=name, data=data, importer=taken, draft=draft, is_file=not isinstance(result, Mapping)) for draft in drafts]
 
 
 def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:

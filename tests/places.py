@@ -91,4 +91,5 @@ class Place:
         """Add a draft with this F1, a small standard error beside it, to a model, measured on a dataset."""
         known = {"metrics": {"f1": f1}} | ({} if "metrics" in fields else {"uncertainty": {"f1": {"stderr": 0.002}}})
         draft = self.draft(**(known | fields))
-        return self.bench("add", draft, "--model", model, "--dataset", dataset, "--created-at", "2026-01-02T03:04:05Z", *flags, code=code)
+        known_flags = ("--model", model, "--dataset", dataset, "--created-at", "2026-01-02T03:04:05Z", "--again")
+        return self.bench("add", draft, *known_flags, *flags, code=code)

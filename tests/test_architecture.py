@@ -31,6 +31,7 @@ FLOORS = {
     "reports": 6.1,
     "arguments": 6.1,
     "comparison": 6.1,
+    "rollbacks": 6.1,
     "pull_requests": 6.1,
     "repository": 6.2,
     "alerting": 6.3,

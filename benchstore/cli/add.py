@@ -54,6 +54,7 @@ _SHOWN = 12
     help="Make it current, or do not. Without either it becomes current where the series stood on its newest version.",
 )
 @click.option("--hold-regressed", is_flag=True, help="Add what regressed without making it current, such as from a nightly run.")
+@click.option("--again", is_flag=True, help="Add also what was added before: the same file of the same run, or that has not landed.")
 @click.option("--dry-run", is_flag=True, help="Decide and print everything, write nothing.")
 @click.option("--commit", is_flag=True, help="Commit too, as two commits: add, and promote.")
 @format_option
@@ -107,6 +108,12 @@ def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
 
 def _print(item: Added, table: MetricTable) -> None:
     snapshot = item.snapshot
+    if item.already:
+        click.echo(
+            click.style(f"already {snapshot.model}@{snapshot.version}", bold=True) + plain(f" on {snapshot.dataset.label}: {item.file}")
+        )
+        click.echo(f"  {plain(item.pointer_note)}")
+        return
     rows = f", {wording.rows_text(snapshot.samples)}" if snapshot.samples else ""
     rows += f", the mean of {snapshot.repeats.number} runs" if snapshot.repeats else ""
     click.echo(
@@ -152,6 +159,8 @@ def _next_step(added: AddedList, *, in_git: bool) -> None:
     elif commits:
         undo = f"\nTo roll back: git revert {commits[1][:12]}" if len(commits) > 1 else ""
         click.echo(f"Next: git push, and open a pull request.{undo}", err=True)
+    elif all(item.committed for item in added):
+        click.echo("Nothing was added. To add it once more: --again", err=True)
     elif in_git:
         click.echo(f'Next: git commit -m "Add {names}", push, and open a pull request.', err=True)
     else:

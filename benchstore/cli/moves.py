@@ -21,10 +21,10 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
     if form == "json":
         output.print_json(move.to_dict())
         return
-    click.echo(plain(move.what if move.changed else f"nothing to do: {move.what}"))
+    click.echo(plain(_said(move)))
     for note in move.notes:
         click.echo(click.style("  note: ", fg="yellow") + plain(note))
-    if not move.changed:
+    if not (move.changed or move.pending or move.commit):
         return
     if move.dry_run:
         click.echo("Nothing was written (--dry-run).", err=True)
@@ -32,6 +32,15 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
         click.echo(f"Next: git push. To undo: git revert {move.commit[:12]}", err=True)
     elif repository.in_git:
         click.echo(f'Next: git commit -m "{plain(move.message)}" -- {move.path}', err=True)
+
+
+def _said(move: PointerMove) -> str:
+    """What was done; of what had been done before, that it was."""
+    if move.changed:
+        return move.what
+    if move.commit:
+        return f"{move.what}: made before, and committed now"
+    return f"{move.what}, and that is not committed" if move.pending else f"nothing to do: {move.what}"
 
 
 @click.command("promote")
@@ -53,6 +62,9 @@ def promote_command(directory: str, /, address_text: str, reason: str, series: S
 @click.command("rollback")
 @click.argument("model", metavar="MODEL", required=False)
 @click.option("--to", "target", type=click.IntRange(min=1), metavar="V", help="Go back to this version.")
+@click.option(
+    "--from", "from_version", type=click.IntRange(min=1), metavar="V", help="Only if this is the current version still; for scripts."
+)
 @click.option("--reason", default="", metavar="T", help="Why; goes into the commit message.")
 @click.option("--asked", "by_event", is_flag=True, help="Take all that from GitHub's issue form or workflow, if who asked may write.")
 @series_options
@@ -63,13 +75,16 @@ def rollback_command(
     /,
     model: str | None,
     target: int | None,
+    from_version: int | None,
     reason: str,
     by_event: bool,
     series: SeriesParts,
     form: str,
     **how: Any,
 ) -> None:
-    """Go back to the newest earlier current version in which no regression was open; again goes further back. Snapshots stay.
+    """Go back to the newest earlier current version in which no regression was open. Snapshots stay.
+
+    Once that is committed, again goes further back. --to may be repeated and comes to the same.
 
     \b
     benchstore rollback openai --reason "wrong prompt" --commit
@@ -85,7 +100,7 @@ def rollback_command(
 
         request = asked()
         model, target, reason, series = request.model, request.target, request.reason, request.series
-    _finish(repository, repository.rollback(model, target, reason=reason, **how, **series), form)
+    _finish(repository, repository.rollback(model, target, from_version=from_version, reason=reason, **how, **series), form)
 
 
 @click.command("baseline")

@@ -15,6 +15,7 @@ from benchstore.records.repeats import Repeats
 from benchstore.records.series import Series, dataset_label
 
 _OF_VERSION_2 = ("definitions", "repeats")
+_SOURCE_OF_VERSION_2 = ("run_attempt", "job")
 SNAPSHOTS = "snapshots"
 """The folder of a store that holds them, a folder a model."""
 
@@ -70,6 +71,8 @@ class Source:
     branch: str | None = None
     dirty: bool | None = None
     run_id: str | None = None
+    run_attempt: int | None = None
+    job: str | None = None
     run_url: str | None = None
     triggered_by: str | None = None
     tool: Tool | None = None
@@ -247,7 +250,9 @@ def version_of(fields: Mapping[str, Any]) -> int:
     """The version of the schema that a snapshot with these fields needs."""
     samples = fields.get("samples")
     trials = isinstance(samples, Mapping) and "examples" in samples
-    return 2 if trials or any(name in fields for name in _OF_VERSION_2) else 1
+    source = fields.get("source")
+    run = isinstance(source, Mapping) and any(name in source for name in _SOURCE_OF_VERSION_2)
+    return 2 if trials or run or any(name in fields for name in _OF_VERSION_2) else 1
 
 
 def counted(counts: Counts | None) -> dict[str, float]:

@@ -6,7 +6,7 @@ One problem in one file keeps all of them out: nothing is half-added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -19,9 +19,10 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot, version_of
-from benchstore.store import history, writing
+from benchstore.store import again, commits, history, locks, pointers, writing
+from benchstore.store.again import Before
 from benchstore.store.facts import FactFinder, Facts
-from benchstore.store.snapshots import SAMPLES_NAME, pointer_path, samples_path, snapshot_path
+from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path, samples_path, snapshot_path
 from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
 
@@ -35,17 +36,18 @@ Judge = Callable[[Snapshot, Sequence[Snapshot], Pointer, Config, SampleSource], 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One draft on its way in: the file it came from, that file's bytes, and the importer that read it."""
+    """One draft on its way in: the file it came from, that file's bytes, and the importer that read it; what is no file has values alone."""
 
     file: str
     data: bytes
     importer: str
     draft: Draft
+    is_file: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """One snapshot that was added, or would be: its facts, its verdicts, and where the pointer went."""
+    """One snapshot that was added, or would be: its facts, its verdicts, and where the pointer went; `already` where it was there."""
 
     file: str
     importer: str
@@ -56,6 +58,8 @@ class Added:
     pointer_note: str
     warnings: list[Problem]
     paths: list[str]
+    already: bool = False
+    committed: bool = False
 
 
 @dataclass(slots=True)
@@ -64,47 +68,76 @@ class _Model:
 
     versions: list[int]
     snapshots: list[Snapshot]
+    known: tuple[Snapshot, ...]
     text: str
     old: Pointer
     pointer: Pointer
     writes: list[Write] = field(default_factory=list)
 
+    def leave_out(self, snapshot: Snapshot) -> None:
+        """See the model as it was before `snapshot` was added."""
+        self.versions.remove(snapshot.version)
+        self.snapshots.remove(snapshot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding:
+    """Adding results are added: what becomes of the pointer, also what was added before, only to see, committed as well."""
+
+    promote: Promotion = "auto"
+    again: bool = False
+    dry_run: bool = False
+    commit: bool = False
+
 
 def add(
-    workplace: Workplace,
-    incoming: Sequence[Incoming],
-    find_facts: FactFinder,
-    judge: Judge,
-    *,
-    promote: Promotion = "auto",
-    dry_run: bool = False,
-) -> list[Added]:
-    """Add every draft, or none. With `dry_run` all is decided and nothing is written; `judge` gives the verdicts.
+    workplace: Workplace, incoming: Sequence[Incoming], find_facts: FactFinder, judge: Judge, how: Adding
+) -> tuple[list[Added], list[str]]:
+    """Add every draft, or none; gives them, and the commits made. `judge` gives the verdicts.
 
-    Raises Refused with every problem of every file.
+    Writing, staging and committing are one turn under the models' locks. Raises Refused with every problem of every file.
     """
     facts = [find_facts(item.draft, item.file) for item in incoming]
     refuse_errors(problem for found in facts for problem in found.problems)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
-    with writing.locked(workplace, models):
-        plan = _Plan(workplace, judge, promote)
-        added = [plan.enter(item, found) for item, found in zip(incoming, facts, strict=True)]
+    if how.commit:
+        commits.refuse_unready(workplace)
+    with locks.locked(workplace, models):
+        plan = _Plan(workplace, judge, how, models)
+        found = [plan.enter(item, known) for item, known in zip(incoming, facts, strict=True)]
         refuse_errors(plan.problems)
-        if not dry_run:
-            paths = writing.write_all(workplace.root, plan.writes())
-            orphans = [path for path in plan.orphans if (workplace.root / path).exists()]
-            for path in orphans:
-                (workplace.root / path).unlink()
-            writing.stage(workplace, paths)
-    return [item for item in added if item]
+        added = [item for item in found if item]
+        made = [] if how.dry_run else _written(workplace, plan, added, commit=how.commit)
+    return added, made
+
+
+def _written(workplace: Workplace, plan: _Plan, added: Sequence[Added], *, commit: bool) -> list[str]:
+    """Write what was decided, stage it, and commit it where that is asked for; gives the commits."""
+    for path in plan.orphans:
+        (workplace.root / path).unlink(missing_ok=True)
+    writing.write_all(workplace.root, plan.writes())
+    commits.stage(workplace, sorted({path for item in added for path in item.paths}))
+    return _committed(workplace, added) if commit else []
+
+
+def _committed(workplace: Workplace, added: Sequence[Added]) -> list[str]:
+    """Two commits, so that reverting the second one is the roll back; what HEAD has is left out."""
+    snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
+    names = [f"{item.snapshot.model} v{item.snapshot.version}" for item in added if not item.committed]
+    first = commits.commit(workplace, f"Add {commits.some(names)}", snapshots) if names else None
+    moves = pointers.ahead(workplace, [item.snapshot for item in added if item.promoted])
+    second = commits.commit(workplace, f"Promote {commits.some(moves.names)}", list(moves.files), contents=moves.files)
+    return [commit for commit in (first, second) if commit]
 
 
 class _Plan:
     """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
 
-    def __init__(self, workplace: Workplace, judge: Judge, promote: Promotion) -> None:
-        self.workplace, self.store, self.judge, self.promote = workplace, workplace.store(), judge, promote
+    def __init__(self, workplace: Workplace, judge: Judge, how: Adding, models: Iterable[str]) -> None:
+        self.workplace, self.store, self.judge, self.how = workplace, workplace.store(), judge, how
+        self._recogniser = again.Recogniser(workplace)
+        self._at_head = _names_at_head(workplace, models)
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
         self._models: dict[str, _Model] = {}
@@ -131,6 +164,9 @@ class _Plan:
         except ValueError as error:  # an importer let something through that JSON cannot hold
             self.problems.append(Problem(file=item.file, message=str(error), hint="write finite numbers", rule="json"))
             return None
+        before = None if self.how.again else self._recogniser.find(value, facts, model.known, is_file=item.is_file)
+        if before:
+            return self._found(model, before, item, facts)
         found = schema.problems("snapshot", value, item.file) + _sample_problems(item, samples)
         if not found:
             config = self.store.config
@@ -138,6 +174,7 @@ class _Plan:
             found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
             found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)
+            found += _later_attempt(value, model.known, item.file)
         self.problems += found
         if any(problem.severity == "error" for problem in found):
             return None
@@ -160,6 +197,33 @@ class _Plan:
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
 
+    def _found(self, model: _Model, before: Before, item: Incoming, facts: Facts) -> Added:
+        """What was added before: its pointer moves now if that was cut off, as it would have then."""
+        snapshot = before.snapshot
+        model.leave_out(snapshot)
+        standing = model.pointer.standing(snapshot.series)
+        stands = standing is not None and standing.current == snapshot.version
+        if stands or before.staged:
+            note = f"current is {snapshot.version}" if stands else f"current stays at {standing.current if standing else 'none'}"
+            promoted = stands
+        else:
+            note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
+        model.versions.append(snapshot.version)
+        model.snapshots.append(snapshot)
+        return Added(
+            file=item.file,
+            importer=item.importer,
+            snapshot=snapshot,
+            facts=facts,
+            judgements=self._judged(model, snapshot),
+            promoted=promoted,
+            pointer_note=note,
+            warnings=[],
+            paths=_paths(snapshot) + ([pointer_path(snapshot.model)] if promoted else []),
+            already=True,
+            committed=before.committed,
+        )
+
     def _model(self, name: str, file: str) -> _Model:
         if name not in self._models:
             for other in self.store.listing:
@@ -171,25 +235,32 @@ class _Plan:
             text = self.store.pointer_text(name)
             snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
             known = self.store.pointer(name)
-            self._models[name] = _Model(self.store.versions(name), snapshots, text, known, known)
+            self._models[name] = _Model(self.store.versions(name), snapshots, tuple(snapshots), text, known, known)
             self.orphans += self._orphans(name)
         return self._models[name]
 
     def _orphans(self, name: str) -> list[str]:
-        """What a crash left behind: samples without their snapshot, files that were not linked into place yet."""
+        """What a crash left behind: samples without their snapshot, files that were not linked into place yet; never what HEAD has."""
         names = self.store.listing.get(name, {})
         unfinished = [f"{SNAPSHOTS}/{name}/{file}" for file in names if file.startswith(writing.TEMPORARY)]
         versions = [int(match[1]) for match in map(SAMPLES_NAME.fullmatch, names) if match]
-        return unfinished + [samples_path(name, version) for version in versions if f"{version}.json" not in names]
+        alone = [samples_path(name, version) for version in versions if f"{version}.json" not in names]
+        return unfinished + [path for path in alone if path not in self._at_head]
 
     def _version(self, model: _Model) -> int:
-        """The next free number: counting up, or the UTC time as an integer, never one of an orphan samples file."""
-        claimed = (SAMPLES_NAME.fullmatch(path.rsplit("/", 1)[1]) for path in self.orphans)
-        taken = [*model.versions, *(int(match[1]) for match in claimed if match)]
-        following = max(taken, default=0) + 1
+        """The next free number: counting up, or the UTC time as an integer; never one that HEAD has, although its file is gone."""
+        following = max([*model.versions, *self._given(model)], default=0) + 1
         if self.store.config.versions == "time":
             return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)
         return following
+
+    def _given(self, model: _Model) -> Iterator[int]:
+        """The numbers that files of the model have in HEAD."""
+        for path in self._at_head:
+            _, name, file = path.split("/")[:3]
+            match = SNAPSHOT_NAME.fullmatch(file) or SAMPLES_NAME.fullmatch(file)
+            if match and self._models.get(name) is model:
+                yield int(match[1])
 
     def _known(self) -> tuple[consistency.DatasetLedger, dict[str, str]]:
         """What the datasets looked like so far, and which model each source file went to."""
@@ -229,7 +300,7 @@ class _Plan:
 
     def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
         """The sentence that says why a snapshot which got worse is not promoted, where that was asked for; else None."""
-        if self.promote != "unless-regressed":
+        if self.how.promote != "unless-regressed":
             return None
         worse = [row.metric for row in self._judged(model, snapshot) if row.verdict == "regressed"]
         if not worse:
@@ -246,14 +317,14 @@ class _Plan:
         series, current = snapshot.series, model.pointer
         standing = current.standing(series)
         usable = [item.version for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
-        if self.promote == "no":
+        if self.how.promote == "no":
             return ("not promoted, as asked", False)
-        if standing is None and usable and self.promote != "yes":
+        if standing is None and usable and self.how.promote != "yes":
             return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
-        if standing is not None and self.promote != "yes" and standing.current != max(usable, default=standing.current):
+        if standing is not None and self.how.promote != "yes" and standing.current != max(usable, default=standing.current):
             newest, later = max(usable), [version for version in usable if version > standing.current]
             rolled_back = next((version for version in reversed(later) if self._was_current(series, version)), None)
-            if rolled_back is not None or self.promote == "auto":
+            if rolled_back is not None or self.how.promote == "auto":
                 stays = f"the series does not stand on {newest}, its newest"
                 why = stays if rolled_back is None else f"{rolled_back} was rolled back"
                 return (f"current stays at {standing.current} ({why}); --promote moves it", False)
@@ -267,6 +338,34 @@ class _Plan:
             else f"current and baseline are {snapshot.version}, the first of this series"
         )
         return (moved, True)
+
+
+def _names_at_head(workplace: Workplace, models: Iterable[str]) -> frozenset[str]:
+    """The paths of these models' files in HEAD."""
+    head = workplace.head()
+    if head is None:
+        return frozenset()
+    entries = workplace.git().entries(head, *(f"{workplace.prefix}{SNAPSHOTS}/{model}" for model in sorted(set(models))))
+    paths = (entry.path.removeprefix(workplace.prefix) for entry in entries)
+    return frozenset(path for path in paths if path.count("/") == 2)
+
+
+def _paths(snapshot: Snapshot) -> list[str]:
+    """The files of a snapshot."""
+    path = snapshot_path(snapshot.model, snapshot.version)
+    return [samples_path(snapshot.model, snapshot.version), path] if snapshot.samples else [path]
+
+
+def _later_attempt(value: Mapping[str, Any], known: Sequence[Snapshot], file: str) -> list[Problem]:
+    """Tell that an earlier attempt at the same run brought another result."""
+    first = again.earlier_attempt(value, known)
+    if first is None:
+        return []
+    source = value["source"]
+    message = (
+        f"attempt {source['run_attempt']} of run {source['run_id']}; attempt {first.source.run_attempt} is {first.model}@{first.version}"
+    )
+    return [Problem(file=file, message=message, rule="notice", severity="warning")]
 
 
 def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:

@@ -45,6 +45,10 @@ class Surroundings:
     dirty: bool | None = None
 
 
+GIT, CLOCK = "git", "the clock, now"
+"""Origins that say something of the moment in which a command ran, and nothing of the result."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One fact, and where it comes from in words a person knows."""
@@ -176,7 +180,7 @@ def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str,
         [
             (given.created_at, "--created-at"),
             (draft.fields.get("created_at"), "the file"),
-            (around.now.isoformat(timespec="seconds"), "the clock, now"),
+            (around.now.isoformat(timespec="seconds"), CLOCK),
         ]
     )
     text, origin = found or ("", "")
@@ -224,16 +228,18 @@ def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> N
             (given.source_commit, "--source-commit"),
             (source.get("commit"), "the file"),
             (environ.get("GITHUB_SHA"), "GITHUB_SHA"),
-            (around.commit, "git"),
+            (around.commit, GIT),
         ],
         "branch": [
             (given.branch, "--branch"),
             (source.get("branch"), "the file"),
             (environ.get("GITHUB_HEAD_REF"), "GITHUB_HEAD_REF"),
             (environ.get("GITHUB_REF_NAME"), "GITHUB_REF_NAME"),
-            (around.branch, "git"),
+            (around.branch, GIT),
         ],
         "run_id": [(given.run_id, "--run-id"), (source.get("run_id"), "the file"), (environ.get("GITHUB_RUN_ID"), "GITHUB_RUN_ID")],
+        "run_attempt": [(source.get("run_attempt"), "the file"), (_attempt(environ), "GITHUB_RUN_ATTEMPT")],
+        "job": [(source.get("job"), "the file"), (environ.get("GITHUB_JOB"), "GITHUB_JOB")],
         "run_url": [(source.get("run_url"), "the file"), (_run_url(environ), "GITHUB_RUN_ID")],
         "triggered_by": [
             (given.triggered_by, "--triggered-by"),
@@ -247,9 +253,14 @@ def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> N
         if found:
             source[name] = found[0]
             facts.shown.append(Fact(name=f"source.{name}", value=found[0], origin=found[1]))
-            if name == "commit" and found[1] == "git" and around.dirty is not None:
+            if name == "commit" and found[1] == GIT and around.dirty is not None:
                 source.setdefault("dirty", around.dirty)
     facts.fields["source"] = source
+
+
+def _attempt(environ: Mapping[str, str]) -> int | None:
+    text = environ.get("GITHUB_RUN_ATTEMPT", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else None
 
 
 def _run_url(environ: Mapping[str, str]) -> str | None:

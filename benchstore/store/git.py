@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
+import shlex
 import subprocess  # nosec B404  # commands are lists, never a shell's text
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchstore.errors import BenchstoreError, UsageError
+from benchstore.errors import BenchstoreError, GitFailed, UsageError
 
 if TYPE_CHECKING:
     from git import Repo
@@ -73,14 +73,14 @@ class GitRepository:
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
         try:
             from git import Repo
-            from git.exc import GitError
+            from git.exc import InvalidGitRepositoryError, NoSuchPathError
         except ImportError:
             return None
         try:
             repo = Repo(path, search_parent_directories=True)
-            return cls(repo) if repo.working_tree_dir else None
-        except (GitError, OSError):
+        except (InvalidGitRepositoryError, NoSuchPathError):
             return None
+        return cls(repo) if repo.working_tree_dir else None
 
     @classmethod
     def create(cls, path: Path, branch: str = "main") -> GitRepository:
@@ -99,51 +99,62 @@ class GitRepository:
         """Where git keeps what belongs to this work tree alone, such as a merge that is under way."""
         return Path(self._repo.git_dir).resolve()
 
-    def run(self, *arguments: str, input_bytes: bytes | None = None) -> bytes:
-        """Standard output of one git command. Raises BenchstoreError with git's own words if it fails."""
+    def run(self, *arguments: str, input_bytes: bytes | None = None, environ: Mapping[str, str] | None = None) -> bytes:
+        """Standard output of one git command. Raises GitFailed with git's own words if it fails.
+
+        Git takes no lock that it can do without, so that reading is never in a writer's way.
+        """
         from git.exc import GitCommandError, GitCommandNotFound
 
-        command = ["git", "--literal-pathspecs", "-c", "log.showSignature=false", *arguments]
+        command = ["git", "--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false", *arguments]
         try:
-            if input_bytes is None:
-                output: Any = self._repo.git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False)
-                return bytes(output)
-            process: Any = self._repo.git.execute(command, as_process=True, istream=subprocess.PIPE)
-            output, errors = process.communicate(input_bytes)
+            with self._repo.git.custom_environment(**(environ or {})):
+                if input_bytes is None:
+                    output: Any = self._repo.git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False)
+                    return bytes(output)
+                process: Any = self._repo.git.execute(command, as_process=True, istream=subprocess.PIPE)
+                output, errors = process.communicate(input_bytes)
             if not process.returncode:
                 return bytes(output)
             words, status = errors.decode(errors="replace"), process.returncode
         except GitCommandNotFound:
-            raise BenchstoreError("git was not found", hint="install git and put it on the PATH") from None
+            raise GitFailed("git was not found", hint="install git and put it on the PATH") from None
         except GitCommandError as error:
-            words, status = str(error.stderr).strip().removeprefix("stderr:").strip().strip("'"), error.status
-        raise BenchstoreError(f"git {arguments[0]} failed: {words.strip() or status}")
+            words, status = _words(error.stderr) or _words(error.stdout), error.status if isinstance(error.status, int) else 128
+        raise failure(arguments[0], words.strip(), status, self.top)
+
+    def answer(self, *arguments: str) -> str | None:
+        """What git says to a question; None where it says no (exit code 1). Any other failure is one."""
+        try:
+            return self.run(*arguments).decode(errors="replace").strip()
+        except GitFailed as failed:
+            if failed.status != 1:
+                raise
+            return None
 
     def resolve(self, revision: str) -> str:
         """The full commit id of `revision`. Raises UsageError if there is no such commit here."""
         if revision.startswith("-"):
             raise UsageError(f"{revision!r} is not a revision")
-        try:
-            return self.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
-        except BenchstoreError:
-            if shutil.which("git") is None:
-                raise  # this says nothing about the revision
+        commit = self.answer("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if not commit:
             hint = "git fetch may bring it; a date is written 2026-11-23"
-            raise UsageError(f"there is no commit {revision!r} in this repository", hint=hint) from None
+            raise UsageError(f"there is no commit {revision!r} in this repository", hint=hint)
+        return commit
 
     def head(self) -> str | None:
-        """The commit that is checked out; None before the first one."""
+        """The commit that is checked out; None before the first one. Raises GitFailed where HEAD is broken."""
         try:
             return self.resolve("HEAD")
         except UsageError:
-            return None
+            named = self.answer("rev-parse", "--verify", "--quiet", "HEAD")
+        if named:
+            raise GitFailed(f"HEAD names {named[:12]}, and that commit is missing in this clone", hint="git fsck tells more")
+        return None
 
     def branch(self) -> str | None:
         """The branch that is checked out; None where HEAD is detached."""
-        try:
-            return self.run("symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
-        except BenchstoreError:
-            return None
+        return self.answer("symbolic-ref", "--quiet", "--short", "HEAD")
 
     def is_shallow(self) -> bool:
         """Whether this clone lacks part of its history."""
@@ -167,6 +178,12 @@ class GitRepository:
         output = self.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths)
         return [record[3:].decode(errors="surrogateescape") for record in output.split(b"\0") if record]
 
+    def leaves_out(self, folder: str) -> bool:
+        """Whether a sparse checkout leaves files of that folder out of the work tree."""
+        if not (self.own_directory / "info" / "sparse-checkout").is_file():
+            return False
+        return any(record.startswith(b"S ") for record in self.run("ls-files", "-t", "-z", "--", folder).split(b"\0"))
+
     def is_dirty(self, *paths: str) -> bool:
         """Whether the work tree or the index differ from HEAD, untracked files included."""
         return bool(self.changed(*paths))
@@ -177,10 +194,7 @@ class GitRepository:
 
     def merge_base(self, one: str, other: str) -> str | None:
         """The best common ancestor; None where there is none (in a shallow clone it may be wrong: ask first)."""
-        try:
-            return self.run("merge-base", one, other).decode().strip()
-        except BenchstoreError:
-            return None
+        return self.answer("merge-base", one, other)
 
     def is_ancestor(self, one: str, other: str) -> bool:
         """Whether `other` has `one` in its history."""
@@ -259,19 +273,13 @@ class GitRepository:
 
     def stage(self, paths: Sequence[str]) -> None:
         """Put files of the work tree into the index, ignored ones as well."""
-        self.run("add", "--force", "--", *paths)
+        self.run("add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul", input_bytes=nul_separated(paths))
 
     def forget(self, paths: Sequence[str]) -> None:
         """Take files out of the index, as far as they are in it."""
         if paths:
-            self.run("rm", "--quiet", "--cached", "--ignore-unmatch", "--", *paths)
-
-    def commit(self, message: str, paths: Sequence[str], *, date: str | None = None) -> str:
-        """Commit exactly these paths, whatever else is staged, and give the new commit's id; `date` is RFC 3339."""
-        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
-        with self._repo.git.custom_environment(**dates):
-            self.run("commit", "--quiet", "--message", message, "--", *paths)
-        return self.resolve("HEAD")
+            named = ("--pathspec-from-file=-", "--pathspec-file-nul")
+            self.run("rm", "--quiet", "--cached", "--ignore-unmatch", *named, input_bytes=nul_separated(paths))
 
     def merge_head(self) -> str | None:
         """The commit that a merge under way brings in; None where there is no merge."""
@@ -293,6 +301,48 @@ class GitRepository:
     def config(self, key: str, value: str) -> None:
         """Set one value of this repository's own git config."""
         self.run("config", key, value)
+
+
+def nul_separated(paths: Iterable[str]) -> bytes:
+    """Paths as git reads them from standard input: each ended by NUL."""
+    return b"".join(path.encode(errors="surrogateescape") + b"\0" for path in paths)
+
+
+_KNOWN_FAILURES = (
+    (
+        re.compile(r"detected dubious ownership"),
+        "git does not read {top}, which belongs to another user",
+        "if you trust it: git config --global --add safe.directory {quoted}",
+    ),
+    (
+        re.compile(r"Unable to create '(?P<lock>[^']+\.lock)': File exists"),
+        "another git process is at work here: it holds {lock}",
+        "wait for it; if none is running, one was cut off: remove that file",
+    ),
+    (
+        re.compile(r"unable to auto-detect email address|empty ident name|Please tell me who you are|no (?:name|email) was given"),
+        "git does not know who commits",
+        'git config user.name "Your Name" && git config user.email you@example.org',
+    ),
+)
+"""What git says -> what a person should read, and what to do."""
+
+
+def failure(command: str, words: str, status: int, top: Path) -> GitFailed:
+    """The error for a git command that failed: in a sentence of our own where we know it, else in git's words."""
+    for pattern, sentence, hint in _KNOWN_FAILURES:
+        match = pattern.search(words)
+        if match:
+            known = {"top": str(top), "quoted": shlex.quote(str(top)), **match.groupdict()}
+            return GitFailed(sentence.format(**known), hint=hint.format(**known), status=status, busy="lock" in known)
+    return GitFailed(f"git {command} failed: {words or f'exit code {status}'}", status=status)
+
+
+def _words(output: Any) -> str:
+    """What git printed, without what GitPython puts around it."""
+    text = output.decode(errors="replace") if isinstance(output, bytes) else str(output or "")
+    match = re.fullmatch(r"\s*std(?:err|out): '(.*)'\s*", text, flags=re.DOTALL)
+    return (match[1] if match else text).strip()
 
 
 def _commits(output: bytes) -> list[Commit]:

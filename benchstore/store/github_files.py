@@ -47,12 +47,9 @@ def _text(name: str, folder: str) -> str:
 
 def remote_name(repository: GitRepository | None) -> str | None:
     """`owner/name` of the repository on GitHub, by the remote `origin`; None where it is elsewhere."""
-    if repository is None:
+    if repository is None or "origin" not in repository.run("remote").decode(errors="replace").split():
         return None
-    try:
-        address = repository.run("remote", "get-url", "origin").decode(errors="replace").strip()
-    except BenchstoreError:
-        return None
+    address = repository.run("remote", "get-url", "origin").decode(errors="replace").strip()
     match = _REMOTE.search(address)
     return f"{match['owner']}/{match['name']}" if match else None
 

@@ -60,6 +60,8 @@ ATTRIBUTES = """\
 snapshots/** -text
 """
 IGNORE = "/_site/\n"
+FILES = ("benchstore.yaml", "snapshots/.gitkeep", ".gitattributes", ".gitignore")
+"""What `create` writes."""
 
 
 def create(root: Path, config: str = CONFIG) -> list[str]:

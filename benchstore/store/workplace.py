@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -67,8 +68,16 @@ class Workplace:
         return self.environ.get("GITHUB_ACTIONS") == "true"
 
     def tree(self, at: str | None) -> Tree:
-        """The work tree, or the revision or day that `at` names."""
-        return self.tree_of(self.revision(at)) if at else WorkTree(self.root)
+        """The work tree, or the revision or day that `at` names. Raises BenchstoreError where the work tree lacks results on purpose."""
+        if at:
+            return self.tree_of(self.revision(at))
+        self._refuse_sparse()
+        return WorkTree(self.root)
+
+    def _refuse_sparse(self) -> None:
+        if self.repository and self.repository.leaves_out(self.prefix + SNAPSHOTS):
+            hint = f"git sparse-checkout add {shlex.quote(self.prefix + SNAPSHOTS)}"
+            raise BenchstoreError(f"this is a sparse checkout, and files below {self.prefix}{SNAPSHOTS}/ are not here", hint=hint)
 
     def tree_of(self, commit: str) -> RevisionTree:
         """The files of the store in a commit."""

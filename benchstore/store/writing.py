@@ -1,4 +1,4 @@
-"""Writing without loss (invariant I4): locks, files linked into place without overwriting, staging and commits.
+"""Writing files without loss (invariant I4): each is written beside its place and linked into it, never over another.
 
 Samples come first, then the snapshot that names them, then the pointer; a crash leaves at most an orphan samples file.
 """
@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock, Timeout
-
 from benchstore.errors import BenchstoreError
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store.workplace import Workplace
 
-LOCK_SECONDS = 120
 TEMPORARY = ".benchstore-"
 """How the name of a file begins that is not linked into place yet; a crash may leave one."""
 
@@ -33,35 +28,10 @@ class Write:
     how: Literal["create", "replace"] = "create"
 
 
-@contextmanager
-def locked(workplace: Workplace, models: Iterable[str]) -> Iterator[None]:
-    """Hold the locks of these models, always in one order so that two holders cannot wait for each other.
-
-    Raises BenchstoreError where one is held for longer than two minutes.
-    """
-    directory = _lock_directory(workplace)
-    with ExitStack() as stack:
-        for model in sorted(set(models)):
-            _acquire(stack, directory / f"{model.casefold()}.lock", f"{SNAPSHOTS}/{model}")
-        yield
-
-
-def _lock_directory(workplace: Workplace) -> Path:
-    """Beside git's own files, so that locks are never committed and all work trees of a clone share them."""
-    directory = (workplace.repository.git_directory if workplace.repository else workplace.root / ".benchstore") / "benchstore-locks"
-    directory.mkdir(parents=True, exist_ok=True)
-    return directory
-
-
-def _acquire(stack: ExitStack, path: Path, what: str) -> None:
-    try:
-        stack.enter_context(FileLock(path, timeout=LOCK_SECONDS))
-    except Timeout:
-        raise BenchstoreError(
-            f"{what} is in use by another process for over {LOCK_SECONDS} s", hint=f"wait for it, or end it; the lock is {path}"
-        ) from None
-    except OSError as error:
-        raise BenchstoreError(f"cannot lock {what}: {error.strerror}", hint=f"check the permissions of {path.parent}") from None
+def clear_unfinished(root: Path, model: str) -> None:
+    """Remove what a crash left in a model's folder before it was linked into place. The model's lock is held."""
+    for path in (root / SNAPSHOTS / model).glob(f"{TEMPORARY}*"):
+        path.unlink(missing_ok=True)
 
 
 def write_all(root: Path, writes: Iterable[Write]) -> list[str]:
@@ -151,41 +121,3 @@ def _sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def alone(workplace: Workplace, work: str) -> Iterator[None]:
-    """Let one process at a time do such `work` in this clone."""
-    with ExitStack() as stack:
-        _acquire(stack, _lock_directory(workplace) / f".{work}.lock", f"benchstore {work}")
-        yield
-
-
-@contextmanager
-def git_turn(workplace: Workplace) -> Iterator[None]:
-    """Let one process at a time use git's index; two at once would meet its lock file."""
-    with alone(workplace, "index"):
-        yield
-
-
-def stage(workplace: Workplace, paths: Iterable[str]) -> None:
-    """Stage these files of the store; without git there is nothing to do."""
-    if workplace.repository is None:
-        return
-    names = [workplace.prefix + path for path in paths]
-    try:
-        with git_turn(workplace):
-            workplace.repository.stage(names)
-    except BenchstoreError as error:
-        raise BenchstoreError(
-            f"the files are written, but git could not stage them: {error}", hint=f"git add {' '.join(names[:5])}"
-        ) from None
-
-
-def commit(workplace: Workplace, message: str, paths: Iterable[str], *, date: str | None = None) -> str:
-    """Commit exactly these files, staged or not, and give the commit's id."""
-    prefix = workplace.prefix
-    with git_turn(workplace):
-        names = [prefix + path for path in paths]
-        workplace.git().stage(names)
-        return workplace.git().commit(message, names, date=date)

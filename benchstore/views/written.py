@@ -60,6 +60,7 @@ def _added_row(item: Added) -> dict[str, Any]:
         "importer": item.importer,
         "model": item.snapshot.model,
         "version": item.snapshot.version,
+        "already": item.already,
         "paths": item.paths,
         "promoted": item.promoted,
         "pointer": item.pointer_note,
@@ -72,9 +73,13 @@ def _added_row(item: Added) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class PointerMove(View):
-    """What a move of the pointer did, or would do; `message` is the commit message that fits, `commit` the one that was made."""
+    """What a move of the pointer did, or would do; `message` is the commit message that fits, `commit` the one that was made.
+
+    `changed` says that the file is another now, `pending` that HEAD has it otherwise still.
+    """
 
     changed: bool
+    pending: bool
     dry_run: bool
     what: str
     path: str
@@ -83,8 +88,8 @@ class PointerMove(View):
     commit: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """`changed`, `dry_run`, `what`, `path`, `notes` and `commit`."""
-        names = ("changed", "dry_run", "what", "path", "notes", "commit")
+        """`changed`, `pending`, `dry_run`, `what`, `path`, `notes` and `commit`."""
+        names = ("changed", "pending", "dry_run", "what", "path", "notes", "commit")
         return {name: list(self.notes) if name == "notes" else getattr(self, name) for name in names}
 
     def tables(self) -> Iterator[Table]:

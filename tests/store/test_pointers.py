@@ -45,10 +45,11 @@ def test_roll_back_passes_over_withdrawn_versions(three):
 
 
 def test_roll_back_to_a_named_version_only_backwards(three):
+    three.bench("rollback", "m", "--to", "2", "--commit")
     assert "to go forward: benchstore promote m@3" in three.bench("rollback", "m", "--to", "3", code=2).err
     assert "has no version 9" in three.bench("rollback", "m", "--to", "9", code=2).err
     three.bench("rollback", "m", "--to", "1", "--reason", "all bad", "--commit")
-    assert three.git("log", "-1", "--format=%s") == "Roll back m 3 → 1 on d@1: all bad"
+    assert three.git("log", "-1", "--format=%s") == "Roll back m 2 → 1 on d@1: all bad"
 
 
 def test_reverting_the_promote_commit_is_a_roll_back(place):

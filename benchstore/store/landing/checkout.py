@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from benchstore.errors import BenchstoreError
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store import writing
-from benchstore.store.git import FileChange, GitRepository
+from benchstore.store import locks
+from benchstore.store.git import FileChange, GitRepository, nul_separated
 from benchstore.store.workplace import Workplace
 
 _FROM, _TO = "refs/benchstore/moving-from", "refs/benchstore/moving-to"
@@ -21,7 +21,7 @@ def move(workplace: Workplace, to: str) -> bool:
     head = workplace.git().resolve("HEAD")
     changes = workplace.git().diff(head, to)
     prefix = workplace.prefix
-    with writing.locked(workplace, _models(changes, prefix)), writing.git_turn(workplace):
+    with locks.locked(workplace, _models(changes, prefix)), locks.git_turn(workplace):
         unclean = sorted({change.path for change in changes} & set(workplace.git().changed()))
         if any(path.startswith(f"{prefix}{SNAPSHOTS}/") for path in unclean):
             return False
@@ -36,12 +36,11 @@ def move(workplace: Workplace, to: str) -> bool:
 
 def resume(workplace: Workplace) -> None:
     """Finish a move that was cut off. Where the branch went elsewhere meanwhile it is forgotten."""
-    try:
-        start, to = (workplace.git().run("rev-parse", "--verify", "--quiet", ref).decode().strip() for ref in (_FROM, _TO))
-    except BenchstoreError:
+    start, to = (workplace.git().answer("rev-parse", "--verify", "--quiet", ref) for ref in (_FROM, _TO))
+    if start is None or to is None:
         return
     changes = workplace.git().diff(start, to)
-    with writing.locked(workplace, _models(changes, workplace.prefix)), writing.git_turn(workplace):
+    with locks.locked(workplace, _models(changes, workplace.prefix)), locks.git_turn(workplace):
         if workplace.git().head() == start:
             _finish(workplace.git(), start, to)
         else:
@@ -56,9 +55,9 @@ def _finish(repository: GitRepository, start: str, to: str) -> None:
     named = ("--pathspec-from-file=-", "--pathspec-file-nul")
     if new:
         # Not `git checkout`, which would switch to the commit where a kill left it without names to read.
-        repository.run("restore", "--quiet", f"--source={to}", "--staged", "--worktree", *named, input_bytes=_names(new))
+        repository.run("restore", "--quiet", f"--source={to}", "--staged", "--worktree", *named, input_bytes=nul_separated(new))
     if gone:
-        repository.run("rm", "--quiet", "--force", "--ignore-unmatch", *named, input_bytes=_names(gone))
+        repository.run("rm", "--quiet", "--force", "--ignore-unmatch", *named, input_bytes=nul_separated(gone))
     repository.run("update-ref", "-m", "benchstore land", "HEAD", to, start)
     _forget(repository)
 
@@ -70,10 +69,6 @@ def _forget(repository: GitRepository) -> None:
 def _at_once(repository: GitRepository, *updates: str) -> None:
     """Both or none: git drops a transaction whose `commit` never came."""
     repository.run("update-ref", "--stdin", input_bytes="\n".join(["start", *updates, "commit", ""]).encode())
-
-
-def _names(paths: list[str]) -> bytes:
-    return b"".join(path.encode(errors="surrogateescape") + b"\0" for path in paths)
 
 
 def _models(changes: list[FileChange], prefix: str) -> set[str]:

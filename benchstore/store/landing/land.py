@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchstore.errors import BenchstoreError, refuse_errors
-from benchstore.store import checks, writing
+from benchstore.store import checks, commits, locks
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout, pending, replay
 from benchstore.store.landing.remote import Remote
@@ -49,7 +49,8 @@ class Lander:
     def land(self) -> Landed:
         """Land everything. Raises Refused where a file is wrong, BenchstoreError where the remote does not take it."""
         done, refused = Landed(), 0
-        with writing.alone(self.workplace, "land"):
+        commits.refuse_unready(self.workplace)
+        with locks.alone(self.workplace, "land"):
             for attempt in range(TRIES):
                 done.tries = attempt + 1
                 checkout.resume(self.workplace)

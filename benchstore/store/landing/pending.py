@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store import writing
+from benchstore.store import commits, locks, new_store
 from benchstore.store.history import read_pointer
 from benchstore.store.immutability import is_immutable
 from benchstore.store.snapshots import SNAPSHOT_NAME
 from benchstore.store.workplace import Workplace
-
-_SHOWN = 3
-"""A commit's subject names so many and counts the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +37,28 @@ def find(workplace: Workplace) -> Pending:
 
 
 def commit(workplace: Workplace, message: str | None = None) -> list[str]:
-    """Commit it: the snapshots, then the pointers, so that reverting the second commit is the roll back. Gives the commits."""
-    with writing.locked(workplace, find(workplace).models):
-        pending = find(workplace)
-        done = []
+    """Commit it: the snapshots, then the pointers, so that reverting the second commit is the roll back. Gives the commits.
+
+    What makes the folder a store goes before them where HEAD has not got it.
+    """
+    with locks.locked(workplace, find(workplace).models):
+        pending, store = find(workplace), _new_store(workplace)
+        commits.stage(workplace, [*store, *pending.snapshots, *pending.pointers])
+        done = [commits.commit(workplace, "Start a store of benchmarks", store)]
         if pending.snapshots:
-            done.append(writing.commit(workplace, message or f"Add {some(_versions(pending.snapshots))}", pending.snapshots))
+            done.append(commits.commit(workplace, message or f"Add {commits.some(_versions(pending.snapshots))}", pending.snapshots))
         if pending.pointers:
-            words = message if message and not done else _moves(workplace, pending.pointers)
-            done.append(writing.commit(workplace, words, pending.pointers))
-    return done
+            words = message if message and not any(done[1:]) else _moves(workplace, pending.pointers)
+            done.append(commits.commit(workplace, words, pending.pointers))
+    return [commit for commit in done if commit]
 
 
-def some(names: Sequence[str]) -> str:
-    """The first few names, so that a commit's subject stays readable."""
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+def _new_store(workplace: Workplace) -> list[str]:
+    """The files that make the folder a store; none where HEAD has its config."""
+    head = workplace.head()
+    if head and workplace.tree_of(head).config_text() is not None:
+        return []
+    return [name for name in new_store.FILES if (workplace.root / name).is_file()]
 
 
 def _versions(paths: Sequence[str]) -> list[str]:
@@ -78,7 +82,7 @@ def _moves(workplace: Workplace, paths: Sequence[str]) -> str:
         for forward, name in _standings(path.split("/")[1], before, after):
             (moved if forward else back).append(name)
     verb = "Promote" if moved and not back else "Roll back" if back and not moved else "Move"
-    return f"{verb} {some(moved + back)}" if moved or back else f"Note in {some([path.split('/')[1] for path in paths])}"
+    return f"{verb} {commits.some(moved + back)}" if moved or back else f"Note in {commits.some([path.split('/')[1] for path in paths])}"
 
 
 def _standings(model: str, before: Pointer, after: Pointer) -> list[tuple[bool, str]]:

@@ -73,10 +73,7 @@ def default_branch(repository: GitRepository, name: str) -> str:
 
 
 def _followed(repository: GitRepository, name: str, branch: str) -> str | None:
-    try:
-        full = repository.run("rev-parse", "--symbolic-full-name", f"{branch}@{{upstream}}").decode().strip()
-    except BenchstoreError:
-        return None
+    full = repository.run("for-each-ref", "--format=%(upstream)", f"refs/heads/{branch}").decode().strip()
     before = f"refs/remotes/{name}/"
     return full.removeprefix(before) if full.startswith(before) else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store import writing
+from benchstore.store import locks, writing
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout
 from benchstore.store.landing.renumber import Carried, Carrier
@@ -28,7 +28,7 @@ def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
     A merge that is under way is taken up where it stands. Raises BenchstoreError where a rebase is under way, UsageError
     where files below `snapshots/` are not committed.
     """
-    with writing.alone(workplace, "land"):
+    with locks.alone(workplace, "land"):
         checkout.resume(workplace)
         _refuse_rebase(workplace.git())
         if workplace.git().branch() is None:
@@ -54,7 +54,7 @@ def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name
     """Put the store's files as they should be into the merge, and commit it if nothing else is in conflict."""
     prefix = f"{workplace.prefix}{SNAPSHOTS}/"
     settled = carrier.settled()
-    with writing.locked(workplace, {path.removeprefix(prefix).split("/")[0] for path in settled}):
+    with locks.locked(workplace, {path.removeprefix(prefix).split("/")[0] for path in settled}):
         for path, file in settled.items():
             target = workplace.git().top / path
             if file is None:
@@ -62,7 +62,7 @@ def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 writing.replace(target, file.data)
-        with writing.git_turn(workplace):
+        with locks.git_turn(workplace):
             workplace.git().forget([path for path, file in settled.items() if file is None])
             workplace.git().stage([path for path, file in settled.items() if file])
             left = tuple(workplace.git().unmerged())

@@ -1,0 +1,104 @@
+"""What was added before: the same command again finds it, finishes it where it was cut off, and adds nothing twice.
+
+Two results are the same where series, file and every fact are; never by values alone. With a run's id that holds for ever, as a
+job that is run again is still that run; without one only for what has not landed, as the next night may give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
+from benchstore.store.facts import CLOCK, GIT, Facts
+from benchstore.store.git import GitRepository
+from benchstore.store.snapshots import snapshot_path
+from benchstore.store.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A snapshot that was added before: whether HEAD has it, and whether it was staged, which is the last thing that `add` does to files."""
+
+    snapshot: Snapshot
+    committed: bool
+    staged: bool
+
+
+class Recogniser:
+    """Finds results among the snapshots that are there; each is found once, so that files of one call are never taken for each other."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._taken: set[tuple[str, int]] = set()
+        self._landed: frozenset[str] | None = None
+
+    def find(self, value: Mapping[str, Any], facts: Facts, known: Sequence[Snapshot], *, is_file: bool) -> Before | None:
+        """The snapshot among those `known` of the model that this one repeats; None where it is new, and where there is no git to tell.
+
+        `value` is the snapshot as it would be written. What is no file has nothing but its values, and is known by a run's id alone.
+        """
+        if self._workplace.repository is None:
+            return None
+        source, wanted = value["source"], _identity(value, facts)
+        for snapshot in known:
+            if snapshot.source.file_sha256 != source["file_sha256"] or (snapshot.model, snapshot.version) in self._taken:
+                continue
+            lasting = "run_id" in source
+            if _identity(snapshot.to_dict(), facts) == wanted and (lasting or (is_file and not self._has_landed(snapshot))):
+                self._taken.add((snapshot.model, snapshot.version))
+                return self._before(snapshot)
+        return None
+
+    def _has_landed(self, snapshot: Snapshot) -> bool:
+        if self._landed is None:
+            git, prefix = self._workplace.git(), self._workplace.prefix
+            there = _where_it_lands(git)
+            self._landed = frozenset(entry.path for entry in git.entries(there, prefix + SNAPSHOTS)) if there else frozenset()
+        return self._workplace.prefix + snapshot_path(snapshot.model, snapshot.version) in self._landed
+
+    def _before(self, snapshot: Snapshot) -> Before:
+        git = self._workplace.git()
+        path = self._workplace.prefix + snapshot_path(snapshot.model, snapshot.version)
+        head = git.head()
+        committed = bool(head and git.entries(head, path))
+        return Before(snapshot=snapshot, committed=committed, staged=committed or bool(git.run("ls-files", "--cached", "--", path)))
+
+
+def _where_it_lands(git: GitRepository) -> str | None:
+    """The newest commit known here of the branch on a remote that this one follows, else of the remote's default branch; None without any."""
+    branch = git.branch()
+    followed = git.run("for-each-ref", "--format=%(upstream)", f"refs/heads/{branch}").decode().strip() if branch else ""
+    for name in (followed, "refs/remotes/origin/HEAD", f"refs/remotes/origin/{branch}", "refs/remotes/origin/main"):
+        commit = git.answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if name else None
+        if commit:
+            return commit
+    return None
+
+
+def _identity(value: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """What a snapshot says of the result, without its number, the attempt, and what only the moment of the command gave."""
+    passing = {fact.name for fact in facts.shown if fact.origin in (GIT, CLOCK)} | {"version", "schema_version", "source.run_attempt"}
+    if "source.commit" in passing:
+        passing.add("source.dirty")
+    flat = {f"source.{name}": item for name, item in value["source"].items()} | {**value, "source": None}
+    flat["samples"] = {name: item for name, item in (value.get("samples") or {}).items() if name != "file"}
+    return {name: item for name, item in flat.items() if name not in passing and item is not None}
+
+
+def earlier_attempt(value: Mapping[str, Any], known: Sequence[Snapshot]) -> Snapshot | None:
+    """The newest snapshot of the same series that an earlier attempt at the same run brought."""
+    source = value["source"]
+    run, attempt = source.get("run_id"), source.get("run_attempt")
+    if run is None or attempt is None:
+        return None
+    series = Snapshot.from_dict(value).series
+    return next(
+        (
+            item
+            for item in reversed(known)
+            if item.series == series and item.source.run_id == run and (item.source.run_attempt or attempt) < attempt
+        ),
+        None,
+    )
