@@ -10,6 +10,7 @@ what a remote has, a clean work tree, and nothing left behind.
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import json
 import os
@@ -23,6 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +71,7 @@ def bench(store: Path, *arguments: str) -> None:
     assert code == 0, (arguments, code)
 
 
-def add(store: Path, *files: str, commit: bool = True) -> list[str]:
+def add(*files: str, commit: bool = True) -> list[str]:
     """The arguments that add files to the model `m`."""
     return ["add", *files, "--model", "m", "--dataset", "d@1", "--created-at", WHEN, *(["--commit"] if commit else [])]
 
@@ -83,38 +85,38 @@ def three(folder: Path) -> None:
     git(here, "add", "-A")
     git(here, "commit", "-qm", "Start")
     for number, f1 in enumerate((0.9, 0.91, 0.92), start=1):
-        bench(here, *add(here, draft(folder, f"{number}.json", f1)))
+        bench(here, *add(draft(folder, f"{number}.json", f1)))
     draft(folder, "new.json", 0.93, samples={"id": ["a", "b"], "correct": [1, 0]}, counts={"total": 2, "succeeded": 2, "failed": 0})
     draft(folder, "newer.json", 0.94)
 
 
 def taken(folder: Path) -> None:
     """A clone whose next version was taken on the remote meanwhile."""
-    three(folder)
+    shutil.copytree(filled(three), folder, symlinks=True, dirs_exist_ok=True)
     git(folder, "clone", "-q", "--bare", "here", "there.git")
     git(folder / "here", "remote", "add", "origin", "../there.git")
     git(folder / "here", "fetch", "-q", "origin")
     git(folder / "here", "branch", "-q", "--set-upstream-to=origin/main")
     git(folder, "clone", "-q", "there.git", "other")
-    bench(folder / "other", *add(folder / "other", draft(folder, "other.json", 0.925)))
+    bench(folder / "other", *add(draft(folder, "other.json", 0.925)))
     git(folder / "other", "push", "-q")
 
 
 def to_land(folder: Path) -> None:
     """The same, with a result that is not committed."""
-    taken(folder)
-    bench(folder / "here", *add(folder / "here", str(folder / "new.json"), commit=False))
+    shutil.copytree(filled(taken), folder, symlinks=True, dirs_exist_ok=True)
+    bench(folder / "here", *add(str(folder / "new.json"), commit=False))
 
 
 def to_resolve(folder: Path) -> None:
     """The same, with a result that is committed on a branch."""
-    taken(folder)
+    shutil.copytree(filled(taken), folder, symlinks=True, dirs_exist_ok=True)
     git(folder / "here", "switch", "-qc", "work")
-    bench(folder / "here", *add(folder / "here", str(folder / "new.json")))
+    bench(folder / "here", *add(str(folder / "new.json")))
 
 
 WORLDS = {
-    "add": World(three, add(Path(), "../new.json", "../newer.json")),
+    "add": World(three, add("../new.json", "../newer.json")),
     "promote": World(three, ["promote", "m@2", "--commit"]),
     "rollback --to": World(three, ["rollback", "m", "--to", "1", "--reason", "bad", "--commit"]),
     "rollback --from": World(three, ["rollback", "m", "--from", "3", "--commit"]),
@@ -186,28 +188,27 @@ def state(folder: Path) -> dict[str, Any]:
 
 
 def moments(events: int, seconds: float, number: int, chance: random.Random) -> Iterator[Moment]:
-    """Half by event, spread over all of them, and half by time, a little beyond the end."""
+    """Half by event, spread over all of them, and half by time, a little beyond the end; all by event where no time is given."""
     chosen = list(range(1, events + 1))
     chance.shuffle(chosen)
     for place in range(number):
-        if place % 2 == 0:
-            yield Moment(event=chosen[place // 2 % len(chosen)])
+        if place % 2 == 0 or not seconds:
+            yield Moment(event=chosen[(place // 2 if seconds else place) % len(chosen)])
         else:
             yield Moment(seconds=chance.uniform(0, 1.1 * seconds))
 
 
-def tried(name: str, number: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Kill one command `number` times; what came of it, and the differences from a run that nobody killed."""
+def tried(name: str, number: int, seed: int, *, within: bool = False) -> tuple[Counter[str], list[str]]:
+    """Kill one command `number` times, only `within` its work if asked; what came of it, and the differences from a run nobody killed."""
     world, found, wrong = WORLDS[name], Counter[str](), []
     with tempfile.TemporaryDirectory() as scratch:
         start = Path(scratch) / "start"
-        start.mkdir()
-        world.fill(start)
+        shutil.copytree(filled(world.fill), start, symlinks=True)
         told: list[int] = []
         whole = copied(start)
         began = time.perf_counter()
         bench_code = forked(whole / "here", world.command, Moment(), told)
-        seconds = time.perf_counter() - began
+        seconds = 0.0 if within else time.perf_counter() - began
         assert bench_code == 0, name
         wanted = state(whole)
         for moment in moments(told[0], seconds, number, random.Random(f"{seed}{name}")):
@@ -224,6 +225,15 @@ def tried(name: str, number: int, seed: int) -> tuple[Counter[str], list[str]]:
             shutil.rmtree(folder)
         shutil.rmtree(whole)
     return found, wrong
+
+
+@cache
+def filled(fill: Callable[[Path], None]) -> Path:
+    """A world as it is before any command, made once."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    fill(folder)
+    return folder
 
 
 def copied(start: Path) -> Path:
@@ -247,11 +257,12 @@ def main() -> int:
     parser.add_argument("commands", nargs="*", metavar="COMMAND", help=f"one of {', '.join(WORLDS)}")
     parser.add_argument("--moments", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--within", action="store_true", help="kill at events alone, which all lie within the command's work")
     options = parser.parse_args()
     settings()
     failed = 0
     for name in options.commands or WORLDS:
-        found, wrong = tried(name, options.moments, options.seed)
+        found, wrong = tried(name, options.moments, options.seed, within=options.within)
         failed += len(wrong)
         print(f"{name:<16} {found['killed']:>4} killed {found['ended before']:>4} ended before {len(wrong):>4} differ", flush=True)
         for line in wrong[:5]:

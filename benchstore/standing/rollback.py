@@ -31,18 +31,27 @@ class Target:
 def target(view: SeriesView, known: Course | None = None) -> Target | None:
     """The newest earlier current version with no regression open; None where there is none, or the series stands on nothing.
 
-    The correction of a version stands for it; a withdrawn one is passed over.
+    Of many that came in one commit only the last became current: the others count as well. The correction of a version stands for it;
+    a withdrawn one is passed over.
     """
     if not view.promoted:
         return None
     sound = (known or course(view)).sound
     corrections = {item.supersedes: item.version for item in view.members if item.supersedes is not None}
-    for version in sorted({item for item in view.stood if item < view.shown.version}, reverse=True):
+    for version in sorted({item for item in _stood(view) if item < view.shown.version}, reverse=True):
         found = _corrected(version, corrections)
         snapshot = view.history.by_version.get(found)
         if snapshot and found < view.shown.version and view.history.is_usable(found) and _is_sound(view, snapshot, sound.get(found)):
             return Target(snapshot=snapshot, lead=view.lead)
     return None
+
+
+def _stood(view: SeriesView) -> set[int]:
+    """The versions that were current, and those of the series that came in one commit with one of them."""
+    added = view.overview.added
+    commits = {item.version: event.commit for item in view.members if (event := added.get((item.model, item.version)))}
+    with_current = {commits[version] for version in view.stood if version in commits}
+    return {*view.stood, *(version for version, commit in commits.items() if commit in with_current)}
 
 
 def _corrected(version: int, corrections: dict[int, int]) -> int:

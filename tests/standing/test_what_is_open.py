@@ -103,3 +103,9 @@ def test_what_was_open_before_is_carried_by_the_comment_and_not_tested_again(pla
     assert "Open before, and not tested again:\n\n- m · d@1 · local: F1 fell 10.0 points" in said
     assert place.bench("regressions", "--against", "main").code == 0
     assert place.bench("regressions", code=1).code == 1
+
+
+def test_of_many_versions_that_came_in_one_commit_a_roll_back_finds_the_newest_that_is_sound(place):
+    drafts = [place.draft(f"{n}.json", metrics={"f1": f1}, uncertainty={"f1": {"stderr": 0.002}}) for n, f1 in enumerate((0.9, 0.91, 0.8))]
+    place.bench("add", *drafts, "--model", "m", "--dataset", "d@1", "--commit")
+    assert "roll back m 3 → 2" in place.bench("rollback", "m", "--commit").out

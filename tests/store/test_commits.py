@@ -150,3 +150,24 @@ def test_a_sparse_checkout_that_leaves_results_out_is_refused_with_the_remedy(on
     one.git("sparse-checkout", "add", "snapshots")
     one.add(0.91)
     assert (one.path / "snapshots/m/2.json").exists()
+
+
+def test_a_partial_clone_brings_what_it_reads(one, tmp_path):
+    one.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "--filter=blob:none", f"file://{one.path}", str(clone)], check=True, capture_output=True)
+    assert "m" in one.bench("-C", str(clone), "list", "--at", "HEAD").out
+    one.bench("-C", str(clone), "build", "--out", str(tmp_path / "site"))
+
+
+def test_a_store_that_was_never_committed_lands_whole(folder, tmp_path):
+    folder.git("init", "-q", "-b", "main")
+    folder.bench("init")
+    folder.git("init", "-q", "--bare", str(tmp_path / "there.git"))
+    folder.git("remote", "add", "origin", str(tmp_path / "there.git"))
+    folder.add(0.9)
+    folder.bench("land", "--branch", "main")
+    subprocess.run(["git", "clone", "-q", "-b", "main", str(tmp_path / "there.git"), str(tmp_path / "clone")], check=True)
+    folder.bench("-C", str(tmp_path / "clone"), "check", "--strict")
+    assert (tmp_path / "clone/benchstore.yaml").is_file()
+    assert (tmp_path / "clone/.gitattributes").is_file()
