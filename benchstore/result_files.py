@@ -17,7 +17,7 @@ from benchstore import input_files
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
 from benchstore.importers import registry
 from benchstore.importers.document import Options
-from benchstore.records import consistency, task_means
+from benchstore.records import consistency, schema, task_means
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot, version_of
@@ -103,6 +103,7 @@ def unfiled(result: Result, reading: Reading, config: Config, around: Surroundin
     value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": version_of(found.fields)}
     value["source"] = {"file_sha256": sha256(item.data).hexdigest()}
     value.pop("samples", None)
+    refuse_errors(schema.problems("snapshot", value, name))
     snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
     refuse_errors(consistency.of_snapshot(snapshot, item.draft.samples, config, name))
     return snapshot, item.draft.samples, name

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from benchstore.errors import Problem
+from benchstore.records import drawable
 from benchstore.records.config import FILE, Config
 from benchstore.records.metric import family
 from benchstore.records.repeats import mean
@@ -74,9 +74,14 @@ def _problem(place: str, message: str, hint: str, rule: str) -> Problem:
     return Problem(file="", place=place, message=message, hint=hint, rule=rule)
 
 
+def of_date(snapshot: Snapshot, file: str) -> list[Problem]:
+    """What the schema lets pass and is no date, such as the 30th of February; at most one problem."""
+    return [replace(problem, file=file) for problem in _times(snapshot)]
+
+
 def _times(snapshot: Snapshot) -> Iterator[Problem]:
     try:
-        datetime.fromisoformat(snapshot.created_at)
+        drawable.moment(snapshot.created_at)
     except ValueError as error:
         yield _problem("created_at", f"{snapshot.created_at!r} is not a date: {error}", "write it as 2026-11-23T09:00:00Z", "date")
 

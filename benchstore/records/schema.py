@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache, reduce
 from importlib.metadata import version
@@ -13,7 +14,8 @@ from typing import Any, Literal
 import jsonschema_rs
 
 from benchstore import resources
-from benchstore.errors import Problem
+from benchstore.errors import Problem, Refused
+from benchstore.records import drawable
 
 Kind = Literal["snapshot", "samples", "pointer", "config"]
 NO_LAST_LINE_FEED = r"(?!\n)"
@@ -48,6 +50,40 @@ def problems(kind: Kind, value: Any, file: str) -> list[Problem]:
     return explain(kind, value, file) or list(_disputed(kind, value, file))
 
 
+def drawn(kind: Kind, value: Any, file: str) -> tuple[Any, list[Problem]]:
+    """`value` without what lies beyond a limit (`drawable`), and the problems of that; a date stays, which is drawn at its nearest.
+
+    Raises Refused with every problem where one is of another rule.
+    """
+    found = problems(kind, value, file)
+    if any(problem.rule != drawable.RULE for problem in found):
+        raise Refused(found)
+    if found:
+        value = deepcopy(value)
+        for error in _slow(kind).iter_errors(value):
+            _leave_out(value, list(error.absolute_path))
+    return value, found
+
+
+_LEFT_OUT = {"metrics": 2, "uncertainty": 2, "dataset": 2, "counts": 1, "repeats": 1, "duration_seconds": 1, "seed": 1}
+"""Of a place in a snapshot so many steps lead to what is left out as one."""
+
+
+def _leave_out(value: Any, path: Sequence[Any]) -> None:
+    """Take the smallest whole that holds the place; a value in a column of rows becomes one that was not measured."""
+    if path[0] == "created_at":
+        return
+    steps = path[: _LEFT_OUT.get(path[0], len(path))]
+    try:
+        holder = reduce(getitem, steps[:-1], value)
+        if isinstance(holder, list):
+            holder[steps[-1]] = None
+        else:
+            holder.pop(steps[-1], None)
+    except KeyError:  # went with another part of it
+        return
+
+
 def _newer(kind: Kind, value: Any) -> int | None:
     """The version of the schema that a file asks for, where it is one that is not known here."""
     stated = value.get("schema_version") if isinstance(value, dict) else None
@@ -79,7 +115,7 @@ def field_problems(name: str, value: Any, file: str) -> list[Problem]:
 @cache
 def _field(name: str) -> Any:
     partial = {key: item for key, item in load("snapshot")["properties"][name].items() if key != "required"}
-    return _reference()(partial)
+    return _reference()(partial | {"$defs": load("snapshot")["$defs"]})
 
 
 @cache
@@ -108,10 +144,16 @@ def explain(kind: Kind, value: Any, file: str) -> list[Problem]:
 
 
 def _problems_of(validator: Any, value: Any, file: str) -> Iterator[Problem]:
+    told = set()
     for error in sorted(validator.iter_errors(value), key=lambda e: [str(part) for part in e.absolute_path]):
-        place = place_of(error.absolute_path)
-        hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-        yield Problem(file=file, place=place, message=_message(error), hint=hint, rule="schema")
+        place, limit = place_of(error.absolute_path), error.schema.get("x-limit") if isinstance(error.schema, dict) else None
+        if limit is None:
+            hint = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+            yield Problem(file=file, place=place, message=_message(error), hint=hint, rule="schema")
+        elif place not in told:
+            message, hint = drawable.said(limit, error.instance)
+            yield Problem(file=file, place=place, message=message, hint=hint, rule=drawable.RULE)
+            told.add(place)
 
 
 def place_of(path: Any) -> str:

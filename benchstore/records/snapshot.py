@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
+from benchstore.records import drawable
 from benchstore.records.repeats import Repeats
 from benchstore.records.series import Series, dataset_label
 
@@ -150,11 +151,20 @@ class SamplesReference:
         return self.rows if self.examples is None else self.examples
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What landed before there was a limit (`drawable`) that it passes: each in words, by its place; `stated` is the file's whole value."""
+
+    said: Mapping[str, str]
+    stated: Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Snapshot:
     """One immutable result. `metrics` are plain finite numbers in the units that the config defines.
 
-    `aggregated` are means over its metrics, by the config; they are part of its values and never written.
+    `aggregated` are means over its metrics, by the config; they are part of its values and never written. `beyond` is set where
+    its file states what no face can draw; no other field has that.
     """
 
     model: str
@@ -183,6 +193,7 @@ class Snapshot:
     repeats: Repeats | None = None
     schema_version: int = 1
     aggregated: Mapping[str, float] = field(default_factory=dict)
+    beyond: Beyond | None = None
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> Self:
@@ -205,6 +216,8 @@ class Snapshot:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object, without what is not set."""
+        if self.beyond is not None:
+            return dict(self.beyond.stated)
         value = _present(self)
         value["definitions"] = {name: item.to_dict() for name, item in self.definitions.items()}
         for name in ("dataset", "source", "prompt", "counts", "samples", "repeats"):
@@ -233,13 +246,18 @@ class Snapshot:
 
     @cached_property
     def moment(self) -> datetime:
-        """`created_at` with its zone."""
-        return datetime.fromisoformat(self.created_at)
+        """`created_at` with its zone; of a year that no face can show the nearest moment that it can."""
+        return drawable.moment(self.created_at)
 
     @cached_property
     def values(self) -> Mapping[str, float]:
         """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated, and means over tasks."""
         return counted(self.counts) | dict(self.metrics) | dict(self.aggregated)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The metrics that it has a value of, and those of which the value cannot be drawn."""
+        return frozenset(self.values) | (frozenset(self.beyond.stated["metrics"]) if self.beyond else frozenset())
 
     def value(self, metric: str) -> float | None:
         """One metric's value, stated or derived from the counts; None where there is none."""

@@ -212,7 +212,7 @@ class Overview:
         for model, found in members.items():
             for series, items in found.items():
                 shown = _shown(items, self.histories[model].pointer.standing(series))
-                names.setdefault(series.configuration, set()).update(shown.values)
+                names.setdefault(series.configuration, set()).update(shown.names)
         return {key: next(iter(self.table.leading(found)), "") for key, found in names.items()}
 
     def _model(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from benchstore.errors import Problem, Refused
-from benchstore.records import canonical_json, consistency, pointer, schema, strict_yaml, task_means
+from benchstore.records import canonical_json, consistency, drawable, pointer, schema, strict_yaml, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
@@ -43,7 +43,7 @@ def of_files(store: Store, landed: Store | None) -> list[Problem]:
 
 
 def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> Problem:
-    old_rule = problem.rule in consistency.CONFIG_RULES and problem.file in landed
+    old_rule = problem.rule in (*consistency.CONFIG_RULES, drawable.RULE) and problem.file in landed
     if old_rule or (problem.file in checked.withdrawn and problem.file in landed):
         return replace(problem, severity="warning")
     return problem
@@ -220,12 +220,11 @@ def _strict_value(data: bytes, path: str, kind: schema.Kind, found: list[Problem
     """The value of a file that meets its schema; that it is not canonical is a problem, but no reason to stop."""
     refuse_size(len(data), path, kind)
     value = canonical_json.loads(data, path)
-    problems = schema.problems(kind, value, path)
-    if problems:
-        raise Refused(problems)
+    result: dict[str, object]
+    result, beyond = schema.drawn(kind, value, path)
+    found += beyond
     if not canonical_json.is_canonical(data, value):
         found.append(_not_canonical(data, canonical_json.dumps(value), path))
-    result: dict[str, object] = value
     return result
 
 

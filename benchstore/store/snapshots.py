@@ -6,22 +6,20 @@ read raises Refused with file and place.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
-from benchstore.records import canonical_json, consistency, pointer, schema, task_means
+from benchstore.records import canonical_json, consistency, drawable, pointer, schema, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.series import Series
-from benchstore.records.snapshot import SNAPSHOTS, Snapshot
+from benchstore.records.snapshot import SNAPSHOTS, Beyond, Snapshot
 from benchstore.store.trees import Entry, Tree
 
-SNAPSHOT_NAME = re.compile(r"([1-9][0-9]{0,13})\.json")
-SAMPLES_NAME = re.compile(r"([1-9][0-9]{0,13})\.samples\.json")
+SNAPSHOT_NAME, SAMPLES_NAME = drawable.SNAPSHOT_NAME, drawable.SAMPLES_NAME
 
 
 def snapshot_path(model: str, version: int) -> str:
@@ -40,23 +38,25 @@ def pointer_path(model: str) -> str:
 
 
 def parse_snapshot(data: bytes, file: str) -> Snapshot:
-    """The snapshot in `data`. Raises Refused with every problem of its JSON or its schema."""
-    value = _value(data, file, "snapshot")
-    return Snapshot.from_dict(value)
+    """The snapshot in `data`; what no face can draw is in its `beyond` alone. Raises Refused with every problem of its JSON or its schema."""
+    value, beyond = _value(data, file, "snapshot")
+    snapshot = Snapshot.from_dict(value if not beyond else value | {"beyond": _beyond(beyond, data, file)})
+    refuse_errors(consistency.of_date(snapshot, file))
+    return snapshot
+
+
+def _beyond(found: Sequence[Problem], data: bytes, file: str) -> Beyond:
+    return Beyond(said={problem.place: problem.message for problem in found}, stated=canonical_json.parse(data, file))
 
 
 def parse_samples(data: bytes, file: str) -> Samples:
     """The samples in `data`. Raises Refused with every problem of its JSON or its schema."""
-    return Samples.from_dict(_value(data, file, "samples"))
+    return Samples.from_dict(_value(data, file, "samples")[0])
 
 
-def _value(data: bytes, file: str, kind: schema.Kind) -> Any:
+def _value(data: bytes, file: str, kind: schema.Kind) -> tuple[Any, list[Problem]]:
     refuse_size(len(data), file, kind)
-    value = canonical_json.parse(data, file)
-    found = schema.problems(kind, value, file)
-    if found:
-        raise Refused(found)
-    return value
+    return schema.drawn(kind, canonical_json.parse(data, file), file)
 
 
 def refuse_size(size: int, file: str, kind: schema.Kind) -> None:

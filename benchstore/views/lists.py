@@ -174,6 +174,8 @@ class SnapshotView(View):
         lines = [("marks", " ".join(self.marks) or "none"), *((name, str(value)) for name, value in known.items())]
         if withdrawn := self.pointer.withdrawn.get(self.version):
             lines.insert(1, ("withdrawn", withdrawn))
+        if beyond := self.snapshot.beyond:
+            lines += [("not drawn", f"{place}: {message}") for place, message in beyond.said.items()]
         return Table(title=f"{self.model} v{self.version}", columns=("fact", "value"), rows=tuple(lines))
 
 

@@ -40,7 +40,7 @@ def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
 
 def _metrics(overview: Overview, model: ModelView) -> list[str]:
     """Every metric that a model has in any version, in order."""
-    return sorted({name for snapshot in model.snapshots for name in snapshot.values}, key=overview.table.order)
+    return sorted({name for snapshot in model.snapshots for name in snapshot.names}, key=overview.table.order)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -123,7 +123,7 @@ def _history(overview: Overview) -> Iterator[tuple[Cell, ...]]:
         metrics = [(name, overview.table.get(name).unit) for name in _metrics(overview, model)]
         for snapshot in model.snapshots:
             where, values = (*_series(snapshot.series), *_facts(snapshot, marked)), snapshot.values
-            yield from ((*where, name, unit, values[name]) for name, unit in metrics if name in values)
+            yield from ((*where, name, unit, values.get(name)) for name, unit in metrics if name in snapshot.names)
 
 
 def _facts(snapshot: Snapshot, marked: dict[int, list[str]]) -> tuple[Cell, ...]:

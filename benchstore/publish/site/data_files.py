@@ -73,7 +73,7 @@ def index(attention: Attention, alerts: Sequence[Alert], stamps: Mapping[str, st
 
 
 def _metric_names(overview: Overview) -> list[str]:
-    names = {name for model in overview.models for item in model.snapshots for name in item.values}
+    names = {name for model in overview.models for item in model.snapshots for name in item.names}
     return sorted(names, key=overview.table.order)
 
 
@@ -127,7 +127,7 @@ def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps:
 
     `stamps` as in `index`.
     """
-    metrics = sorted({name for item in model.snapshots for name in item.values}, key=overview.table.order)
+    metrics = sorted({name for item in model.snapshots for name in item.names}, key=overview.table.order)
     texts = _Texts()
     site = overview.source.config.site
     return {

@@ -124,4 +124,6 @@ def _facts(row: Version) -> Iterator[tuple[str, str, str | None]]:
         yield "Notes", row.snapshot.notes, None
     if row.snapshot.tags:
         yield "Tags", ", ".join(row.snapshot.tags), None
+    if row.snapshot.beyond:
+        yield from (("Not drawn", f"{place}: {message}", None) for place, message in row.snapshot.beyond.said.items())
     yield from ((label, text, None) for label, text in history.facts(row.snapshot) if label != "Commit")
