@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
+from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NoReturn
 
@@ -20,6 +22,9 @@ _EXACT_FLOAT_INTEGER = 10**16
 """From here on `repr` of a float uses an exponent, so integers of that size are written the same way."""
 
 _CONFLICT_MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOLD = 20
+"""So many problems of one kind are told of one file; it is most likely broken in one way."""
 MAX_DEPTH = 64
 
 
@@ -116,39 +121,11 @@ def _key(key: Any) -> str:
 
 
 def _strict(data: bytes, file: str) -> Any:
-    """Parse slowly, so that what is wrong can be said with its place."""
+    """Parse slowly, so that what is wrong can be said with its place; in time linear in the text, whatever is wrong."""
     text = _decoded(data, file)
-    problems: list[Problem] = []
-
-    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen = dict(members)
-        if len(seen) < len(members):
-            keys = [key for key, _ in members]
-            doubled = sorted({key for key in keys if keys.count(key) > 1})
-            said = "the key {!r} occurs twice in one object"
-            problems.extend(_problem(file, said.format(key), "keep one of them", _line_of_key(text, key)) for key in doubled)
-        return seen
-
-    def constant(name: str) -> float:
-        problems.append(
-            _problem(
-                file,
-                f"{name} is not a number in JSON",
-                "leave the metric out, or write null where a column allows it",
-                _line_of(text, name),
-            )
-        )
-        return 0.0
-
-    def real(literal: str) -> float:
-        value = float(literal)
-        if value in (float("inf"), float("-inf")):
-            problems.append(_problem(file, f"{literal} is too large for a number", "write a finite number", _line_of(text, literal)))
-            return 0.0
-        return value
-
+    found = _Found(file, text)
     try:
-        value = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=real)
+        value = json.loads(text, object_pairs_hook=found.members, parse_constant=found.constant, parse_float=found.real)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         _refuse(file, f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}", "write the file again with the tool that made it", place)
@@ -156,10 +133,56 @@ def _strict(data: bytes, file: str) -> Any:
         _refuse(file, "nested too deeply", f"at most {MAX_DEPTH} levels are read")
     except ValueError as error:  # an integer of thousands of digits
         _refuse(file, f"not valid JSON: {error}", "write a number of ordinary size")
-    _surrogates(value, file, problems)
-    if problems:
-        raise Refused(problems)
+    _surrogates(value, found)
+    found.refuse()
     return value
+
+
+class _Found:
+    """What is wrong with one text, told by kind; of one kind only so many, each with a search of the text, then how many more."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file, self._text = file, text
+        self._told: dict[tuple[str, str], Problem] = {}
+        self._more: Counter[str] = Counter()
+
+    def members(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """An object; of a key that occurs twice the last counts."""
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            for key in sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1):
+                self.tell("keys that occur twice", key, f"the key {key!r} occurs twice in one object", "keep one of them")
+        return value
+
+    def constant(self, name: str) -> float:
+        """NaN or an infinity."""
+        hint = "leave the metric out, or write null where a column allows it"
+        self.tell("", name, f"{name} is not a number in JSON", hint)
+        return 0.0
+
+    def real(self, literal: str) -> float:
+        """A number with a point or an exponent."""
+        value = float(literal)
+        if value in (float("inf"), float("-inf")):
+            self.tell("such numbers", literal, f"{literal[:40]} is too large for a number", "write a finite number")
+            return 0.0
+        return value
+
+    def tell(self, kind: str, what: str, message: str, hint: str) -> None:
+        """Keep a problem, once for one thing."""
+        if (kind, what) in self._told:
+            return
+        if sum(known == kind for known, _ in self._told) >= _TOLD:
+            self._more[kind] += 1
+            return
+        line = _line_of_key(self._text, what) if kind.startswith("keys") else _line_of(self._text, what)
+        self._told[kind, what] = _problem(self._file, message, hint, line)
+
+    def refuse(self) -> None:
+        """Raise Refused with everything that was told, if anything was."""
+        more = [_problem(self._file, f"{number:,} more {kind}", "write the file again") for kind, number in self._more.items()]
+        if self._told:
+            raise Refused([*self._told.values(), *more])
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -169,42 +192,44 @@ def _decoded(data: bytes, file: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         _refuse(file, f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}", "save the file as UTF-8")
-    markers = [text.count("\n", 0, match.start()) + 1 for match in _CONFLICT_MARKER.finditer(text)]
-    if markers:
-        lines = ", ".join(map(str, markers[:6])) + (f" and {len(markers) - 6} more" if len(markers) > 6 else "")
-        _refuse(
-            file,
-            f"git conflict markers (lines {lines})",
-            "take the file from one side of the merge: git checkout --theirs FILE, or from the run that made it",
-            f"line {markers[0]}",
-        )
+    if lines := conflicts(text):
+        hint = "take the file from one side of the merge: git checkout --theirs FILE, or from the run that made it"
+        _refuse(file, f"git conflict markers (lines {lines})", hint, f"line {lines.partition(',')[0].partition(' ')[0]}")
     return text
 
 
-def _surrogates(value: Any, file: str, problems: list[Problem], depth: int = 0) -> None:
+def conflicts(text: str) -> str:
+    """The lines where git left marks of a conflict, in words, such as `3, 5, 9`; empty where there are none."""
+    marks = list(_CONFLICT_MARKER.finditer(text))
+    lines = ", ".join(str(text.count("\n", 0, match.start()) + 1) for match in marks[:6])
+    return lines + (f" and {len(marks) - 6} more" if len(marks) > 6 else "")
+
+
+def _surrogates(value: Any, found: _Found, depth: int = 0) -> None:
     """Half of a surrogate pair can be escaped in JSON and is no text; depth is bounded here as well."""
     if depth > MAX_DEPTH:
-        problems.append(_problem(file, "nested too deeply", f"at most {MAX_DEPTH} levels are read"))
+        found.tell("", "", "nested too deeply", f"at most {MAX_DEPTH} levels are read")
     elif isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            problems.append(_problem(file, f"{value!r} holds half of a surrogate pair", "write the whole character"))
+        if not value.isascii() and _SURROGATE.search(value):
+            found.tell("texts of that kind", value, f"{value[:80]!r} holds half of a surrogate pair", "write the whole character")
     elif isinstance(value, dict):
         for key, item in value.items():
-            _surrogates(key, file, problems, depth + 1)
-            _surrogates(item, file, problems, depth + 1)
+            _surrogates(key, found, depth + 1)
+            _surrogates(item, found, depth + 1)
     elif isinstance(value, list):
         for item in value:
-            _surrogates(item, file, problems, depth + 1)
+            _surrogates(item, found, depth + 1)
 
 
 def _line_of(text: str, needle: str) -> str:
-    position = text.find(needle)
+    position = text.find(needle) if needle else -1
     return f"line {text.count(chr(10), 0, position) + 1}" if position >= 0 else ""
 
 
 def _line_of_key(text: str, key: str) -> str:
-    first = re.search(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:", text)
-    second = re.compile(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:").search(text, first.end()) if first else None
+    """The line where a key stands for the second time; empty where it is written with escapes."""
+    places = re.finditer(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:", text)
+    second = next(islice(places, 1, None), None)
     return f"line {text.count(chr(10), 0, second.start()) + 1}" if second else ""
 
 

@@ -70,7 +70,8 @@ class Config:
     @classmethod
     def from_text(cls, text: str, file: str = FILE) -> Self:
         """The config in `text`. Raises Refused with every problem if it is not one."""
-        value = strict_yaml.load(text, file) or {}
+        value = strict_yaml.load(text, file, schema.max_bytes("config"))
+        value = {} if value is None else value
         refuse_errors([*schema.problems("config", value, file), *branding.problems(value, file)])
         return cls.from_dict(value)
 

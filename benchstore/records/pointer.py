@@ -56,7 +56,8 @@ class Pointer:
     @classmethod
     def from_text(cls, text: str, file: str) -> Self:
         """The pointer that `text` holds. Raises Refused with every problem if it holds none."""
-        value = strict_yaml.load(text, file) or {}
+        value = strict_yaml.load(text, file)
+        value = {} if value is None and strict_yaml.says_nothing(text) else value
         refuse_errors(schema.problems("pointer", value, file))
         return cls.from_dict(value)
 

@@ -5,14 +5,17 @@ So `no`, `010`, `2026-02-03` and `1:30` stay what was typed. Duplicate keys, tag
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, ClassVar
 
 import yaml
 
 from benchstore.errors import Problem, Refused
+from benchstore.records import canonical_json
 
-_CONFLICT_MARKER = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+MOST_BYTES = 2**20
+"""So much YAML is read: its nodes take two hundred times the memory of its text."""
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,7 +36,20 @@ class _Loader(_Base):  # type: ignore[misc]  # the C loader where PyYAML has one
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  # as above
         if node in self.constructed_objects:  # only an alias leads to one node twice
             raise _at(node, "anchors and aliases are not used here: write the value out")
-        return super().construct_object(node, deep)
+        if node.tag not in _UNMARKED and node.tag != _implied(self, node):
+            raise _at(node, "tags are not used here: write the plain value")
+        value = super().construct_object(node, deep)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise _at(node, "is too large for a number")
+        return value
+
+
+_UNMARKED = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+
+
+def _implied(loader: Any, node: yaml.Node) -> Any:
+    """The tag that a scalar has by its text alone; what YAML knows beside those is not."""
+    return loader.resolve(yaml.ScalarNode, node.value, (True, False)) if isinstance(node, yaml.ScalarNode) and not node.style else None
 
 
 def _at(node: yaml.Node, message: str) -> yaml.MarkedYAMLError:
@@ -51,11 +67,15 @@ _resolve("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?", "-01234567
 _Loader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"\Z")))
 
 
-def load(text: str, file: str) -> Any:
+def load(text: str, file: str, most: int = MOST_BYTES) -> Any:
     """The value in `text`; `file` is the name used in problems.
 
-    Raises Refused with line and column where the text is not strict YAML.
+    Raises Refused with line and column where the text is not strict YAML, and before it is parsed where it has more than `most` bytes.
     """
+    size = len(text.encode(errors="replace"))
+    if size > most:
+        hint = "write JSON, or leave out what is not needed"
+        raise Refused([Problem(file=file, message=f"{size:,} bytes of YAML; {most:,} are read", hint=hint, rule="size")])
     try:
         return yaml.load(text, Loader=_Loader)  # nosec B506  # noqa: S506  # _Loader is a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
@@ -69,11 +89,15 @@ def load(text: str, file: str) -> Any:
 
 def _refuse_conflict(text: str, file: str) -> None:
     """Say so where what cannot be read is a merge that nobody resolved."""
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _CONFLICT_MARKER.finditer(text)]
-    if lines:
-        message = f"git conflict markers (lines {', '.join(map(str, lines[:6]))})"
+    if lines := canonical_json.conflicts(text):
+        message, place = f"git conflict markers (lines {lines})", f"line {lines.partition(',')[0].partition(' ')[0]}"
         hint = "keep one side: git checkout --ours FILE or --theirs FILE; of a merge of two branches, benchstore resolve keeps both"
-        raise Refused([Problem(file=file, place=f"line {lines[0]}", message=message, hint=hint, rule="yaml")])
+        raise Refused([Problem(file=file, place=place, message=message, hint=hint, rule="yaml")])
+
+
+def says_nothing(text: str) -> bool:
+    """Whether there is nothing in a YAML text but comments; `null` is something."""
+    return all(not line.strip() or line.lstrip().startswith("#") or line.rstrip() == "---" for line in text.splitlines())
 
 
 def _refused(file: str, message: str, place: str) -> Refused:

@@ -105,3 +105,30 @@ def test_arbitrary_bytes_give_a_value_or_a_refusal(data):
         canonical_json.loads(data, "f")
     except Refused as refusal:
         assert refusal.problems  # noqa: PT017  # either is fine, but a refusal says why
+
+
+def told(data):
+    with pytest.raises(Refused) as caught:
+        canonical_json.loads(data, "f")
+    return [f"{problem.place}: {problem.message}" for problem in caught.value.problems]
+
+
+def test_keys_that_occur_twice_by_the_thousand_are_counted_and_the_first_are_named():
+    """In time linear in the text: what was quadratic took over a minute at this size."""
+    data = (
+        json.dumps({f"k{number}": 0 for number in range(80_000)})[:-1] + "," + json.dumps({f"k{number}": 0 for number in range(80_000)})[1:]
+    )
+    found = told(data.encode())
+    assert len(found) == 21
+    assert found[0] == "line 1: the key 'k0' occurs twice in one object"
+    assert found[-1] == ": 79,980 more keys that occur twice"
+
+
+def test_other_faults_by_the_thousand_are_told_in_few_lines():
+    assert told(b"[" + b"NaN, " * 100_000 + b"Infinity]") == [
+        "line 1: NaN is not a number in JSON",
+        "line 1: Infinity is not a number in JSON",
+    ]
+    assert len(told(b"[" + b", ".join(b"1e%d" % n for n in range(400, 60_000)) + b"]")) == 21
+    assert len(told(b"[" + b", ".join(b'"%d\\ud800"' % n for n in range(60_000)) + b"]")) == 21
+    assert told(b"<<<<<<< \n" * 200_000) == ["line 1: git conflict markers (lines 1, 2, 3, 4, 5, 6 and 199994 more)"]
