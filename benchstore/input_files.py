@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -24,12 +26,33 @@ def content(folder: Path, name: str, importer: str = "auto") -> tuple[str, bytes
     if path.is_dir():
         name = os.path.join(name, _main(path, name, importer))  # noqa: PTH118  # as it was written, not made absolute
     try:
-        size = (folder / name).stat().st_size
-        if size > MOST_BYTES:
-            raise Refused([_too_large(name, size)])
-        return name, (folder / name).read_bytes()
+        return name, _read(folder / name, name)
     except (OSError, ValueError) as error:
         raise Refused([_unreadable(name, error, "check the name")]) from None
+
+
+_NOT_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""A pipe that nobody writes to is opened at once, and ends at once."""
+
+
+def _read(path: Path, name: str, before: int = 0) -> bytes:
+    """The bytes of a file, or of a pipe such as a shell's `<(…)`; `before` are those that were read of others that belong to it.
+
+    Raises OSError for a device, which may have no end, and Refused where it is too large.
+    """
+    found = path.stat()
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
+        raise OSError(errno.EINVAL, "it is no file")
+    size, data = before + found.st_size, b""
+    if size <= MOST_BYTES:
+        with os.fdopen(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb") as stream:
+            if _NOT_WAITING:
+                os.set_blocking(stream.fileno(), True)  # of a pipe that somebody writes to, the end is waited for
+            data = stream.read(MOST_BYTES - before + 1)
+            size = before + len(data)
+    if size > MOST_BYTES:
+        raise Refused([_too_large(name, size)])
+    return data
 
 
 def _main(path: Path, name: str, importer: str) -> str:
@@ -53,12 +76,12 @@ def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes
     for file in _fitting(path, name, patterns):
         called = name.removesuffix(path.name) + file.name
         try:
-            total += file.stat().st_size
-            if total > MOST_BYTES:
-                raise Refused([*problems, _too_large(called, total)])
-            found[file.name] = file.read_bytes()
+            found[file.name] = _read(file, called, total)
+            total += len(found[file.name])
         except OSError as error:
             problems.append(_unreadable(called, error, "make it readable, or leave the rows out with --no-samples"))
+        except Refused as refusal:
+            raise Refused([*problems, *refusal.problems]) from None
     if problems:
         raise Refused(problems)
     return found

@@ -71,8 +71,10 @@ class Repository:
         return self._workplace.root
 
     def at(self, revision_or_day: str | date | None) -> Self:
-        """The store as it was at a git revision, or at the end of a day; None is the work tree."""
+        """The store as it was at a git revision, or at the end of a day; None is the work tree. Raises UsageError where it is empty."""
         text = revision_or_day.isoformat() if isinstance(revision_or_day, date) else revision_or_day
+        if text is not None and not text.strip():
+            raise UsageError("the revision is empty", hint="name a commit, a branch or a day, such as 2026-11-23; or leave it out")
         return type(self)(self._workplace, text)
 
     @property
@@ -207,7 +209,7 @@ class Repository:
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
         store, head = self._store(), self._workplace.head()
-        if against:
+        if against is not None:
             return checks.of_change(self._workplace, self._workplace.store_of(self._workplace.base_of(against)), store)
         return checks.of_files(store, self._workplace.store_of(head) if head else None)
 

@@ -120,6 +120,8 @@ def run(arguments: Sequence[str]) -> int:
     except (BrokenPipeError, SystemExit):  # click leaves by SystemExit where nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
+    except OSError as error:
+        return _could_not(error)
     except Exception as error:  # noqa: BLE001  # the last resort: no traceback for a user, who can ask for it
         return _unexpected(error)
     return result if isinstance(result, int) else 0
@@ -136,6 +138,22 @@ def _show(error: BenchstoreError) -> None:
     click.echo(f"benchstore: {plain(str(error))}", err=True)
     if error.hint:
         click.echo(f"  {plain(error.hint)}", err=True)
+
+
+def _could_not(error: OSError) -> int:
+    """What the system refused, such as a disk that is full or read only, is no fault of benchstore."""
+    from benchstore.publish.words.tables import plain
+
+    if os.environ.get("BENCHSTORE_TRACEBACK"):
+        raise error
+    names = " and ".join(os.fspath(name) if not isinstance(name, bytes) else os.fsdecode(name) for name in _names(error))
+    click.echo(f"benchstore: {plain(f'{names}: ' if names else '')}{error.strerror or error}", err=True)
+    click.echo("  the system did not let this be read or written: its rights, its kind and the disk's space say why", err=True)
+    return BenchstoreError.exit_code
+
+
+def _names(error: OSError) -> list[str | bytes]:
+    return [name for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
 
 
 def _unexpected(error: Exception) -> int:

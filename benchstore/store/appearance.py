@@ -48,7 +48,8 @@ def _logo(tree: Tree, path: str | None) -> bytes | Problem | None:
     if entry is None:
         return _no_logo(f"there is no file {path} in the {tree.label}", "correct the path, or put the file there")
     if entry.kind != "file":
-        return _no_logo(f"{path} is a symbolic link, or lies behind one", "put the file itself there")
+        what = "is a symbolic link, or lies behind one" if entry.kind == "symlink" else "is no file"
+        return _no_logo(f"{path} {what}", "put the file itself there")
     data = _content(tree, entry)
     if len(data) > LOGO_BYTES:
         return _no_logo(f"{path} has {len(data):,} bytes; a logo may have {LOGO_BYTES:,}", "draw it simpler, or save it smaller")
@@ -75,7 +76,8 @@ def _templates(tree: Tree) -> dict[str, str | Problem]:
 
 def _text(tree: Tree, entry: Entry) -> str | Problem:
     if entry.kind != "file":
-        return _no_template(entry, "a symbolic link, or behind one", "put the file itself there")
+        what = "a symbolic link, or behind one" if entry.kind == "symlink" else "no file"
+        return _no_template(entry, what, "put the file itself there")
     data = _content(tree, entry)
     if len(data) > TEMPLATE_BYTES:
         return _no_template(entry, f"{len(data):,} bytes; a file of {TEMPLATES}/ may have {TEMPLATE_BYTES:,}", "make it smaller")

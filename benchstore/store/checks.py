@@ -14,7 +14,17 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, immutability, writing
-from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store, pointer_path, refuse_size, samples_path, snapshot_path
+from benchstore.store.snapshots import (
+    SAMPLES_NAME,
+    SNAPSHOT_NAME,
+    Store,
+    hidden,
+    not_regular,
+    pointer_path,
+    refuse_size,
+    samples_path,
+    snapshot_path,
+)
 from benchstore.store.workplace import Workplace
 
 
@@ -30,6 +40,8 @@ def of_files(store: Store, landed: Store | None) -> list[Problem]:
     """
     fixed = frozenset(entry.path for entry in landed.tree.entries()) if landed else frozenset()
     found = list(_config(store))
+    if unseen := hidden(store.tree.entries()):
+        return [*found, *unseen]
     config = store.config if not found else Config()
     found += _layout(store)
     found += appearance.problems(store.tree, config.site.logo)
@@ -50,8 +62,8 @@ def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> 
 
 
 def _config(store: Store) -> list[Problem]:
-    text = store.tree.config_text()
     try:
+        text = store.tree.config_text()
         Config.from_text(text or "", CONFIG_FILE)
     except Refused as refusal:
         return list(refusal.problems)
@@ -65,8 +77,7 @@ def _layout(store: Store) -> Iterator[Problem]:
     for entry in store.tree.entries():
         parts = entry.path.split("/")
         if entry.kind != "file":
-            what = "a symbolic link" if entry.kind == "symlink" else "not a regular file"
-            yield _path_problem(entry.path, f"{what}; a store holds regular files only", "put the file itself here")
+            yield not_regular(entry)
         elif len(parts) != 3:
             if parts[-1] not in (".gitkeep", "README.md"):
                 yield _path_problem(entry.path, "does not belong here", "snapshots lie at snapshots/<model>/<version>.json")
@@ -131,6 +142,8 @@ class _Contents:
 
     def _pointer(self, model: str) -> Pointer | None:
         path = pointer_path(model)
+        if pointer.FILE in self.store.listing[model] and not self._is_file(model, pointer.FILE):
+            return None
         try:
             text = self.store.pointer_text(model)
             value = Pointer.from_text(text, path)

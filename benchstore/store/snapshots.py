@@ -6,7 +6,7 @@ read raises Refused with file and place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
@@ -67,6 +67,39 @@ def refuse_size(size: int, file: str, kind: schema.Kind) -> None:
         raise Refused([Problem(file=file, message=message, hint="keep raw outputs elsewhere and link to them", rule="size")])
 
 
+def not_regular(entry: Entry) -> Problem:
+    """That something in a store is no file, which is never opened."""
+    what = "a symbolic link" if entry.kind == "symlink" else "not a regular file"
+    return _of_path(entry.path, f"{what}; a store holds regular files only", "put the file itself here")
+
+
+def hidden(entries: Iterable[Entry]) -> list[Problem]:
+    """What stands in place of the folder `snapshots/` or of a model's, so that nobody sees what lies behind; and folders in place of files."""
+    found = list(entries)
+    instead = dict.fromkeys("/".join(parts[:3]) for parts in (entry.path.split("/") for entry in found) if len(parts) > 3)
+    return [
+        *(_of_path(entry.path, f"{_LINKED[entry.kind]}, {_UNSEEN}", _TO_DO[entry.kind]) for entry in found if _hides(entry)),
+        *(_of_path(path, "a folder in place of a file", "put the file itself here") for path in instead if _is_ours(path)),
+    ]
+
+
+def _hides(entry: Entry) -> bool:
+    return entry.hides and entry.path.count("/") < 2
+
+
+def _is_ours(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name == pointer.FILE or bool(SNAPSHOT_NAME.match(name) or SAMPLES_NAME.match(name))
+
+
+def _of_path(path: str, message: str, hint: str) -> Problem:
+    return Problem(file=path, message=message, hint=hint, rule="path")
+
+
+_LINKED = {"symlink": "a symbolic link in place of a folder", "file": "a file in place of a folder", "other": "no folder"}
+_UNSEEN = "and what lies behind it is not read"
+_HERE = "put the folder itself here, with its files"
+_TO_DO = {"symlink": f"{_HERE}; or work where it lies: benchstore -C FOLDER", "file": _HERE, "other": _HERE}
 _SAMPLES_KEPT = 8
 """Sample files are large; neighbouring questions are about the same few."""
 
@@ -92,10 +125,15 @@ class Store:
 
     @property
     def listing(self) -> Mapping[str, Mapping[str, Entry]]:
-        """Model -> file name -> entry, for what lies directly in a model's directory."""
+        """Model -> file name -> entry, for what lies directly in a model's directory.
+
+        Raises Refused where a link stands in place of a folder, so that what lies behind it would be taken for not there.
+        """
         if self._listing is None:
+            entries = self.tree.entries()
+            refuse_errors(hidden(entries))
             self._listing = {}
-            for entry in self.tree.entries():
+            for entry in entries:
                 parts = entry.path.split("/")
                 if len(parts) == 3:
                     self._listing.setdefault(parts[1], {})[parts[2]] = entry
@@ -125,11 +163,11 @@ class Store:
     def snapshot(self, model: str, version: int) -> Snapshot:
         """One snapshot. Raises UsageError where there is none of that version."""
         self.require(model)
-        path = snapshot_path(model, version)
         if f"{version}.json" not in self.listing[model]:
             known = ", ".join(map(str, self.versions(model)[-10:]))
             raise UsageError(f"{model} has no version {version}", hint=f"its newest versions are {known}")
-        return self._with_means(parse_snapshot(next(iter(self.tree.read([path])))[1], path))
+        (found,) = self._contents([snapshot_path(model, version)])
+        return self._with_means(parse_snapshot(found[1], found[0]))
 
     def samples(self, snapshot: Snapshot) -> Samples | None:
         """The samples of a snapshot; None where it has none."""
@@ -141,7 +179,7 @@ class Store:
                 [Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")]
             )
         if path not in self._samples:
-            samples = parse_samples(next(iter(self.tree.read([path])))[1], path)
+            samples = parse_samples(next(self._contents([path]))[1], path)
             refuse_errors(consistency.of_samples(samples, path))
             self._samples = dict([*self._samples.items()][1 - _SAMPLES_KEPT :]) | {path: samples}
         return self._samples[path]
@@ -165,7 +203,7 @@ class Store:
         if pointer.FILE not in self.listing.get(model, {}):
             return ""
         path = pointer_path(model)
-        data = next(iter(self.tree.read([path])))[1]
+        data = next(self._contents([path]))[1]
         refuse_size(len(data), path, "pointer")
         try:
             return data.decode()
@@ -191,6 +229,12 @@ class Store:
         hint = f"known models: {', '.join(close)}" if models else "add a first snapshot: benchstore add results.json"
         raise UsageError(f"there is no model {model!r} in the {self.tree.label}", hint=hint)
 
+    def _contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The bytes of each file. Raises Refused naming all that are no regular files, before any is read."""
+        entries = (self.listing[model][name] for _, model, name in (path.split("/") for path in paths))
+        refuse_errors(not_regular(entry) for entry in entries if entry.kind != "file")
+        return iter(self.tree.read(paths))
+
     def _with_means(self, snapshot: Snapshot) -> Snapshot:
         return task_means.given(snapshot, self.config.metrics)
 
@@ -200,7 +244,7 @@ class Store:
         for model in models:
             self._snapshots[model] = []
         paths = [snapshot_path(model, version) for model, version in wanted]
-        for (model, _), (path, data) in zip(wanted, self.tree.read(paths), strict=True):
+        for (model, _), (path, data) in zip(wanted, self._contents(paths), strict=True):
             try:
                 self._snapshots[model].append(self._with_means(parse_snapshot(data, path)))
             except Refused as refusal:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from benchstore.errors import Problem, Refused
 from benchstore.records import config as config_record
+from benchstore.records import schema
 from benchstore.records.snapshot import SNAPSHOTS
+from benchstore.store import regular
 from benchstore.store.git import GitRepository
 
 Kind = Literal["file", "symlink", "other"]
@@ -17,12 +21,16 @@ Kind = Literal["file", "symlink", "other"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file below `snapshots/`: its path from the store's root with `/`, what it is, its size in bytes where known."""
+    """One file below `snapshots/`: its path from the store's root with `/`, what it is, its size in bytes where known.
+
+    `hides` tells of one that stands where a folder of the store would be, so that what lies behind it is not listed.
+    """
 
     path: str
     kind: Kind
     blob: str | None = None
     size: int | None = None
+    hides: bool = False
 
 
 class Tree(Protocol):
@@ -57,43 +65,67 @@ class WorkTree:
         self.commit: str | None = None
 
     def entries(self, model: str | None = None) -> list[Entry]:
-        """All files below `snapshots/`; symbolic links are listed, never followed."""
-        start = self.root / SNAPSHOTS / model if model else self.root / SNAPSHOTS
-        if not start.is_dir() or start.is_symlink():
-            return [Entry(path=start.relative_to(self.root).as_posix(), kind="symlink")] if start.is_symlink() else []
+        """All files below `snapshots/`; symbolic links are listed, never followed. Raises Refused where a folder cannot be read."""
         prefix = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
-        return sorted(_scan(start, prefix), key=lambda entry: entry.path)
+        return sorted(_listed(self.root / prefix, prefix), key=lambda entry: entry.path)
 
     def beside(self, path: str) -> list[Entry]:
         """The file at `path`, or all files below that folder; whatever lies behind a symbolic link is one itself."""
         found = self.root / path
-        if found.resolve() != self.root.resolve() / path:
+        if os.path.realpath(found) != os.path.join(os.path.realpath(self.root), *path.split("/")):  # noqa: PTH118  # pathlib raises at a loop
             return [Entry(path=path, kind="symlink")]
-        if found.is_dir():
-            return sorted(_scan(found, path), key=lambda entry: entry.path)
-        return [Entry(path=path, kind="file", size=found.stat().st_size)] if found.is_file() else []
+        return sorted(_listed(found, path), key=lambda entry: entry.path)
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """The bytes of each file."""
+        """The bytes of each file. Raises Refused where one is no regular file, cannot be read or is too large for any kind of file."""
+        most = schema.max_bytes("samples")
         for path in paths:
-            yield path, (self.root / path).read_bytes()
+            data = regular.content(self.root / path, path, most)
+            if data is None:
+                raise Refused([Problem(file=path, message="is not there any more", hint="run the command again", rule="path")])
+            yield path, data
 
     def config_text(self) -> str | None:
         """The text of benchstore.yaml; bytes that are not UTF-8 become replacement characters, which its parser refuses."""
-        path = self.root / config_record.FILE
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+        data = regular.content(self.root / config_record.FILE, config_record.FILE, schema.max_bytes("config"))
+        return None if data is None else data.decode(errors="replace")
+
+
+def _listed(start: Path, prefix: str) -> Iterator[Entry]:
+    """What lies at `start` or below it; nothing where there is nothing."""
+    try:
+        found = start.lstat()
+        if stat.S_ISDIR(found.st_mode):
+            yield from _scan(start, prefix)
+        else:
+            yield _entry(found, prefix, hides=prefix == SNAPSHOTS or start.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise Refused([regular.unreadable(prefix, error)]) from None
 
 
 def _scan(directory: Path, prefix: str) -> Iterator[Entry]:
     with os.scandir(directory) as found:
         for item in found:
             path = f"{prefix}/{item.name}"
-            if item.is_symlink():
-                yield Entry(path=path, kind="symlink")
-            elif item.is_dir():
-                yield from _scan(directory / item.name, path)
+            if item.is_dir(follow_symlinks=False):
+                yield from _listed(directory / item.name, path)
             else:
-                yield Entry(path=path, kind="file" if item.is_file() else "other", size=item.stat().st_size)
+                yield from _one(item, path)
+
+
+def _one(item: os.DirEntry[str], path: str) -> Iterator[Entry]:
+    """A file of a folder; what another process took away since, such as its own temporary file, is not there."""
+    try:
+        yield _entry(item.stat(follow_symlinks=False), path, hides=item.is_symlink() and item.is_dir())
+    except FileNotFoundError:
+        return
+
+
+def _entry(found: os.stat_result, path: str, *, hides: bool) -> Entry:
+    kind: Kind = "symlink" if stat.S_ISLNK(found.st_mode) else "file" if stat.S_ISREG(found.st_mode) else "other"
+    return Entry(path=path, kind=kind, size=None if kind == "symlink" else found.st_size, hides=hides)
 
 
 class RevisionTree:
@@ -138,4 +170,4 @@ class RevisionTree:
     def _entry(self, path: str, mode: str, blob: str) -> Entry:
         self._blobs[path] = blob
         kind: Kind = "symlink" if mode == "120000" else "file" if mode.startswith("100") else "other"
-        return Entry(path=path, kind=kind, blob=blob)
+        return Entry(path=path, kind=kind, blob=blob, hides=path == SNAPSHOTS)
