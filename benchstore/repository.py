@@ -337,12 +337,14 @@ class Repository:
         return list(pull_requests.tell_of_taken(self._workplace, github, base))
 
     def build(self, out: str | os.PathLike[str] = "_site") -> BuiltSite:
-        """Write the static dashboard into the folder `out`. Raises UsageError where something else is there."""
+        """Write the static dashboard into the folder `out`, which holds the old one whole until it holds the new one.
+
+        Raises UsageError where something else is there.
+        """
         from benchstore.publish.site import overrides
         from benchstore.publish.site.build import pages
 
-        source, target = self._source(self._at), Path(out).resolve()
-        site_folder.refuse_foreign(self._workplace, target)
+        source, target = self._source(self._at), site_folder.place(self._workplace, Path(out))
         warnings = list(overrides.warnings(source.templates))
         count = site_folder.write(target, pages(source))
         return BuiltSite(page=target / "index.html", files=count, warnings=warnings, gaps=list(gaps(source)))

@@ -29,6 +29,8 @@ def _folder(path: Path) -> Path:
 def build_command(directory: str, /, out: str, at: str | None) -> None:
     """Build the static dashboard. It needs no server and no network: open its index.html.
 
+    DIR holds the page that was there, whole, until it holds the new one; it may be served meanwhile.
+
     \b
     benchstore build && open _site/index.html
     benchstore build --at 2026-11-01 --out /tmp/then
