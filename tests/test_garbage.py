@@ -138,12 +138,6 @@ def test_a_disk_that_cannot_be_written_to_is_named_with_its_file(store, monkeypa
     assert re.search(r"benchstore: \S+/_site/index.html: No space left on device", store.bench("build", code=3).err)
 
 
-def test_a_site_is_not_written_below_a_file_nor_through_a_link_to_itself(store):
-    assert "benchstore.yaml is no folder" in store.bench("build", "--out", "benchstore.yaml/x", code=2).err
-    (store.path / "loop").symlink_to("loop")
-    assert "loop is no folder" in store.bench("build", "--out", "loop", code=2).err
-
-
 def test_an_empty_revision_is_a_word_of_the_call_that_is_wrong(store):
     for command in (["list"], ["show", "m"], ["build"]):
         assert "the revision is empty" in store.bench(*command, "--at", "", code=2).err

@@ -184,10 +184,10 @@ def make(store: Path, old: Path) -> None:
     store.mkdir()
     git(store, "init", "-q", "-b", "main")
     quiet("-C", store, "init")
-    for model in ("m", "n", "m"):
+    for model, f1 in (("m", 0.9), ("n", 0.9), ("m", 0.91)):
         if git(store, "log", "--all", "--oneline", "--", "snapshots/n"):
             quiet("-C", store, "build", "--out", old)
-        (store.parent / "draft.json").write_text(json.dumps({"metrics": {"f1": 0.9}}), encoding="utf-8")
+        (store.parent / "draft.json").write_text(json.dumps({"metrics": {"f1": f1}}), encoding="utf-8")
         quiet("-C", store, "add", store.parent / "draft.json", "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
         git(store, "add", "-A")
         git(store, "commit", "-q", "-m", f"Add {model}")

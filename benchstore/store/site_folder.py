@@ -55,8 +55,25 @@ def _refuse(workplace: Workplace, target: Path) -> None:
 
 
 def _refuse_foreign(target: Path) -> None:
-    if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / MARK).is_file())):
+    if _is_foreign(target):
         raise UsageError(f"{target} already exists and was not built by benchstore", hint=f"remove it, or {_ELSEWHERE}")
+
+
+def _is_foreign(target: Path) -> bool:
+    """Whether benchstore did not build it; a site that another build moves away meanwhile is looked at again."""
+    for _ in range(_TRIES):
+        try:
+            seen = target.stat().st_ino
+            names = {path.name for path in target.iterdir()}
+            if not names or MARK in names:
+                return False
+            if target.stat().st_ino == seen:
+                return True
+        except FileNotFoundError:
+            return False
+        except NotADirectoryError:
+            return True
+    return False
 
 
 def write(target: Path, files: Iterable[tuple[str, bytes]], exchange: Exchange = exchanged) -> int:
