@@ -12,7 +12,7 @@ from benchstore.publish.forge_texts.foreign import foreign
 from benchstore.publish.words.tables import escape_markdown, plain
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import GitRepository
-from benchstore.store.immutability import is_immutable
+from benchstore.store.immutable_files import is_immutable
 from benchstore.store.landing import remote
 from benchstore.store.workplace import Workplace
 

@@ -26,7 +26,7 @@ from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, checks, facts, history, immutability, pointers, site_folder
+from benchstore.store import addresses, checks, facts, history, pointers, site_folder
 from benchstore.store.add import Added, Adding, Incoming, add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
@@ -213,9 +213,20 @@ class Repository:
             return checks.of_change(self._workplace, self._workplace.store_of(self._workplace.base_of(against)), store)
         return checks.of_files(store, self._workplace.store_of(head) if head else None)
 
-    def verify(self) -> tuple[int, list[Problem]]:
-        """Moving many commits git's history has, and what in it breaks the rule that what has landed stays as it is."""
-        return immutability.verify(self._workplace, self._workplace.revision(self._at) if self._at else "HEAD")
+    def verify(self, contains: str | None = None, *, strict: bool = False) -> tuple[int, list[Problem]]:
+        """What breaks the rule that what has landed stays as it is.
+
+        From history: how many commits it has, and what was lost in them; what cannot be told is contested, a warning unless `strict`.
+        With `contains`, a commit that is trusted: how many files it held, and which of them are not as they were.
+        """
+        from benchstore.store import verification
+
+        if self._at is None and self._workplace.git().head() is None:
+            return 0, []  # nothing has landed yet
+        revision = self._workplace.revision(self._at or "HEAD")
+        if contains is not None:
+            return verification.contains(self._workplace, self._workplace.git().resolve(contains), revision)
+        return verification.verify(self._workplace, revision, strict=strict)
 
     # ---- writing
 

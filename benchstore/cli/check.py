@@ -9,7 +9,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import at_option, format_option
 from benchstore.cli.output import counted
-from benchstore.errors import Problem, errors_of
+from benchstore.errors import Problem, UsageError, errors_of
 from benchstore.repository import open_repository
 
 
@@ -34,17 +34,28 @@ def check_command(directory: str, /, against: str | None, strict: bool, at: str 
 
 
 @click.command("verify")
+@click.option("--contains", metavar="SHA", help="Prove instead that all this trusted commit held is still there, same path, same content.")
+@click.option("--strict", is_flag=True, help="Let what is contested fail too.")
 @at_option
 @format_option
 @click.pass_obj
-def verify_command(directory: str, /, at: str | None, form: str) -> int:
-    """Prove from git's history that no snapshot was ever edited, renamed or deleted once it had landed.
+def verify_command(directory: str, /, contains: str | None, strict: bool, at: str | None, form: str) -> int:
+    """Find what was edited, renamed or deleted in git's history although it had landed.
+
+    History alone cannot tell which side of a merge had landed: what a merge left out or overwrote is contested, a warning with
+    the command that restores it. --contains proves what a commit is trusted to have held, however history went since.
 
     \b
     benchstore verify
+    benchstore verify --contains refs/benchstore/landed
     """
-    commits, found = open_repository(directory).at(at).verify()
-    return _report(found, form, strict=False, clean=f"{counted(commits, 'commit')}: every snapshot that landed is as it was")
+    if contains is not None and strict:
+        raise UsageError("--strict is about what is contested, and with --contains nothing is", hint="leave one of them out")
+    count, found = open_repository(directory).at(at).verify(contains, strict=strict)
+    clean = f"{counted(count, 'commit')}: every snapshot that landed is as it was"
+    if contains is not None:
+        clean = f"{counted(count, 'file')} of {contains}: all are there as they were"
+    return _report(found, form, strict=False, clean=clean)
 
 
 def _report(found: Iterable[Problem], form: str, *, strict: bool, clean: str) -> int:

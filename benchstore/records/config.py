@@ -56,6 +56,14 @@ class SamplesConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """An accident with what has landed that a team goes on with: the commit, whole or its first digits, and why."""
+
+    commit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A repository's rules; every one has a default, so that an empty file is a config."""
 
@@ -66,6 +74,7 @@ class Config:
     defaults: Mapping[str, str] = field(default_factory=dict)
     site: SiteConfig = field(default_factory=SiteConfig)
     samples: SamplesConfig = field(default_factory=SamplesConfig)
+    acknowledged: tuple[Acknowledged, ...] = ()
 
     @classmethod
     def from_text(cls, text: str, file: str = FILE) -> Self:
@@ -88,4 +97,5 @@ class Config:
             defaults=value.get("defaults") or {},
             site=site,
             samples=SamplesConfig(**(value.get("samples") or {})),
+            acknowledged=tuple(Acknowledged(**item) for item in value.get("acknowledged") or ()),
         )

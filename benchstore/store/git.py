@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess  # nosec B404  # commands are lists, never a shell's text
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,23 @@ class Commit:
     time: str
     subject: str
     changes: tuple[FileChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a path holds: git's mode and the blob. Two are equal only where nothing of the file differs."""
+
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One path that differs between two commits; None is no file."""
+
+    path: str
+    old: Content | None
+    new: Content | None
 
 
 class GitRepository:
@@ -302,6 +320,35 @@ class GitRepository:
         """Set one value of this repository's own git config."""
         self.run("config", key, value)
 
+    # ---- history as it was made
+
+    @contextmanager
+    def as_recorded(self) -> Iterator[None]:
+        """Inside, objects and parents are read as they were made: replace refs and grafts, which can hide a change, are off."""
+        with self._repo.git.custom_environment(GIT_NO_REPLACE_OBJECTS="1", GIT_GRAFT_FILE=os.devnull):
+            yield
+
+    def ancestry(self, *revisions: str) -> dict[str, tuple[str, ...]]:
+        """Every commit that is reachable, with its parents; children before parents."""
+        lines = self.run("rev-list", "--topo-order", "--parents", *revisions, "--").decode().splitlines()
+        return {sha: tuple(parents) for sha, *parents in map(str.split, lines)}
+
+    def differences(self, pairs: Sequence[tuple[str | None, str]], *paths: str) -> list[list[Difference]]:
+        """For each pair of an old and a new commit what differs below `paths`, by one git process; an old one of None is nothing at all."""
+        if not pairs:
+            return []
+        lines = "".join(f"{new} {old}\n" if old else f"{new}\n" for old, new in pairs)
+        flags = ("--stdin", "--always", "-r", "-m", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--root")
+        return _differences(self.run("diff-tree", *flags, "--", *paths, input_bytes=lines.encode()))
+
+    def show_commits(self, commits: Iterable[str]) -> dict[str, Commit]:
+        """Commits by their ids, without their changes, by one git process."""
+        wanted = "".join(f"{commit}\n" for commit in commits)
+        if not wanted:
+            return {}
+        output = self.run("log", "--no-walk=unsorted", "--stdin", "--no-patch", f"--format={_FORMAT}", input_bytes=wanted.encode())
+        return {commit.sha: commit for commit in _commits(output)}
+
 
 def nul_separated(paths: Iterable[str]) -> bytes:
     """Paths as git reads them from standard input: each ended by NUL."""
@@ -379,3 +426,21 @@ def _changes(raw: bytes) -> Iterator[FileChange]:
         path = fields[position + 1].decode(errors="surrogateescape")
         yield FileChange(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
         position += 2
+
+
+def _differences(raw: bytes) -> list[list[Difference]]:
+    """The records of `diff-tree --stdin -z --always`: a commit, then its changes, each as modes, blobs, status and a path."""
+    found: list[list[Difference]] = []
+    fields = iter(raw.split(b"\0"))
+    for field in fields:
+        if field.startswith(b":"):
+            old_mode, new_mode, old, new, _ = field[1:].decode().split()
+            path = next(fields).decode(errors="surrogateescape")
+            found[-1].append(Difference(path=path, old=_content(old_mode, old), new=_content(new_mode, new)))
+        elif field:
+            found.append([])
+    return found
+
+
+def _content(mode: str, blob: str) -> Content | None:
+    return Content(mode, blob) if mode.strip("0") else None

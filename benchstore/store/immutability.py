@@ -1,40 +1,84 @@
-"""Invariant I1: a landed snapshot or samples file is never edited, renamed or deleted; proved from git's history."""
+"""Invariant I1 on a change, such as a pull request: nothing that had landed is edited, renamed or deleted. History is `verification`'s."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from benchstore.errors import BenchstoreError, Problem
+from benchstore.errors import Problem
 from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
+from benchstore.store import acknowledged, verification
+from benchstore.store.acknowledged import Acknowledgements
 from benchstore.store.git import Commit, FileChange
-from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, Store
+from benchstore.store.immutable_files import is_immutable
+from benchstore.store.snapshots import SNAPSHOT_NAME, Store
 from benchstore.store.workplace import Workplace
+
+_SQUASH = "a snapshot is only ever added: squash the commits so that it comes once, as it should be, or not at all (git rebase -i)"
 
 
 def against(workplace: Workplace, before: Store, after: Store) -> list[Problem]:
-    """What a change does to landed files, in sum and in each of its commits: from the store `before` it to HEAD and the work tree."""
+    """What a change does to landed files, in sum and in each of its commits: from the store `before` it to HEAD and the work tree.
+
+    What the config before it acknowledges is a warning.
+    """
+    with workplace.git().as_recorded():
+        return list(_against(workplace, before, after))
+
+
+def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Problem]:
     prefix = workplace.prefix
     folder, base = prefix + SNAPSHOTS, before.tree.commit or ""
     net = _kept(workplace.git().diff(base, None, folder), prefix)
     commits = workplace.git().log([f"{base}..HEAD"], [folder], first_parent=False)
     reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
-    found = [*_net(net, prefix, base, reverted)]
-    reported = {problem.file for problem in found}
-    return found + [problem for problem in _within(commits, prefix) if problem.file not in reported]
+    made = _makers(commits, prefix)
+    found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted)]
+    reported = {problem.file for problem, _ in found}
+    lost = _LostInMerges(workplace)
+    found += [(problem, [sha]) for problem, sha in _within(commits, prefix, lost) if problem.file not in reported]
+    accepted = Acknowledgements(acknowledged.of_text(before.tree.config_text()))
+    for problem, shas in found:
+        yield _unless_acknowledged(problem, shas, accepted)
+
+
+def _unless_acknowledged(problem: Problem, commits: Sequence[str], accepted: Acknowledgements) -> Problem:
+    """A warning where every commit that did it is acknowledged."""
+    entries = [accepted.of(commit) for commit in commits]
+    if not entries or None in entries:
+        return problem
+    return acknowledged.softened(problem, "; ".join(dict.fromkeys(entry.reason for entry in entries if entry)))
+
+
+def _makers(commits: Iterable[Commit], prefix: str) -> dict[str, list[str]]:
+    """Path -> the commits that did more to it than to add it."""
+    found: dict[str, list[str]] = {}
+    for commit in commits:
+        for change in _kept(commit.changes, prefix):
+            if not set(change.status) <= {"A"}:
+                found.setdefault(change.path.removeprefix(prefix), []).append(commit.sha)
+    return found
+
+
+class _LostInMerges:
+    """Whether a merge lost what it seems to have edited: `resolve` moves files to other numbers, where others were before."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._lost: frozenset[tuple[str, str]] | None = None
+
+    def __call__(self, merge: str, path: str) -> bool:
+        if self._workplace.git().is_shallow():
+            return True
+        if self._lost is None:
+            self._lost = verification.lost(self._workplace, self._workplace.git().resolve("HEAD"))
+        return (merge, path) in self._lost
 
 
 def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
     """Only changes of snapshot and samples files."""
     return [change for change in changes if is_immutable(change.path.removeprefix(prefix))]
-
-
-def is_immutable(path: str) -> bool:
-    """Whether a path of the store is a snapshot or a samples file."""
-    parts = path.split("/")
-    return len(parts) == 3 and parts[0] == SNAPSHOTS and bool(SNAPSHOT_NAME.fullmatch(parts[2]) or SAMPLES_NAME.fullmatch(parts[2]))
 
 
 def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
@@ -83,54 +127,25 @@ def _moved_off(old: Pointer, new: Pointer, gone: set[int]) -> str:
     return ""
 
 
-def _within(commits: Iterable[Commit], prefix: str) -> Iterator[Problem]:
-    """Edits inside a branch's own commits, also such as a later commit undoes, and such as hide in a merge."""
+def _within(commits: Iterable[Commit], prefix: str, lost: Callable[[str, str], bool]) -> Iterator[tuple[Problem, str]]:
+    """Edits and drops inside a branch's own commits, each with its commit: also such as a later commit undoes, and such as hide in a merge."""
     first: dict[str, str] = {}
+    dropped: dict[str, tuple[Problem, str]] = {}
     for commit in commits:
+        is_merge = len(commit.parents) > 1
+        where = f"{'the merge ' if is_merge else ''}commit {commit.sha[:12]} ({commit.subject[:60]})"
         for change in _kept(commit.changes, prefix):
-            path, where = change.path.removeprefix(prefix), f"commit {commit.sha[:12]} ({commit.subject[:60]})"
-            hint = "a snapshot is only ever added: squash the commits so that it comes once, as it should be (git rebase -i)"
+            path = change.path.removeprefix(prefix)
             if set(change.status) <= {"A"}:
                 if first.setdefault(path, change.new_blob) != change.new_blob:
-                    yield _problem(path, f"added again with another content by {where}", hint)
+                    yield _problem(path, f"added again with another content by {where}", _SQUASH), commit.sha
+                dropped.pop(path, None)
             elif "D" not in change.status:
-                merge = "the merge " if len(commit.parents) > 1 else ""
-                yield _problem(path, f"edited by {merge}{where}", hint)
-
-
-def verify(workplace: Workplace, revision: str = "HEAD") -> tuple[int, list[Problem]]:
-    """I1 over the whole history of `revision` along first parents: the number of commits read, and what breaks it.
-
-    A file that was deleted and came back as it was is a warning: nothing is lost. Raises BenchstoreError in a shallow clone.
-    """
-    if workplace.git().is_shallow():
-        raise BenchstoreError("this is a shallow clone, which hides part of the history", hint="git fetch --unshallow")
-    prefix = workplace.prefix
-    if revision == "HEAD" and workplace.head() is None:
-        return 0, []  # nothing has landed yet
-    commits = workplace.git().log([revision], [prefix + SNAPSHOTS], first_parent=True)
-    found: list[Problem] = []
-    blobs: dict[str, str] = {}
-    gone: dict[str, Problem] = {}
-    for commit in commits:
-        for change in _kept(commit.changes, prefix):
-            found += _broken(change, commit, prefix, blobs, gone)
-    return len(commits), found + list(gone.values())
-
-
-def _broken(change: FileChange, commit: Commit, prefix: str, blobs: dict[str, str], gone: dict[str, Problem]) -> Iterator[Problem]:
-    """What one change of a landed file breaks; `blobs` are first contents, `gone` the deletions that nothing has undone yet."""
-    path, where = change.path.removeprefix(prefix), f"{commit.sha[:12]} by {commit.author} on {commit.time[:10]} ({commit.subject[:60]})"
-    restore = f"restore it: git checkout {commit.sha[:12]}^ -- {shlex.quote(path)}"
-    if change.status == "D":
-        gone[path] = _problem(path, f"deleted in {where}", restore)
-    elif change.status != "A":
-        yield _problem(path, f"edited in {where}", restore)
-    elif blobs.setdefault(path, change.new_blob) != change.new_blob:
-        yield _problem(path, f"came back with another content in {where}", f"its first content is in blob {blobs[path][:12]}")
-    elif path in gone:
-        deleted = gone.pop(path)
-        yield replace(deleted, message=f"{deleted.message}, restored in {where}", hint="it is as it was", severity="warning")
+                if not is_merge or lost(commit.sha, path):
+                    yield _problem(path, f"edited by {where}", _SQUASH), commit.sha
+            elif path in first:
+                dropped[path] = _problem(path, f"added and then dropped by {where}", _SQUASH), commit.sha
+    yield from dropped.values()
 
 
 def _problem(path: str, message: str, hint: str) -> Problem:

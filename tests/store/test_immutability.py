@@ -169,19 +169,6 @@ def test_githubs_test_merge_has_its_base_as_first_parent_even_in_a_shallow_clone
     assert landed.bench("-C", str(clone), "regressions", "--against", "HEAD^1", "--format", "json").json["rows"][0]["reference"] == 2
 
 
-def test_verify_proves_the_whole_landed_history_and_finds_what_broke_it(landed):
-    landed.git("checkout", "-q", "main")
-    assert "every snapshot that landed is as it was" in landed.bench("verify").out
-    landed.git("checkout", "-q", "work")
-    edit(landed)
-    landed.commit("sneak")
-    landed.git("checkout", "-q", "main")
-    landed.git("merge", "-q", "--no-ff", "-m", "Merge work", "work")
-    text = landed.bench("verify", code=1).out
-    assert "snapshots/m/1.json: edited in" in text
-    assert "Merge work" in text
-
-
 def test_a_store_in_a_folder_of_a_bigger_repository_works_alike(folder):
     folder.git("init", "-q", "-b", "main")
     folder.bench("init", "evals")
@@ -198,14 +185,49 @@ def test_a_store_in_a_folder_of_a_bigger_repository_works_alike(folder):
     assert len(folder.bench(*inner, "log", "--at", "main", "--format", "json").json["events"]) == 3
 
 
-def test_verify_tells_a_deletion_that_was_undone_from_one_that_was_not(landed):
+def drop(place, version):
+    place.git("rm", "-q", "--", *place.git("ls-files", f"snapshots/m/{version}.*").splitlines())
+    place.commit(f"drop v{version}")
+
+
+def test_a_snapshot_that_is_dropped_by_its_own_pull_request_is_to_be_squashed(landed):
+    landed.add(0.92, "--no-promote", "--commit")
+    drop(landed, 3)
+    text = said(landed)
+    assert "snapshots/m/3.json: added and then dropped by commit" in text
+    assert "squash the commits" in text
+    landed.git("reset", "-q", "--soft", "main")
+    landed.git("commit", "-q", "--allow-empty", "-m", "nothing")
+    said(landed, code=0)
     landed.git("checkout", "-q", "main")
-    landed.git("rm", "-q", "snapshots/m/2.json")
-    landed.git("commit", "-qm", "delete")
-    assert "snapshots/m/2.json: deleted in" in landed.bench("verify", code=1).out
-    landed.git("checkout", "-q", "HEAD~1", "--", "snapshots/m/2.json")
-    landed.git("commit", "-qm", "put back")
-    assert "restored in" in landed.bench("verify").out
-    edit(landed, "snapshots/m/2.json")
-    landed.commit("edit")
-    landed.bench("verify", code=1)
+    landed.git("merge", "-q", "--ff-only", "work")
+    landed.bench("verify")
+
+
+def test_a_snapshot_that_is_dropped_and_put_back_by_its_own_pull_request_is_fine(landed):
+    landed.add(0.92, "--no-promote", "--commit")
+    drop(landed, 3)
+    landed.git("revert", "--no-edit", "HEAD")
+    said(landed, code=0)
+
+
+def test_a_renamed_snapshot_of_the_own_pull_request_is_to_be_squashed(landed):
+    landed.add(0.92, "--no-promote", "--commit")
+    landed.git("mv", "snapshots/m/3.json", "snapshots/m/4.json")
+    edit(landed, "snapshots/m/4.json")
+    value = json.loads(landed.read("snapshots/m/4.json")) | {"version": 4}
+    landed.write("snapshots/m/4.json", canonical_json.dumps(value))
+    landed.commit("renumber")
+    assert "snapshots/m/3.json: added and then dropped" in said(landed)
+
+
+def test_several_versions_that_resolve_renumbered_are_fine(landed, tmp_path):
+    for f1 in (0.92, 0.93):
+        landed.add(f1, "--commit")
+    landed.git("checkout", "-q", "main")
+    landed.add(0.94, "--commit")
+    landed.git("clone", "-q", "--bare", str(landed.path), str(tmp_path / "origin.git"))
+    landed.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    landed.git("checkout", "-q", "work")
+    landed.bench("resolve", "--onto", "main")
+    assert "no problems found" in said(landed, code=0)

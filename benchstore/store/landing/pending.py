@@ -9,7 +9,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import commits, locks, new_store
 from benchstore.store.history import read_pointer
-from benchstore.store.immutability import is_immutable
+from benchstore.store.immutable_files import is_immutable
 from benchstore.store.snapshots import SNAPSHOT_NAME
 from benchstore.store.workplace import Workplace
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchstore.records import canonical_json, pointer, pointer_merge
+from benchstore.records import pointer, pointer_merge
 from benchstore.records.pointer import Pointer
 from benchstore.records.pointer_merge import Clash
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import FileChange, GitRepository
-from benchstore.store.immutability import is_immutable
+from benchstore.store.immutable_files import is_immutable, place
+from benchstore.store.renumbered import snapshot_with
 from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path
 from benchstore.store.workplace import Workplace
 
@@ -118,7 +119,7 @@ class Carrier:
 
     def _one(self, change: FileChange, mode: str, blobs: _Blobs, found: Carried) -> None:
         short = self._short(change.path)
-        model, version = _place(short) if is_immutable(short) else ("", 0)
+        model, version = place(short) if is_immutable(short) else ("", 0)
         numbers = self.numbers.get(model, {})
         if version in numbers or (numbers and change.status == "A"):
             self._renumber(change, model, version, blobs, found)
@@ -209,12 +210,6 @@ def _is_pointer(path: str) -> bool:
     return len(parts) == 3 and path == pointer_path(parts[1])
 
 
-def _place(path: str) -> tuple[str, int]:
-    """Model and version of a snapshot's or samples file's path."""
-    _, model, name = path.split("/")
-    return model, int(name.split(".")[0])
-
-
 def _numbers(own: Mapping[str, str], there: Mapping[str, str]) -> Numbers:
     """New numbers for a model's own versions where one of theirs was taken: in order, each the next free one from its own on.
 
@@ -223,11 +218,11 @@ def _numbers(own: Mapping[str, str], there: Mapping[str, str]) -> Numbers:
     mine: dict[str, set[int]] = {}
     for path, blob in own.items():
         if there.get(path) != blob:
-            model, version = _place(path)
+            model, version = place(path)
             mine.setdefault(model, set()).add(version)
     taken: dict[str, set[int]] = {}
     for path in filter(is_immutable, there):
-        model, version = _place(path)
+        model, version = place(path)
         taken.setdefault(model, set()).add(version)
     found = {model: _free(sorted(versions), taken.get(model, set())) for model, versions in sorted(mine.items())}
     return {model: numbers for model, numbers in found.items() if numbers}
@@ -243,18 +238,6 @@ def _free(versions: Sequence[int], taken: set[int]) -> dict[int, int]:
             last += 1
         new[version] = last
     return {old: number for old, number in new.items() if old != number}
-
-
-def snapshot_with(data: bytes, path: str, numbers: Mapping[int, int]) -> bytes:
-    """A snapshot's bytes under its new number, with its samples' and its predecessor's."""
-    value = canonical_json.parse(data, path)
-    version = numbers.get(value["version"], value["version"])
-    value["version"] = version
-    if "samples" in value:
-        value["samples"]["file"] = f"{version}.samples.json"
-    if value.get("supersedes") in numbers:
-        value["supersedes"] = numbers[value["supersedes"]]
-    return canonical_json.dumps(value)
 
 
 def message_with(message: str, numbers: Numbers) -> str:
