@@ -166,3 +166,24 @@ def test_the_page_says_when_it_holds_more_than_its_commit(store):
     assert "not committed yet" not in page(store).split("<footer")[1].split("</footer>")[0].split('class="foot"')[-1]
     store.add(0.5, model="new")
     assert "and changes that are not committed yet" in page(store)
+
+
+def test_the_foot_of_every_page_says_which_accidents_are_acknowledged(one_landed):
+    reason = "</p><script>alert(1)</script> the disk was full"
+    entries = [{"commit": "1234567", "reason": reason}]
+    one_landed.write("benchstore.yaml", json.dumps({"acknowledged": entries, "site": {"repository_url": "https://github.com/acme/evals"}}))
+    for name, data in built(one_landed).items():
+        if name.endswith(".html") and b'class="foot"' in data:
+            foot = data.decode().split('class="foot"')[1]
+            assert "1 commit changed or removed snapshots that had landed, and is acknowledged:" in text_of(foot), name
+            assert '<a class="mono" href="https://github.com/acme/evals/commit/1234567">1234567</a>' in foot
+            assert "<script>alert" not in foot
+            assert "(</p><script>" in foot.replace("<bdi>", "").replace("&lt;", "<").replace("&gt;", ">")
+    more = [{"commit": f"123456{number}", "reason": f"reason {number}"} for number in range(8)]
+    one_landed.write("benchstore.yaml", json.dumps({"acknowledged": more}))
+    foot = text_of(page(one_landed).split('class="foot"')[1])
+    assert "8 commits changed or removed snapshots that had landed, and are acknowledged: 1234560 (" in foot
+    assert "reason 4" in foot
+    assert "and 3 more in benchstore.yaml." in foot
+    one_landed.write("benchstore.yaml", "{}")
+    assert "acknowledged" not in page(one_landed).split('class="foot"')[1]

@@ -25,6 +25,8 @@ from benchstore.standing.attention import Attention
 from benchstore.standing.overview import ModelView, Overview
 from benchstore.standing.source import StoreSource
 
+_ACCIDENTS_SHOWN = 5
+
 
 def pages(source: StoreSource) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: its path from the site's root, and its bytes."""
@@ -105,7 +107,26 @@ def _frame(attention: Attention, stamps: Mapping[str, str]) -> dict[str, Any]:
         "commit_url": wording.commit_link(source.config.site.repository_url, commit),
         "commit_time": moment(source.commit.time) if source.commit else None,
         "dirty": source.dirty,
+        "acknowledged": _acknowledged(source),
         "counted": f"{wording.counted(overview.size, 'snapshot', 'snapshots')} · {wording.counted(len(overview.series), 'series')}",
+    }
+
+
+def _acknowledged(source: StoreSource) -> dict[str, Any] | None:
+    """What the foot says of accidents with landed snapshots that the team goes on with; None where there are none."""
+    entries = source.config.acknowledged
+    if not entries:
+        return None
+    many = len(entries) > 1
+    shown = [
+        {"commit": entry.commit[:7], "url": wording.commit_link(source.config.site.repository_url, entry.commit), "reason": entry.reason}
+        for entry in entries[:_ACCIDENTS_SHOWN]
+    ]
+    rest = len(entries) - len(shown)
+    return {
+        "lead": f"{wording.counted(len(entries), 'commit', 'commits')} changed or removed snapshots that had landed, and {'are' if many else 'is'} acknowledged",
+        "shown": shown,
+        "rest": f"and {rest} more in benchstore.yaml" if rest else "",
     }
 
 
