@@ -89,7 +89,7 @@ class Repository:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Moving many snapshots there are, and of how many models."""
+        """How many snapshots there are, and of how many models."""
         store = self._store()
         return sum(len(store.versions(model)) for model in store.models), len(store.models)
 

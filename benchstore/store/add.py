@@ -82,7 +82,7 @@ class _Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding:
-    """Adding results are added: what becomes of the pointer, also what was added before, only to see, committed as well."""
+    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well."""
 
     promote: Promotion = "auto"
     again: bool = False

@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
-    """Moving a move is made: why, only to see, committed as well."""
+    """How a move is made: why, only to see, committed as well."""
 
     reason: str = ""
     dry_run: bool = False
