@@ -8,8 +8,9 @@ from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub, Posted
 from benchstore.forge.pulls import Brought, Pulls
 from benchstore.publish.forge_texts.comment import MARK
-from benchstore.publish.forge_texts.foreign import foreign
-from benchstore.publish.words.tables import escape_markdown, plain
+from benchstore.publish.forge_texts.foreign import Ours, foreign
+from benchstore.publish.words.markdown import escape_markdown
+from benchstore.publish.words.visible import visible
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import GitRepository
 from benchstore.store.immutable_files import is_immutable
@@ -35,7 +36,7 @@ def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> st
         raise BenchstoreError(f"{here} has nothing that {onto} has not", hint="commit something first")
     subjects = [git.show_commit(commit).subject for commit in commits]
     body = "\n".join(f"- {escape_markdown(subject)}" for subject in subjects[-200:])
-    return Pulls(github=github).propose(here, onto, plain(subjects[-1])[:200], body)
+    return Pulls(github=github).propose(here, onto, visible(subjects[-1])[:200], body)
 
 
 def comment(github: GitHub, number: int, text: str) -> Posted:
@@ -43,9 +44,15 @@ def comment(github: GitHub, number: int, text: str) -> Posted:
     return github.post(number, text, MARK)
 
 
-def comment_from_elsewhere(github: GitHub, number: int, text: str, *, create: bool = True) -> Posted:
-    """The same of a text that may come from a fork: its mentions, images and HTML are made harmless. Without `create` none is made."""
-    return github.post(number, foreign(text), MARK, create=create)
+def comment_from_elsewhere(
+    github: GitHub, number: int, text: str, *, repository: str, site: str | None, pulls: bool = False, create: bool = True
+) -> Posted:
+    """The same of a text that may come from a fork; without `create` none is made.
+
+    Nothing in it is live but links to the web address of the `repository` and its runs, to the page at `site`, and, with `pulls`, to
+    the repository's pull requests.
+    """
+    return github.post(number, foreign(text, Ours(repository=repository, site=site, pulls=pulls)), MARK, create=create)
 
 
 def tell_of_taken(workplace: Workplace, github: GitHub, base: str | None = None) -> Iterator[tuple[int, Posted]]:

@@ -12,6 +12,7 @@ from benchstore.forge.github import GitHub
 from benchstore.forge.http import Client
 
 API = "https://api.github.com"
+SERVER = "https://github.com"
 
 
 def connected(environ: Mapping[str, str], repository: str) -> GitHub:
@@ -25,6 +26,11 @@ def connected(environ: Mapping[str, str], repository: str) -> GitHub:
 def token(environ: Mapping[str, str]) -> str | None:
     """The token, which comes from nowhere else."""
     return environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or None
+
+
+def web_address(environ: Mapping[str, str], repository: str) -> str:
+    """Where a person finds the repository `owner/name`."""
+    return f"{environ.get('GITHUB_SERVER_URL') or SERVER}/{repository}"
 
 
 def event(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import click
 
-from benchstore.cli.forge import connected, event
+from benchstore.cli.forge import connected, event, web_address
+from benchstore.errors import BenchstoreError
 from benchstore.publish.words.tables import plain
+from benchstore.repository import open_repository
+
+_MOST_BYTES = 2**20
+"""More of the file than a comment can have; it may come from anyone."""
 
 
 @click.command("post")
@@ -18,11 +23,15 @@ from benchstore.publish.words.tables import plain
 )
 @click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", required=True, help="Where; $GITHUB_REPOSITORY.")
 @click.option("--update-only", is_flag=True, help="Bring the comment up to date where there is one; make none.")
+@click.option(
+    "--keep-pulls", "pulls", is_flag=True, help="Links to the repository's pull requests stay too: for a text of its own commands."
+)
 @click.pass_obj
-def post_command(_directory: str, /, file: Path, number: int | None, repository: str, update_only: bool) -> int:
+def post_command(directory: str, /, file: Path, number: int | None, repository: str, update_only: bool, pulls: bool) -> int:
     """Make a file from `benchstore comment` the one comment on a GitHub pull request; a second time it is updated in place.
 
-    The token comes from GITHUB_TOKEN. In the file mentions, images and HTML are made harmless, as it may come from a fork.
+    The token comes from GITHUB_TOKEN. As the file may come from a fork, nothing in it is live: mentions, references, links,
+    images, HTML and commands become text, but for links to the repository, its runs, and the page of the store that this is run in.
 
     \b
     benchstore comment --against origin/main --out comment.md
@@ -30,9 +39,21 @@ def post_command(_directory: str, /, file: Path, number: int | None, repository:
     """
     from benchstore.pull_requests import comment_from_elsewhere
 
-    text = file.read_text(encoding="utf-8", errors="replace")
+    with file.open("rb") as stream:
+        text = stream.read(_MOST_BYTES).decode(errors="replace")
     github = connected(os.environ, repository)
     number = number or github.pull_request(event(os.environ))
-    posted = comment_from_elsewhere(github, number, text, create=not update_only)
+    address, site = web_address(os.environ, repository), _site(directory)
+    posted = comment_from_elsewhere(github, number, text, repository=address, site=site, pulls=pulls, create=not update_only)
     click.echo(plain(f"#{number}: {posted.done} {posted.url}"))
     return 0
+
+
+def _site(directory: str) -> str | None:
+    """Where the page of the store here is published; None where there is no store, or it cannot say."""
+    from benchstore.publish.words.wording import web_link
+
+    try:
+        return web_link(open_repository(directory).config.site.url)
+    except BenchstoreError:
+        return None

@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 
 PREFIX = ".benchstore-build-"
 _ASIDE = "aside-"
+_IGNORE = ".gitignore"
+"""With `*` in it, it hides the folder that it lies in."""
 
 
 @contextmanager
@@ -55,9 +57,9 @@ def _own(place: Path) -> tuple[Path, FileLock | None]:
     """A new folder and its lock; another one where a build that clears took the first for left behind, before it was locked."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-        ignore = folder / ".gitignore"
+        ignore = folder / _IGNORE
         try:
-            ignore.write_text("*\n", encoding="ascii")  # hides the folder that it lies in
+            ignore.write_text("*\n", encoding="ascii")
             lock = _taken(folder)
         except FileNotFoundError:
             continue
@@ -87,6 +89,17 @@ def _remove(folder: Path, lock: FileLock | None) -> None:
         gone = folder
         if lock:
             lock.release()
-    shutil.rmtree(gone, ignore_errors=True)
+    with suppress(OSError):
+        _empty(gone)
+        gone.rmdir()
     if lock:
         lock.release()
+
+
+def _empty(folder: Path) -> None:
+    """What hides the rest goes last."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == _IGNORE):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()

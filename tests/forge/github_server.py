@@ -79,7 +79,7 @@ class GitHubServer:
                 "number": number,
                 "owner": "acme",
                 "head": {"ref": body["head"], "sha": ""},
-                "html_url": f"https://github.example/p/{number}",
+                "html_url": f"https://github.com/acme/evals/pull/{number}",
             }
             self.pulls.append(made | {"title": body["title"], "body": body["body"]})
             return 201, {}, self.pulls[-1]

@@ -66,7 +66,7 @@ def test_the_issue_form_opens_a_pull_request_that_moves_the_pointer_and_is_answe
     (pull,) = github.pulls
     assert pull["title"] == "Roll back m 2 → 1 on d@1: wrong *prompt* @all"
     assert "@all" not in pull["body"]
-    assert f"#200: opened {pull['html_url']}" in github.comments[0]["body"]
+    assert f"opened <{pull['html_url']}>" in github.comments[0]["body"]
 
 
 def test_the_workflow_by_hand_needs_the_model_alone(runner, clone):

@@ -10,7 +10,6 @@ from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub
 from benchstore.forge.http import Client
 from benchstore.publish.forge_texts.comment import MARK, MOST_BYTES
-from benchstore.publish.forge_texts.foreign import foreign
 
 TEXT = f"### ✅ no regression found\n\nfine\n\n{MARK}\n"
 
@@ -189,7 +188,6 @@ def test_a_foreign_text_is_made_harmless_and_fits(github, posted):
     assert "![" not in body
     assert "<details><summary>a</summary>" in body
     assert "`benchstore accept m@4`" in body
-    assert foreign(foreign(hostile)) == foreign(hostile)
 
 
 def test_a_comment_is_written_and_posted_by_one_command(github, posted, place):

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from benchstore.analysis.judgement import Judgement, Words
 from benchstore.errors import Problem
 from benchstore.publish.forge_texts import comment
-from benchstore.publish.words.tables import escape_markdown
+from benchstore.publish.words.markdown import escape_markdown
 from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.standing.review import Span
@@ -76,7 +76,7 @@ def assert_inert(text):
     assert tags(html) <= ALLOWED | {"code"}, tags(html)
     assert [place for place, line in enumerate(text.splitlines()) if line.strip() == comment.MARK] == [len(text.splitlines()) - 1]
     prose = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text, flags=re.DOTALL)
-    assert not re.search(r"(?<![A-Za-z0-9])@\w|@[\w-]+\.\w|https?://|(?i:www)\.\w|(?<!&)(?<!\\)#\d|GH-\d", prose), prose
+    assert not re.search(r"(?<![A-Za-z0-9])@\w|@[\w-]+\.\w|https?://|(?i:www)\.\w|#\d|GH-\d", prose), prose
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -14,8 +14,8 @@ from benchstore.analysis.limits import smallest_collapse
 from benchstore.errors import Problem
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
-from benchstore.publish.words.markdown import code, fenced, sparkline
-from benchstore.publish.words.tables import Table, as_markdown, escape_markdown
+from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
+from benchstore.publish.words.tables import Table, as_markdown
 from benchstore.records import pointer, quantities
 from benchstore.records.event import Event
 from benchstore.standing import worse

@@ -13,8 +13,7 @@ from benchstore.publish.site.tabs import regressions
 from benchstore.publish.site.tabs.regressions import Alert
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
-from benchstore.publish.words.markdown import code, fenced
-from benchstore.publish.words.tables import escape_markdown
+from benchstore.publish.words.markdown import code, escape_markdown, fenced
 from benchstore.records.series import Series
 from benchstore.standing.attention import Attention
 

@@ -1,14 +1,23 @@
-"""Small pieces of Markdown whose content is data: code, blocks of code, lines of values; and what makes a foreign text harmless."""
+"""Small pieces of Markdown whose content is data: text, code, blocks of code, lines of values. Nothing in a text is live on a forge."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from benchstore.publish.words.visible import JOINERS, visible
+
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_TAG = re.compile(r"<[^>\n]*>?")
-_MENTION = re.compile(r"(?<![A-Za-z0-9])@(?=\w)")
-_FOLDS = ("<details>", "</details>", "<summary>", "</summary>")
+_MARKUP = re.compile(r"([\\`*_\[\]|~#!])")
+_HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+JOINER = "\u2060"
+"""A word joiner: it shows nothing, and breaks what it stands in. A backslash does not, as forges look for links in the text that is shown."""
+_LIVE = re.compile(
+    r"(?<![A-Za-z0-9])@(?=\w)|@(?=[\w-]*\.\w)|[#!](?=[0-9])|(?<=\[)!(?=\w)|(?<=GH)-(?=[0-9])"
+    r"|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|www(?=\.)",
+    re.IGNORECASE,
+)
+"""Where forges make a link, a mention, a reference or a box of plain text; the joiner stands behind it. `name@1` stays as it is."""
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -23,13 +32,13 @@ def code(text: str) -> str:
     """`text` as code on one line; a run of backticks inside it ends nothing."""
     ticks = "`" * (_longest_run(text) + 1)
     space = " " if "`" in text else ""
-    return f"{ticks}{space}{' '.join(text.split())}{space}{ticks}"
+    return f"{ticks}{space}{visible(' '.join(text.split()), JOINERS)}{space}{ticks}"
 
 
 def fenced(language: str, lines: Sequence[str]) -> str:
     """`lines` as a block of code, each on one line."""
     fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
-    return "\n".join([f"{fence}{language}", *(" ".join(line.splitlines()) for line in lines), fence])
+    return "\n".join([f"{fence}{language}", *(visible(" ".join(line.splitlines()), JOINERS) for line in lines), fence])
 
 
 def _longest_run(text: str) -> int:
@@ -40,7 +49,17 @@ def _longest_run(text: str) -> int:
     return longest
 
 
-def harmless(text: str) -> str:
-    """`text` from anyone: no mention, image or HTML of its own but for the tags of a folded part."""
-    body = _TAG.sub(lambda found: found[0] if found[0] in _FOLDS else "&lt;" + found[0][1:], text)
-    return _MENTION.sub("@\u2060", body.replace("![", "!\u2060["))
+def escape_markdown(text: str) -> str:
+    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no reference, no link, one line."""
+    return escaped(" ".join(text.split()))
+
+
+def escaped(text: str) -> str:
+    """The same of a piece of a line, whose spaces at the ends count."""
+    broken = unlinked(visible(re.sub(r"\s+", " ", text), JOINERS))
+    return re.sub("[<>&]", lambda found: _HTML[found[0]], _MARKUP.sub(r"\\\1", broken))
+
+
+def unlinked(text: str) -> str:
+    """`text` of which a forge makes no link, mention or reference, whatever it is set in."""
+    return _LIVE.sub(f"\\g<0>{JOINER}", text)

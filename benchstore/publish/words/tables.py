@@ -1,18 +1,14 @@
-"""Tables of text cells as aligned text, as Markdown or as HTML; the cells are data and are escaped here."""
+"""Tables of text cells as aligned text, as Markdown or as HTML; the cells are data and are escaped here, those of text where it is printed."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from html import escape
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~#!&])")
-_LIVE = re.compile(
-    r"(?<![A-Za-z0-9])@(?=\w)|@(?=[\w-]+\.\w)|(?<=http):|(?<=https):|(?<=ftp):|(?<=mailto):|(?<=xmpp):|(?<=www)\.|(?<=GH)-(?=[0-9])",
-    re.IGNORECASE,
-)
-"""Where forges make a link or a mention of plain text; a word joiner after it shows nothing and breaks them. `name@1` stays as it is."""
+from benchstore.publish.words.markdown import escape_markdown
+from benchstore.publish.words.visible import visible
+
+plain = visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +58,3 @@ def as_html(table: Table) -> str:
     caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     body = "".join(line(row, "td") for row in table.rows)
     return f"<table>{caption}<thead>{line(table.columns, 'th')}</thead><tbody>{body}</tbody></table>"
-
-
-def escape_markdown(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no link, one line."""
-    escaped = _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-    return _LIVE.sub("\\g<0>\u2060", escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;"))
-
-
-def plain(text: str) -> str:
-    """`text` without control characters, which could move a terminal's cursor; line feeds stay."""
-    return "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\x{ord(c):02x}" for c in text)
