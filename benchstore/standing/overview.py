@@ -91,10 +91,10 @@ class SeriesView:
 
     @cached_property
     def stood(self) -> Sequence[int]:
-        """The versions that were current, in the order of time, the present one last."""
+        """The versions that were current, in the order of time, the present one last, also where it is not there."""
         events = self.overview.pointer_moves.get(self.series, ())
         usable = [item.version for item in self.history.usable(self.series)]
-        return positions.stood(events, usable, self.standing.current if self.promoted and self.standing else None)
+        return positions.stood(events, usable, self.standing.current if self.standing else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

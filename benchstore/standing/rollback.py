@@ -34,14 +34,15 @@ def target(view: SeriesView, known: Course | None = None) -> Target | None:
     Of many that came in one commit only the last became current: the others count as well. The correction of a version stands for it;
     a withdrawn one is passed over.
     """
-    if not view.promoted:
+    if view.standing is None:
         return None
+    current = view.standing.current
     sound = (known or course(view)).sound
     corrections = {item.supersedes: item.version for item in view.members if item.supersedes is not None}
-    for version in sorted({item for item in _stood(view) if item < view.shown.version}, reverse=True):
+    for version in sorted({item for item in _stood(view) if item < current}, reverse=True):
         found = _corrected(version, corrections)
         snapshot = view.history.by_version.get(found)
-        if snapshot and found < view.shown.version and view.history.is_usable(found) and _is_sound(view, snapshot, sound.get(found)):
+        if snapshot and found < current and view.history.is_usable(found) and _is_sound(view, snapshot, sound.get(found)):
             return Target(snapshot=snapshot, lead=view.lead)
     return None
 

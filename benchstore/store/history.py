@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import Refused
@@ -29,9 +30,9 @@ def events(workplace: Workplace, *, revision: str = "HEAD", model: str | None = 
     authors = _authors(workplace.git(), revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
     pointers = _pointers(workplace.git(), commits)
     found: list[Event] = []
-    seen: set[str] = set()
+    past = _Past()
     for commit in commits:
-        found += _events_of(commit, prefix, pointers, authors, seen)
+        found += _events_of(commit, prefix, pointers, authors, past)
     if worktree is not None:
         found += _uncommitted(workplace.git(), prefix, below, worktree)
     return found[::-1]
@@ -44,7 +45,7 @@ def _log(repository: GitRepository, revision: str, below: str, *, first_parent: 
 
 
 def _pointers(repository: GitRepository, commits: Iterable[Commit]) -> dict[str, Pointer]:
-    """Blob -> every pointer file that there ever was, each read once."""
+    """Blob -> every pointer file that there ever was and that can be read, each read once."""
     blobs = {
         blob: None
         for commit in commits
@@ -53,7 +54,8 @@ def _pointers(repository: GitRepository, commits: Iterable[Commit]) -> dict[str,
         for blob in (change.old_blob, change.new_blob)
         if blob.strip("0")
     }
-    return {blob: read_pointer(data.decode(errors="replace")) for blob, data in repository.blobs(blobs)}
+    read = ((blob, readable(data.decode(errors="replace"))) for blob, data in repository.blobs(blobs))
+    return {blob: value for blob, value in read if value is not None}
 
 
 def _authors(repository: GitRepository, revision: str, below: str) -> dict[str, Commit]:
@@ -62,23 +64,35 @@ def _authors(repository: GitRepository, revision: str, below: str) -> dict[str, 
     return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
 
 
-def _events_of(
-    commit: Commit, prefix: str, pointers: Mapping[str, Pointer], authors: Mapping[str, Commit], seen: set[str]
-) -> Iterator[Event]:
-    """Added files first, then what the pointer files say of them; a file that is restored was added once, the first time."""
+@dataclass(slots=True)
+class _Past:
+    """What the commits before had: files that were added, and each model's last pointer file that could be read."""
+
+    seen: set[str] = field(default_factory=set)
+    pointers: dict[str, Pointer] = field(default_factory=dict)
+
+
+def _events_of(commit: Commit, prefix: str, pointers: Mapping[str, Pointer], authors: Mapping[str, Commit], past: _Past) -> Iterator[Event]:
+    """Added files first, then what the pointer files say of them; a file that is restored was added once, the first time.
+
+    A pointer file that cannot be read says nothing: it is as the last one that could.
+    """
     moves = []
     for change in commit.changes:
         parts = change.path.removeprefix(prefix).split("/")
         if len(parts) != 3:
             continue
         match = SNAPSHOT_NAME.fullmatch(parts[2])
-        if match and change.status == "A" and change.path not in seen:
-            seen.add(change.path)
+        if match and change.status == "A" and change.path not in past.seen:
+            past.seen.add(change.path)
             maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit
             yield _event("added", parts[1], int(match[1]), maker)
         elif parts[2] == pointer.FILE:
-            moves.append((parts[1], pointers.get(change.old_blob, Pointer()), pointers.get(change.new_blob, Pointer())))
-    for model, old, new in moves:
+            moves.append((parts[1], change))
+    for model, change in moves:
+        old = past.pointers.get(model) or pointers.get(change.old_blob, Pointer())
+        new = pointers.get(change.new_blob, old if change.new_blob.strip("0") else Pointer())
+        past.pointers[model] = new
         yield from pointer_events(model, old, new, commit)
 
 
@@ -88,12 +102,12 @@ def _event(kind: EventKind, model: str, version: int, commit: Commit, **more: An
     )
 
 
-def read_pointer(text: str) -> Pointer:
-    """The pointer in an old text; an empty one where it is broken, so that one bad commit does not hide the rest."""
+def readable(text: str) -> Pointer | None:
+    """The pointer in an old text; None where it is broken, so that one bad commit does not hide the rest."""
     try:
         return Pointer.from_text(text, pointer.FILE)
     except Refused:
-        return Pointer()
+        return None
 
 
 def pointer_events(model: str, old: Pointer, new: Pointer, commit: Commit) -> Iterator[Event]:
@@ -137,6 +151,6 @@ def _uncommitted(repository: GitRepository, prefix: str, below: str, worktree: S
                 yield _event("added", model, version, pending)
         path = f"{SNAPSHOTS}/{model}/{pointer.FILE}"
         old = next(repository.blobs([landed[path]]))[1].decode(errors="replace") if path in landed else ""
-        new = worktree.pointer_text(model)
-        if old != new:
-            yield from pointer_events(model, read_pointer(old), read_pointer(new), pending)
+        before, after = readable(old), readable(worktree.pointer_text(model))
+        if before is not None and after is not None:
+            yield from pointer_events(model, before, after, pending)

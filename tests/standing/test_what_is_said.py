@@ -84,7 +84,7 @@ def test_a_series_without_the_leading_metric_is_counted_by_the_verdict_that_it_h
     place.write("benchstore.yaml", "metrics: {refusal: {direction: lower, unit: proportion, limit: {absolute: 0.01}}}\n")
     for model, name in (("a", "accuracy"), ("z", "refusal")):
         for _ in range(2):
-            place.bench("add", place.draft(metrics={name: 0.5}), "--model", model, "--dataset", "d@1")
+            place.bench("add", place.draft(metrics={name: 0.5}), "--model", model, "--dataset", "d@1", "--again")
     place.bench("build")
     page = (place.path / "_site/index.html").read_text(encoding="utf-8")
     assert "2 within noise." in page

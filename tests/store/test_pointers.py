@@ -137,3 +137,21 @@ def test_rolling_back_to_a_version_that_was_corrected_goes_to_its_correction(thr
     three.bench("promote", "m@3", "--commit")
     three.bench("rollback", "m", "--commit")
     assert standing(three)[0] == 1, "version 4, the correction of 2, is not before 3"
+
+
+def test_a_pointer_file_that_was_broken_for_a_while_moved_nothing(three):
+    path, said = "snapshots/m/current.yaml", events(three)
+    three.write(path, three.read(path).replace("current: 3", "current {: 3"))
+    three.commit("broken")
+    three.git("revert", "--no-edit", "HEAD")
+    assert events(three) == said
+    three.write(path, "series: [}")
+    assert events(three) == said
+
+
+def test_a_roll_back_from_a_version_that_is_not_there_goes_to_what_stood_before(three):
+    path = "snapshots/m/current.yaml"
+    three.write(path, three.read(path).replace("current: 3", "current: 33"))
+    three.commit("a slip")
+    assert "roll back m 33 → 2" in three.bench("rollback", "m", "--commit").out
+    three.bench("check", "--strict")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import commits, locks, new_store
-from benchstore.store.history import read_pointer
+from benchstore.store.history import readable
 from benchstore.store.immutable_files import is_immutable
 from benchstore.store.snapshots import SNAPSHOT_NAME
 from benchstore.store.workplace import Workplace
@@ -75,14 +75,17 @@ def _moves(workplace: Workplace, paths: Sequence[str]) -> str:
     moved: list[str] = []
     back: list[str] = []
     for path in paths:
-        before = read_pointer(old.get(path, b"").decode(errors="replace"))
-        after = read_pointer(
-            (workplace.root / path).read_text(encoding="utf-8", errors="replace") if (workplace.root / path).is_file() else ""
-        )
+        before = readable(old.get(path, b"").decode(errors="replace")) or Pointer()
+        after = readable(_text(workplace, path)) or Pointer()
         for forward, name in _standings(path.split("/")[1], before, after):
             (moved if forward else back).append(name)
     verb = "Promote" if moved and not back else "Roll back" if back and not moved else "Move"
     return f"{verb} {commits.some(moved + back)}" if moved or back else f"Note in {commits.some([path.split('/')[1] for path in paths])}"
+
+
+def _text(workplace: Workplace, path: str) -> str:
+    file = workplace.root / path
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
 def _standings(model: str, before: Pointer, after: Pointer) -> list[tuple[bool, str]]:
