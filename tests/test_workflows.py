@@ -102,9 +102,94 @@ def test_a_merge_queue_is_judged_against_its_base(repo, tmp_path):
     assert runner.summary.read_text(encoding="utf-8").startswith("### ❌ 1 regression")
 
 
-def test_the_page_is_checked_and_built(repo, tmp_path):
-    assert Runner(repo, tmp_path, {}).run(job("pages.yml", "build")["steps"]) == 0
-    assert (repo.path / "_site/index.html").is_file()
+LANDED = "refs/benchstore/landed"
+
+
+@pytest.fixture
+def pushed(repo, tmp_path):
+    """The same, with a remote that has what is pushed to it."""
+    repo.git("clone", "-q", "--bare", str(repo.path), str(tmp_path / "origin.git"))
+    repo.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    return repo
+
+
+def published(repo, tmp_path, before="", leave="Build"):
+    """Push main, run the jobs that check, build (where it is not left out) and move the ref: the exit code, and where the ref is then."""
+    repo.git("checkout", "-q", "main")
+    repo.git("push", "-q", "--force", "origin", "main")
+    runner = Runner(repo, tmp_path, {"github.event.repository.default_branch": "main", "github.event.before": before})
+    code = runner.run(job("pages.yml", "build")["steps"], leave)
+    if code == 0:
+        known = {f"needs.build.outputs.{name}": runner.outputs[f"steps.landed.outputs.{name}"] for name in ("landed", "commit")}
+        code = Runner(repo, tmp_path, known).run(job("pages.yml", "landed")["steps"])
+    return code, repo.git("ls-remote", "origin", LANDED)[:40]
+
+
+def alter(repo, message="Accident"):
+    value = json.loads(repo.read("snapshots/openai/2.json")) | {"notes": message}
+    repo.write("snapshots/openai/2.json", json.dumps(value, indent=2, sort_keys=True) + "\n")
+    return repo.commit(message)
+
+
+def test_the_page_is_checked_and_built_and_the_ref_of_what_has_landed_moves(pushed, tmp_path):
+    assert published(pushed, tmp_path, before="0" * 40, leave="") == (0, pushed.git("rev-parse", "main"))
+    assert (pushed.path / "_site/index.html").is_file()
+    add(pushed, 4, 180)
+    assert published(pushed, tmp_path) == (0, pushed.git("rev-parse", "main"))
+
+
+def test_nothing_is_published_while_something_landed_is_lost_and_then_it_goes_on(pushed, tmp_path):
+    trusted = published(pushed, tmp_path)[1]
+    pushed.git("reset", "-q", "--hard", "HEAD~2")
+    assert published(pushed, tmp_path) == (1, trusted)
+    pushed.git("reset", "-q", "--hard", trusted)
+    assert published(pushed, tmp_path) == (0, trusted)
+    accident = alter(pushed)
+    assert published(pushed, tmp_path) == (1, trusted)
+    add(pushed, 4, 180)
+    assert published(pushed, tmp_path) == (1, trusted)
+    pushed.write("benchstore.yaml", f"acknowledged:\n- {{commit: '{accident}', reason: 'the disk was full'}}\n")
+    pushed.commit("Acknowledge it")
+    assert published(pushed, tmp_path, leave="") == (0, pushed.git("rev-parse", "main"))
+    assert "the disk was full" in pushed.read("_site/index.html")
+
+
+def test_without_the_ref_what_main_was_before_the_push_must_be_there(pushed, tmp_path):
+    before = pushed.git("rev-parse", "main")
+    pushed.git("reset", "-q", "--hard", "HEAD~2")
+    assert published(pushed, tmp_path, before=before) == (1, "")
+    assert published(pushed, tmp_path, before="1" * 40)[0] not in (0, 1)
+    pushed.git("remote", "set-url", "origin", str(tmp_path / "nowhere.git"))
+    runner = Runner(pushed, tmp_path, {"github.event.repository.default_branch": "main"})
+    assert runner.run(job("pages.yml", "build")["steps"]) != 0, "a remote that does not answer is not one without a ref"
+
+
+def test_a_commit_that_only_the_remote_has_is_fetched(pushed, tmp_path):
+    published(pushed, tmp_path)
+    trusted = add_elsewhere(pushed, tmp_path)
+    pushed.git("push", "-q", "origin", f"+{trusted}:{LANDED}")
+    pushed.git("update-ref", "-d", "refs/heads/elsewhere")
+    pushed.git("-c", "gc.reflogExpire=now", "gc", "-q", "--prune=now")
+    assert published(pushed, tmp_path) == (1, trusted)
+
+
+def add_elsewhere(repo, tmp_path):
+    """A commit beside main with one snapshot more."""
+    repo.git("checkout", "-q", "-b", "elsewhere")
+    add(repo, 4, 180)
+    commit = repo.git("rev-parse", "HEAD")
+    repo.git("checkout", "-q", "main")
+    repo.git("reflog", "expire", "--expire=now", "--all")
+    return commit
+
+
+def test_a_ref_that_moved_meanwhile_or_may_not_move_stops_nothing(pushed, tmp_path):
+    other = published(pushed, tmp_path)[1]
+    known = {"needs.build.outputs.landed": "", "needs.build.outputs.commit": pushed.git("rev-parse", "main~1")}
+    runner = Runner(pushed, tmp_path, known)
+    assert runner.run(job("pages.yml", "landed")["steps"]) == 0
+    assert "::warning::refs/benchstore/landed stays" in runner.printed
+    assert pushed.git("ls-remote", "origin", LANDED)[:40] == other
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

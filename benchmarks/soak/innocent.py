@@ -253,7 +253,8 @@ def healed(world: World) -> None:
         else:
             world.write(path, world.snapshot("a", 1))
     world.commit("Accident")
-    world.grow(0, 1)
+    world.write("README.md", b"words")
+    world.commit("Words")
     for path in paths:
         world.write(path, world.held[path])
     world.commit("Put back")

@@ -341,6 +341,10 @@ class GitRepository:
         flags = ("--stdin", "--always", "-r", "-m", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--root")
         return _differences(self.run("diff-tree", *flags, "--", *paths, input_bytes=lines.encode()))
 
+    def hash_of(self, path: str) -> str:
+        """The blob that a file of the work tree would be, byte for byte; `path` is from the top."""
+        return self.run("hash-object", "--no-filters", "--", str(self.top / path)).decode().strip()
+
     def show_commits(self, commits: Iterable[str]) -> dict[str, Commit]:
         """Commits by their ids, without their changes, by one git process."""
         wanted = "".join(f"{commit}\n" for commit in commits)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from benchstore.errors import Problem
 from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
-from benchstore.store.git import Commit, FileChange
+from benchstore.store.git import Commit, Content, FileChange
 from benchstore.store.immutable_files import is_immutable
+from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
 from benchstore.store.workplace import Workplace
 
@@ -33,11 +35,10 @@ def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Prob
     net = _kept(workplace.git().diff(base, None, folder), prefix)
     commits = workplace.git().log([f"{base}..HEAD"], [folder], first_parent=False)
     reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
-    made = _makers(commits, prefix)
-    found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted)]
+    made, history = _makers(commits, prefix), _History(workplace)
+    found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted, history)]
     reported = {problem.file for problem, _ in found}
-    lost = _LostInMerges(workplace)
-    found += [(problem, [sha]) for problem, sha in _within(commits, prefix, lost) if problem.file not in reported]
+    found += [(problem, [sha]) for problem, sha in _within(commits, prefix, history) if problem.file not in reported]
     accepted = Acknowledgements(acknowledged.of_text(before.tree.config_text()))
     for problem, shas in found:
         yield _unless_acknowledged(problem, shas, accepted)
@@ -61,19 +62,27 @@ def _makers(commits: Iterable[Commit], prefix: str) -> dict[str, list[str]]:
     return found
 
 
-class _LostInMerges:
-    """Whether a merge lost what it seems to have edited: `resolve` moves files to other numbers, where others were before."""
+class _History:
+    """What the scan knows of the history, read only where a change seems to be wrong. In a shallow clone it knows nothing."""
 
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
-        self._lost: frozenset[tuple[str, str]] | None = None
 
-    def __call__(self, merge: str, path: str) -> bool:
-        if self._workplace.git().is_shallow():
-            return True
-        if self._lost is None:
-            self._lost = verification.lost(self._workplace, self._workplace.git().resolve("HEAD"))
-        return (merge, path) in self._lost
+    @cached_property
+    def _losses(self) -> list[Loss] | None:
+        git = self._workplace.git()
+        return None if git.is_shallow() else verification.losses(self._workplace, git.resolve("HEAD"))
+
+    def lost(self, commit: str, path: str) -> bool:
+        """Whether a commit lost what it seems to have edited: not where `resolve` moved numbers, nor where it put right what was wrong."""
+        return self._losses is None or any(loss.commit == commit and loss.path == path for loss in self._losses)
+
+    def puts_back(self, change: FileChange, path: str) -> bool:
+        """Whether a change makes a file what it was when it first landed."""
+        blob = change.new_blob
+        if not blob.strip("0"):
+            blob = self._workplace.git().hash_of(change.path)
+        return any(loss.certain and loss.key == (path, Content("100644", blob)) for loss in self._losses or ())
 
 
 def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
@@ -81,7 +90,7 @@ def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
     return [change for change in changes if is_immutable(change.path.removeprefix(prefix))]
 
 
-def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str]) -> Iterator[Problem]:
+def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str], history: _History) -> Iterator[Problem]:
     added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
     for change in changes:
         path = change.path.removeprefix(prefix)
@@ -90,6 +99,8 @@ def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[s
             yield _problem(path, f"renamed to {added[change.old_blob]}", f"a landed snapshot keeps its name: {restore}")
         elif change.status == "D":
             yield _deleted(path, restore, reverted)
+        elif change.status != "A" and history.puts_back(change, path):
+            yield acknowledged.warning(_problem(path, "put back as it first landed", "it had been changed since"))
         elif change.status != "A":
             hint = f"restore it with {restore}; a correction is a new version: benchstore add (with supersedes in the draft)"
             yield _problem(path, "edited, but it has landed", hint)
@@ -127,7 +138,7 @@ def _moved_off(old: Pointer, new: Pointer, gone: set[int]) -> str:
     return ""
 
 
-def _within(commits: Iterable[Commit], prefix: str, lost: Callable[[str, str], bool]) -> Iterator[tuple[Problem, str]]:
+def _within(commits: Iterable[Commit], prefix: str, history: _History) -> Iterator[tuple[Problem, str]]:
     """Edits and drops inside a branch's own commits, each with its commit: also such as a later commit undoes, and such as hide in a merge."""
     first: dict[str, str] = {}
     dropped: dict[str, tuple[Problem, str]] = {}
@@ -141,7 +152,7 @@ def _within(commits: Iterable[Commit], prefix: str, lost: Callable[[str, str], b
                     yield _problem(path, f"added again with another content by {where}", _SQUASH), commit.sha
                 dropped.pop(path, None)
             elif "D" not in change.status:
-                if not is_merge or lost(commit.sha, path):
+                if history.lost(commit.sha, path):
                     yield _problem(path, f"edited by {where}", _SQUASH), commit.sha
             elif path in first:
                 dropped[path] = _problem(path, f"added and then dropped by {where}", _SQUASH), commit.sha

@@ -25,10 +25,10 @@ def verify(workplace: Workplace, revision: str, *, strict: bool = False) -> tupl
         return len(history.ancestry.parents), history.problems(strict=strict)
 
 
-def lost(workplace: Workplace, revision: str) -> frozenset[tuple[str, str]]:
-    """The commits behind `revision` that lost something, each with the path, certain or contested."""
+def losses(workplace: Workplace, revision: str) -> list[Loss]:
+    """All that was lost behind `revision`, certain or contested, also what is back by now. Raises BenchstoreError in a shallow clone."""
     with workplace.git().as_recorded():
-        return frozenset((loss.commit, loss.path) for loss in History(workplace, revision).losses)
+        return History(workplace, revision).losses
 
 
 def contains(workplace: Workplace, trusted: str, revision: str) -> tuple[int, list[Problem]]:

@@ -236,7 +236,7 @@ def test_a_move_that_was_cut_off_is_finished(clones):
     assert "nothing to land" in other.bench("land").out
     assert other.git("rev-parse", "HEAD") == there
     assert other.git("status", "--porcelain") == ""
-    assert other.git("for-each-ref", "refs/benchstore") == ""
+    assert other.git("for-each-ref", "refs/benchstore/moving-from", "refs/benchstore/moving-to") == ""
 
 
 def test_two_stores_in_one_repository_are_numbered_apart(clones):
@@ -252,3 +252,73 @@ def test_two_stores_in_one_repository_are_numbered_apart(clones):
     assert "m 1 → 2: 1 was taken" in other.bench("-C", other.path / "evals", "land").out
     other.bench("check", "--strict")
     other.bench("-C", other.path / "evals", "check", "--strict")
+
+
+LANDED = "refs/benchstore/landed"
+
+
+def bare_of(place):
+    return Place(place.path.parent / "bare.git")
+
+
+def test_what_has_landed_is_kept_in_a_ref_of_the_remote(clones):
+    one, other = clones("one"), clones("other")
+    one.add(0.91)
+    one.bench("land")
+    bare = bare_of(one)
+    assert bare.git("rev-parse", LANDED) == bare.git("rev-parse", "main") == one.git("rev-parse", "HEAD")
+    other.add(0.92)
+    other.bench("land")
+    assert bare.git("rev-parse", LANDED) == bare.git("rev-parse", "main") == other.git("rev-parse", "HEAD")
+
+
+def test_a_branch_that_is_not_the_remotes_default_one_moves_no_ref(clones):
+    one = clones("one")
+    one.git("switch", "-q", "-c", "results")
+    one.add(0.91)
+    one.bench("land")
+    assert bare_of(one).git("for-each-ref", LANDED) == ""
+
+
+def test_a_remote_that_refuses_the_ref_does_not_stop_landing(clones):
+    one = clones("one")
+    hook = bare_of(one).write("hooks/update", "#!/bin/sh\ncase $1 in refs/benchstore/*) echo no such refs here >&2; exit 1;; esac\n")
+    hook.chmod(0o755)
+    one.add(0.91)
+    said = one.bench("land").out
+    assert "2 commits landed on origin/main" in said
+    assert "refs/benchstore/landed stays where it is: " in said
+
+
+def test_nothing_lands_on_a_branch_that_lost_what_had_landed_until_it_is_put_back(clones):
+    one, other = clones("one"), clones("other")
+    one.add(0.91)
+    one.bench("land")
+    good = one.read("snapshots/m/2.json")
+    bare_of(one).git("update-ref", "refs/heads/main", "main~2")
+    other.add(0.92, model="n")
+    text = other.bench("land", code=1).err
+    assert "snapshots/m/2.json: " in text
+    command = next(line.strip() for line in text.splitlines() if "restore it: " in line).removeprefix("restore it: ")
+    other.git(*command.split()[1:])
+    other.bench("land")
+    assert other.read("snapshots/m/2.json") == good
+    assert bare_of(one).git("rev-parse", LANDED) == other.git("rev-parse", "HEAD")
+
+
+def test_an_accident_that_nobody_acknowledged_leaves_the_ref_and_putting_it_back_lands(clones):
+    one = clones("one")
+    one.add(0.91)
+    one.bench("land")
+    trusted = bare_of(one).git("rev-parse", LANDED)
+    good = one.read("snapshots/m/2.json")
+    one.write("snapshots/m/2.json", good.replace("0.91", "0.95"))
+    one.commit("Accident")
+    one.git("push", "-q")
+    one.add(0.92)
+    assert "snapshots/m/2.json" in one.bench("land", code=1).err
+    one.git("checkout", "-q", trusted, "--", "snapshots/m/2.json")
+    one.commit("Put back")
+    one.bench("land")
+    assert bare_of(one).git("rev-parse", LANDED) == one.git("rev-parse", "HEAD")
+    assert one.read("snapshots/m/2.json") == good

@@ -231,3 +231,17 @@ def test_several_versions_that_resolve_renumbered_are_fine(landed, tmp_path):
     landed.git("checkout", "-q", "work")
     landed.bench("resolve", "--onto", "main")
     assert "no problems found" in said(landed, code=0)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_pull_request_may_put_back_what_an_accident_on_main_changed(landed, committed):
+    landed.git("checkout", "-q", "main")
+    edit(landed)
+    landed.commit("accident")
+    landed.git("checkout", "-q", "-B", "work")
+    landed.git("checkout", "-q", "HEAD~1", "--", "snapshots/m/1.json")
+    if committed:
+        landed.commit("put back")
+    assert "warning: snapshots/m/1.json: put back as it first landed" in said(landed, code=0)
+    edit(landed, f1=0.5)
+    assert "error: snapshots/m/1.json: edited, but it has landed" in said(landed)

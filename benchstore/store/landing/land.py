@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from benchstore.errors import BenchstoreError, refuse_errors
 from benchstore.store import checks, commits, locks
 from benchstore.store.git import GitRepository
-from benchstore.store.landing import checkout, pending, replay
+from benchstore.store.landing import checkout, landed_ref, pending, replay
 from benchstore.store.landing.remote import Remote
 from benchstore.store.landing.renumber import Carrier, message_with
 from benchstore.store.landing.replay import Original
@@ -48,7 +48,7 @@ class Lander:
 
     def land(self) -> Landed:
         """Land everything. Raises Refused where a file is wrong, BenchstoreError where the remote does not take it."""
-        done, refused = Landed(), 0
+        done, refused, trusted = Landed(), 0, landed_ref.trusted(self.remote)
         commits.refuse_unready(self.workplace)
         with locks.alone(self.workplace, "land"):
             for attempt in range(TRIES):
@@ -61,16 +61,25 @@ class Lander:
                     continue
                 done.head = self.workplace.git().resolve("HEAD")
                 done.commits = len(self.workplace.git().commits_between(there, done.head))
-                if not done.commits or self._pushed(done.head):
+                if not done.commits:
                     return done
+                landed_ref.prove(self.workplace, trusted)
+                if self._pushed(done.head):
+                    return self._landed(done, trusted)
                 refused += self.remote.fetch() == there
                 if refused == _REFUSALS:
                     self.remote.push(done.head)
-                    return done
+                    return self._landed(done, trusted)
                 self.sleep(min(0.1 * 1.5**attempt, LONGEST_WAIT_SECONDS) * (0.5 + self.chance()))
         raise BenchstoreError(
             f"others pushed first {TRIES} times in a row", hint="the commits are here, on your branch; run benchstore land again"
         )
+
+    def _landed(self, done: Landed, trusted: str | None) -> Landed:
+        """The same, when the remote's ref of what has landed was moved on, if it may."""
+        note = landed_ref.advance(self.workplace, self.remote, done.head, trusted)
+        done.notes += [note] if note else []
+        return done
 
     def _pushed(self, head: str) -> bool:
         try:

@@ -42,6 +42,25 @@ class Remote:
             raise BenchstoreError(str(error), hint=hint) from None
         self.repository.run("update-ref", f"refs/remotes/{self}", commit)
 
+    def is_default(self) -> bool:
+        """Whether it is the branch that the remote itself stands on."""
+        try:
+            return default_branch(self.repository, self.name) == self.branch
+        except BenchstoreError:
+            return False
+
+    def read(self, ref: str) -> str | None:
+        """The commit that a ref of the remote names, brought here; None where it has none. Raises BenchstoreError where it cannot be had."""
+        words = _run(self.repository, "ls-remote", self.name, ref).decode().split()
+        if not words:
+            return None
+        _run(self.repository, "fetch", "--quiet", "--no-tags", self.name, f"+{ref}:{ref}")
+        return self.repository.resolve(ref)
+
+    def move(self, ref: str, old: str | None, new: str) -> None:
+        """Move a ref of the remote from one commit to another. Raises BenchstoreError where it is elsewhere by now, or may not be moved."""
+        _run(self.repository, "push", "--quiet", f"--force-with-lease={ref}:{old or ''}", self.name, f"{new}:{ref}")
+
 
 def require(repository: GitRepository, name: str) -> None:
     """Raise UsageError where there is no remote of that name."""
