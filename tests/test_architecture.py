@@ -118,6 +118,12 @@ def test_a_command_assembles_nothing(path):
     assert [module for module in runtime_imports(path) if home(module) in ASSEMBLED] == []
 
 
+@pytest.mark.parametrize("path", sorted({*(PACKAGE / "cli").glob("*.py")} - {PACKAGE / "cli/output.py"}), ids=name_of)
+def test_a_command_prints_through_one_place_which_makes_what_is_not_seen_visible(path):
+    names = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    assert [ast.unparse(name) for name in names if ast.unparse(name) in ("print", "click.echo", "click.secho", "sys.stdout.write")] == []
+
+
 def test_no_command_imports_another():
     from benchstore.cli.main import COMMANDS
 

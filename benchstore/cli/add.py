@@ -12,7 +12,6 @@ from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.errors import UsageError
 from benchstore.publish.words import wording
-from benchstore.publish.words.tables import plain
 from benchstore.records.metric import MetricTable
 from benchstore.repository import open_repository
 from benchstore.result_files import Result
@@ -109,28 +108,24 @@ def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
 def _print(item: Added, table: MetricTable) -> None:
     snapshot = item.snapshot
     if item.already:
-        click.echo(
-            click.style(f"already {snapshot.model}@{snapshot.version}", bold=True) + plain(f" on {snapshot.dataset.label}: {item.file}")
-        )
-        click.echo(f"  {plain(item.pointer_note)}")
+        output.say(f" on {snapshot.dataset.label}: {item.file}", lead=f"already {snapshot.model}@{snapshot.version}", bold=True)
+        output.say(f"  {item.pointer_note}")
         return
     rows = f", {wording.rows_text(snapshot.samples)}" if snapshot.samples else ""
     rows += f", the mean of {snapshot.repeats.number} runs" if snapshot.repeats else ""
-    click.echo(
-        click.style(f"{snapshot.model} v{snapshot.version}", bold=True)
-        + plain(f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}")
-    )
+    said = f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}"
+    output.say(said, lead=f"{snapshot.model} v{snapshot.version}", bold=True)
     for fact in item.facts.shown:
-        click.echo(plain(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}"))
+        output.say(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}")
     values = {**snapshot.metrics, **snapshot.aggregated}
     names = sorted(values, key=table.order)
     more = f" · {len(names) - _VALUES} more" if len(names) > _VALUES else ""
-    click.echo(plain("  " + " · ".join(f"{name} {values[name]:.4g}" for name in names[:_VALUES]) + more))
+    output.say("  " + " · ".join(f"{name} {values[name]:.4g}" for name in names[:_VALUES]) + more)
     for problem in item.warnings:
-        sign = "  note: " if problem.rule == "notice" else click.style("  warning: ", fg="yellow")
-        click.echo(sign + plain(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else "")))
+        sign, colour = ("  note: ", None) if problem.rule == "notice" else ("  warning: ", "yellow")
+        output.say(f"{problem.message}" + (f"; {problem.hint}" if problem.hint else ""), lead=sign, colour=colour)
     _print_verdicts(item)
-    click.echo(f"  {plain(item.pointer_note)}")
+    output.say(f"  {item.pointer_note}")
 
 
 _VALUES = 6
@@ -148,20 +143,20 @@ def _print_verdicts(item: Added) -> None:
     if reference is not None:
         where = f"against v{reference.reference} ({reference.reference_why})"
         counts = ", ".join(f"{number} {word}" for word, number in rest.items())
-        click.echo(plain(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}"))
+        output.say(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}")
 
 
 def _next_step(added: AddedList, *, in_git: bool) -> None:
     names = " and ".join(dict.fromkeys(f"{item.snapshot.model} v{item.snapshot.version}" for item in added.added[:2]))
     commits = added.commits
     if added.dry_run:
-        click.echo("Nothing was written (--dry-run).", err=True)
+        output.say("Nothing was written (--dry-run).", err=True)
     elif commits:
         undo = f"\nTo roll back: git revert {commits[1][:12]}" if len(commits) > 1 else ""
-        click.echo(f"Next: git push, and open a pull request.{undo}", err=True)
+        output.say(f"Next: git push, and open a pull request.{undo}", err=True)
     elif all(item.committed for item in added):
-        click.echo("Nothing was added. To add it once more: --again", err=True)
+        output.say("Nothing was added. To add it once more: --again", err=True)
     elif in_git:
-        click.echo(f'Next: git commit -m "Add {names}", push, and open a pull request.', err=True)
+        output.say(f'Next: git commit -m "Add {names}", push, and open a pull request.', err=True)
     else:
-        click.echo("Next: put this folder under git, so that nothing is lost: git init && git add . && git commit", err=True)
+        output.say("Next: put this folder under git, so that nothing is lost: git init && git add . && git commit", err=True)

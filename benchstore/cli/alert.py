@@ -6,9 +6,9 @@ import os
 
 import click
 
+from benchstore.cli import output
 from benchstore.cli.forge import connected, token
 from benchstore.errors import UsageError
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 
 
@@ -35,12 +35,12 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     here = open_repository(directory)
     standing, site = here.alerts(), here.config.site
     new = alerting.new_since(here, standing, since) if since else []
-    click.echo(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {plain(since)}" if since else ""))
+    output.say(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {since}" if since else ""))
     senders = alerting.senders_of(os.environ, new, repository or "", site.url)
     if dry_run:
         for item in standing:
-            click.echo(plain(f"  {alerting.title(item)}"))
-        click.echo("Nothing was opened or sent (--dry-run).", err=True)
+            output.say(f"  {alerting.title(item)}")
+        output.say("Nothing was opened or sent (--dry-run).", err=True)
         return 0
     has_forge = bool(repository and token(os.environ))
     if not has_forge and not senders:
@@ -48,11 +48,11 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
         raise UsageError("there is nowhere to send it", hint=hint)
     if has_forge and repository:
         for done in alerting.settle(here, connected(os.environ, repository), standing):
-            click.echo(plain(f"  {done}"))
+            output.say(f"  {done}")
     else:
-        click.echo("no issue was touched: that needs GITHUB_TOKEN and --repository", err=True)
+        output.say("no issue was touched: that needs GITHUB_TOKEN and --repository", err=True)
     if senders and not since:
-        click.echo("nothing was sent elsewhere: --since REV tells what is new", err=True)
+        output.say("nothing was sent elsewhere: --since REV tells what is new", err=True)
     for name in alerting.send(senders) if new else ():
-        click.echo(f"  {name}: sent")
+        output.say(f"  {name}: sent")
     return 0

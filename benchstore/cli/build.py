@@ -26,7 +26,7 @@ def build_command(directory: str, /, out: str, at: str | None) -> None:
     """
     built = open_repository(directory).at(at).build(Path(directory) / out)
     output.problems(built.warnings, err=True)
-    click.echo(f"{built.page}")
-    click.echo(f"{built.files} files. Open index.html in a browser, or publish the folder.", err=True)
+    output.say(f"{built.page}")
+    output.say(f"{built.files} files. Open index.html in a browser, or publish the folder.", err=True)
     for gap in built.gaps:
-        click.echo(f"note: {gap}", err=True)
+        output.say(f"note: {gap}", err=True)

@@ -66,5 +66,5 @@ def _report(found: Iterable[Problem], form: str, *, strict: bool, clean: str) ->
         output.print_json({"errors": errors, "warnings": len(problems) - errors, "problems": [problem.to_dict() for problem in problems]})
     else:
         output.problems(problems)
-        click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else clean)
+        output.say(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else clean)
     return 1 if errors or (strict and problems) else 0

@@ -9,8 +9,8 @@ from typing import get_args
 import click
 
 from benchstore.analysis.judgement import Word
+from benchstore.cli import output
 from benchstore.errors import UsageError, errors_of
-from benchstore.publish.words.tables import plain
 from benchstore.records.config import BLIND
 from benchstore.repository import open_repository
 
@@ -51,7 +51,7 @@ def comment_command(
     if out:
         out.write_text(text, encoding="utf-8", newline="\n")
     else:
-        click.echo(text, nl=False)
+        output.markdown(text)
     if posts:
         _post(text, number, repository)
     if outputs:
@@ -59,7 +59,7 @@ def comment_command(
             file.writelines(f"{name}={value}\n" for name, value in review.outcome().items())
     if annotate:
         for item in repository_here.annotations(review):
-            click.echo(str(item))
+            output.for_runner(str(item))
     return 1 if review.failing() or errors_of(review.problems) else 0
 
 
@@ -71,7 +71,7 @@ def _post(text: str, number: int | None, repository: str | None) -> None:
         raise UsageError("--post needs a repository", hint="--repository OWNER/NAME, or set GITHUB_REPOSITORY")
     github = connected(os.environ, repository)
     posted = comment(github, number or github.pull_request(event(os.environ)), text)
-    click.echo(f"{posted.done} {plain(posted.url)}", err=True)
+    output.say(f"{posted.done} {posted.url}", err=True)
 
 
 def _verdicts(text: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.cli import output
 from benchstore.cli.options import at_option, format_option, series_options
 from benchstore.comparison import compare
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 from benchstore.views.judged import Comparison, ComparisonList
 
@@ -58,7 +57,7 @@ def compare_command(
     if form == "json":
         output.view(found, form)
     elif not len(found):
-        click.echo("Nothing to compare: every series stands on its baseline.")
+        output.say("Nothing to compare: every series stands on its baseline.")
     else:
         _print(found, form)
 
@@ -66,9 +65,9 @@ def compare_command(
 def _print(found: ComparisonList, form: str) -> None:
     for number, pair in enumerate(found):
         if number:
-            click.echo()
+            output.say()
         output.view(pair, form)
-        click.echo(plain(pair.summary))
+        output.say(pair.summary)
         if form == "text":
             output.judgements(_worth_saying(pair))
 

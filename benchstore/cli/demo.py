@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from benchstore.cli import output
+
 
 @click.command("demo")
 @click.argument("target", metavar="[DIR]", default="benchstore-demo")
@@ -19,5 +21,5 @@ def demo_command(directory: str, /, target: str) -> None:
     from benchstore.demo import demo
 
     built = demo((Path(directory) / target).resolve())
-    click.echo(f"{built.page}")
-    click.echo(f"Next: open that page; cd {target}; benchstore list; benchstore log; benchstore regressions", err=True)
+    output.say(f"{built.page}")
+    output.say(f"Next: open that page; cd {target}; benchstore list; benchstore log; benchstore regressions", err=True)

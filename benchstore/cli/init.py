@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from benchstore.cli import output
+
 
 @click.command("init")
 @click.argument("target", metavar="[DIR]", default=".")
@@ -20,14 +22,14 @@ def init_command(directory: str, /, target: str, github: bool) -> None:
     from benchstore.new_repository import create
 
     made = create((Path(directory) / target).resolve(), github=github)
-    click.echo(
+    output.say(
         f"{made.root} is a store now: {', '.join(made.paths)}" if made.paths else f"{made.root} is a store already, and stays as it is"
     )
     for path in made.workflows:
-        click.echo(f"  {path}")
+        output.say(f"  {path}")
     if made.todo:
-        click.echo("What only a person can do, once:", err=True)
+        output.say("What only a person can do, once:", err=True)
     for line in made.todo:
-        click.echo(f"  {line}", err=True)
+        output.say(f"  {line}", err=True)
     first = "" if made.in_git else "git init, then "
-    click.echo(f"Next: {first}benchstore add results.json --model MODEL --dataset NAME@VERSION", err=True)
+    output.say(f"Next: {first}benchstore add results.json --model MODEL --dataset NAME@VERSION", err=True)

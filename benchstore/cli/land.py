@@ -10,7 +10,6 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.cli.output import counted
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 
 
@@ -36,9 +35,9 @@ def land_command(directory: str, /, remote_name: str, branch: str | None, messag
     _print_notes(landed.notes)
     if landed.commits:
         tries = f", at try {landed.tries}" if landed.tries > 1 else ""
-        click.echo(plain(f"{counted(landed.commits, 'commit')} landed on {there}, which is at {landed.head[:12]}{tries}"))
+        output.say(f"{counted(landed.commits, 'commit')} landed on {there}, which is at {landed.head[:12]}{tries}")
     else:
-        click.echo(plain(f"nothing to land: {there} has it all"))
+        output.say(f"nothing to land: {there} has it all")
     return 0
 
 
@@ -61,17 +60,17 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
         return 1 if done.left else 0
     _print_notes(done.notes)
     if done.left:
-        click.echo(plain(f"in conflict, and not benchstore's to settle: {', '.join(done.left)}"))
-        click.echo("Next: settle them, git add them, and git commit.", err=True)
+        output.say(f"in conflict, and not benchstore's to settle: {', '.join(done.left)}")
+        output.say("Next: settle them, git add them, and git commit.", err=True)
         return 1
     if done.commit:
-        click.echo(plain(f"merged {name} as {done.commit[:12]}"))
-        click.echo("Next: git push", err=True)
+        output.say(f"merged {name} as {done.commit[:12]}")
+        output.say("Next: git push", err=True)
     else:
-        click.echo(plain(f"nothing to resolve: no version number and no pointer clashes with {name}"))
+        output.say(f"nothing to resolve: no version number and no pointer clashes with {name}")
     return 0
 
 
 def _print_notes(notes: Sequence[str]) -> None:
     for note in notes:
-        click.echo(f"  {plain(note)}")
+        output.say(f"  {note}")

@@ -24,6 +24,6 @@ def list_command(directory: str, /, model: str | None, at: str | None, form: str
     repository = open_repository(directory).at(at)
     found = repository.versions(model) if model else repository.series()
     if form != "json" and not len(found):
-        click.echo("No snapshots yet. Add one: benchstore add results.json --dataset NAME@VERSION")
+        output.say("No snapshots yet. Add one: benchstore add results.json --dataset NAME@VERSION")
     else:
         output.view(found, form)

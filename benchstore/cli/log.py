@@ -27,8 +27,8 @@ def log_command(
     """
     found = open_repository(directory).at(at).history(model, since=since, until=until, last=last)
     if found.shallow:
-        click.echo("warning: this is a shallow clone; older events are missing (git fetch --unshallow)", err=True)
+        output.say("warning: this is a shallow clone; older events are missing (git fetch --unshallow)", err=True)
     if form != "json" and not len(found):
-        click.echo("Nothing has happened yet.")
+        output.say("Nothing has happened yet.")
     else:
         output.view(found, form)

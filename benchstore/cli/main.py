@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from typing import NoReturn
 
 import click
@@ -109,10 +110,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = cli.main(list(arguments), prog_name="benchstore", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with StringIO() as said:
+            error.show(file=said)
+            _say(said.getvalue().rstrip("\n"))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        _say("interrupted")
         return 130
     except BenchstoreError as error:
         _show(error)
@@ -127,28 +130,31 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+def _say(text: str) -> None:
+    from benchstore.cli import output  # a command that says nothing here does not pay for it
+
+    output.say(text, err=True)
+
+
 def _show(error: BenchstoreError) -> None:
     from benchstore.cli import output
-    from benchstore.publish.words.tables import plain
 
     if isinstance(error, Refused):
         output.problems(error.problems, err=True)
-        click.echo(f"{output.counted(len(error.problems), 'problem')}; nothing was written.", err=True)
+        _say(f"{output.counted(len(error.problems), 'problem')}; nothing was written.")
         return
-    click.echo(f"benchstore: {plain(str(error))}", err=True)
+    _say(f"benchstore: {error}")
     if error.hint:
-        click.echo(f"  {plain(error.hint)}", err=True)
+        _say(f"  {error.hint}")
 
 
 def _could_not(error: OSError) -> int:
     """What the system refused, such as a disk that is full or read only, is no fault of benchstore."""
-    from benchstore.publish.words.tables import plain
-
     if os.environ.get("BENCHSTORE_TRACEBACK"):
         raise error
     names = " and ".join(os.fspath(name) if not isinstance(name, bytes) else os.fsdecode(name) for name in _names(error))
-    click.echo(f"benchstore: {plain(f'{names}: ' if names else '')}{error.strerror or error}", err=True)
-    click.echo("  the system did not let this be read or written: its rights, its kind and the disk's space say why", err=True)
+    _say(f"benchstore: {f'{names}: ' if names else ''}{error.strerror or error}")
+    _say("  the system did not let this be read or written: its rights, its kind and the disk's space say why")
     return BenchstoreError.exit_code
 
 
@@ -159,6 +165,6 @@ def _names(error: OSError) -> list[str | bytes]:
 def _unexpected(error: Exception) -> int:
     if os.environ.get("BENCHSTORE_TRACEBACK"):
         raise error
-    click.echo(f"benchstore: internal error: {type(error).__name__}: {error}", err=True)
-    click.echo("  BENCHSTORE_TRACEBACK=1 shows where; please report it with that output", err=True)
+    _say(f"benchstore: internal error: {type(error).__name__}: {error}")
+    _say("  BENCHSTORE_TRACEBACK=1 shows where; please report it with that output")
     return 3

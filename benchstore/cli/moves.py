@@ -9,7 +9,6 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import move_options, series_options
 from benchstore.errors import UsageError
-from benchstore.publish.words.tables import plain
 from benchstore.repository import Repository, open_repository
 from benchstore.views.written import PointerMove
 
@@ -21,17 +20,17 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
     if form == "json":
         output.print_json(move.to_dict())
         return
-    click.echo(plain(_said(move)))
+    output.say(_said(move))
     for note in move.notes:
-        click.echo(click.style("  note: ", fg="yellow") + plain(note))
+        output.say(note, lead="  note: ", colour="yellow")
     if not (move.changed or move.pending or move.commit):
         return
     if move.dry_run:
-        click.echo("Nothing was written (--dry-run).", err=True)
+        output.say("Nothing was written (--dry-run).", err=True)
     elif move.commit:
-        click.echo(f"Next: git push. To undo: git revert {move.commit[:12]}", err=True)
+        output.say(f"Next: git push. To undo: git revert {move.commit[:12]}", err=True)
     elif repository.in_git:
-        click.echo(f'Next: git commit -m "{plain(move.message)}" -- {move.path}', err=True)
+        output.say(f'Next: git commit -m "{move.message}" -- {move.path}', err=True)
 
 
 def _said(move: PointerMove) -> str:

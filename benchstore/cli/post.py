@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from benchstore.cli import output
 from benchstore.cli.forge import connected, event, web_address
 from benchstore.errors import BenchstoreError
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 
 _MOST_BYTES = 2**20
@@ -45,7 +45,7 @@ def post_command(directory: str, /, file: Path, number: int | None, repository: 
     number = number or github.pull_request(event(os.environ))
     address, site = web_address(os.environ, repository), _site(directory)
     posted = comment_from_elsewhere(github, number, text, repository=address, site=site, pulls=pulls, create=not update_only)
-    click.echo(plain(f"#{number}: {posted.done} {posted.url}"))
+    output.say(f"#{number}: {posted.done} {posted.url}")
     return 0
 
 

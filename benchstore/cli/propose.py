@@ -6,8 +6,8 @@ import os
 
 import click
 
+from benchstore.cli import output
 from benchstore.cli.forge import connected
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 
 repository_option = click.option(
@@ -27,7 +27,7 @@ def propose_command(directory: str, /, base: str | None, repository: str) -> int
     \b
     git push -u origin HEAD && benchstore propose
     """
-    click.echo(plain(open_repository(directory).propose(connected(os.environ, repository), base)))
+    output.say(open_repository(directory).propose(connected(os.environ, repository), base))
     return 0
 
 
@@ -43,7 +43,7 @@ def taken_command(directory: str, /, base: str | None, repository: str) -> int:
     """
     told = open_repository(directory).tell_of_taken(connected(os.environ, repository), base)
     for number, posted in told:
-        click.echo(plain(f"#{number}: {posted.done} {posted.url}"))
+        output.say(f"#{number}: {posted.done} {posted.url}")
     if not told:
-        click.echo("no open pull request brings a version that was taken")
+        output.say("no open pull request brings a version that was taken")
     return 0

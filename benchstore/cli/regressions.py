@@ -6,7 +6,6 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.options import format_option
-from benchstore.publish.words.tables import plain
 from benchstore.repository import open_repository
 from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
@@ -41,17 +40,17 @@ def regressions_command(directory: str, /, model: str | None, against: str | Non
 
 def _print(report: RegressionReport, *, everything: bool) -> None:
     for finding in report.broken:
-        click.echo(plain(f"{finding.view.series}: the pointer names {' and '.join(finding.missing)}, which is not there"))
-        click.echo("    benchstore check names the line", err=True)
+        output.say(f"{finding.view.series}: the pointer names {' and '.join(finding.missing)}, which is not there")
+        output.say("    benchstore check names the line", err=True)
     for item in report:
         rows = list(item.rows) if everything else report.worth_saying(item)
         if rows:
-            click.echo(plain(_head(item)))
+            output.say(_head(item))
             output.judgements(rows, item.notes)
             for row in rows:
                 if row.verdict == "regressed":
-                    click.echo(plain(f'    expected? benchstore accept {row.series.model}@{row.version} {row.metric} --reason "…"'))
-    click.echo(report.summary)
+                    output.say(f'    expected? benchstore accept {row.series.model}@{row.version} {row.metric} --reason "…"')
+    output.say(report.summary)
 
 
 def _head(item: JudgedSnapshot) -> str:

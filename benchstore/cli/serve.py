@@ -12,7 +12,7 @@ from benchstore.cli import output
 from benchstore.errors import BenchstoreError, Refused
 from benchstore.publish.site import preview
 from benchstore.publish.site.preview import Preview
-from benchstore.publish.words.tables import plain
+from benchstore.publish.words.visible import visible
 from benchstore.repository import Repository, open_repository
 
 _MOST_SHOWN = 20
@@ -36,7 +36,7 @@ def serve_command(directory: str, /, port: int, open_page: bool) -> None:
     try:
         _serve(here, directory, port, open_page=open_page)
     except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
+        output.say("Stopped.", err=True)
 
 
 def _serve(here: Repository, directory: str, port: int, *, open_page: bool) -> None:
@@ -49,10 +49,10 @@ def _serve(here: Repository, directory: str, port: int, *, open_page: bool) -> N
             signal.signal(number, signal.default_int_handler)
         server.show(_built(directory, server.preview))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        click.echo(server.url)
-        click.echo("The page follows every change of the store. Ctrl-C ends this.", err=True)
+        output.say(server.url)
+        output.say("The page follows every change of the store. Ctrl-C ends this.", err=True)
         if open_page and click.launch(server.url) != 0:
-            click.echo("No browser could be opened; open the address above in one.", err=True)
+            output.say("No browser could be opened; open the address above in one.", err=True)
         while True:
             watch.wait()
             server.show(_built(directory, server.preview))
@@ -71,7 +71,7 @@ def _built(directory: str, last: Preview) -> Preview:
     except Exception as error:  # noqa: BLE001  # half a template, for example: the server goes on until it is put right
         return _said(last, f"{type(error).__name__}: {error}")
     if last.problems or built.build != last.build:
-        click.echo(f"Built from {output.counted(len(built.files), 'file')}.", err=True)
+        output.say(f"Built from {output.counted(len(built.files), 'file')}.", err=True)
     return built
 
 
@@ -81,11 +81,11 @@ def _files(directory: str) -> dict[str, bytes]:
 
 
 def _said(last: Preview, text: str) -> Preview:
-    click.echo(f"benchstore: {plain(text)}", err=True)
-    return last.but(plain(text))
+    output.say(f"benchstore: {text}", err=True)
+    return last.but(visible(text))
 
 
 def _listed(refusal: Refused) -> str:
-    shown = [plain(str(problem)) for problem in refusal.problems[:_MOST_SHOWN]]
+    shown = [visible(str(problem)) for problem in refusal.problems[:_MOST_SHOWN]]
     more = len(refusal.problems) - len(shown)
     return "\n".join([*shown, f"… and {output.counted(more, 'more problem')}"] if more > 0 else shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from benchstore import resources
+from benchstore.cli import output
 from benchstore.errors import UsageError
 from benchstore.publish.site import overrides
 
@@ -20,11 +21,11 @@ def template_command(name: str | None) -> None:
     """
     names = resources.names(overrides.FOLDER)
     if name is None:
-        click.echo("\n".join(names))
+        output.say("\n".join(names))
         return
     if name not in names:
         import difflib
 
         close = difflib.get_close_matches(name, names, n=3)
         raise UsageError(f"there is no template {name!r}", hint=f"there are {', '.join(close or names)}")
-    click.echo(overrides.marked(name), nl=False)
+    output.own_file(overrides.marked(name))

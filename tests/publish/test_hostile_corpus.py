@@ -1,14 +1,11 @@
 """Hostile texts in every place that takes one: refused cleanly, or shown on every tab as the text they are."""
 
 import json
-import subprocess
 
 import corpus
 import pytest
 from jsonschema import Draft202012Validator
 from pages import TABS, Page
-
-from benchstore.records import canonical_json
 
 NAMES = list(corpus.TEXTS)
 
@@ -37,34 +34,8 @@ def test_what_the_schema_refuses_is_refused_cleanly_and_named(place, name):
 
 @pytest.fixture
 def corpus_store(place):
-    """One model for each text, with two versions: regressed, accepted or withdrawn; the texts in git and the config too."""
-    for number, text in enumerate(corpus.TEXTS.values()):
-        values = [corpus.full(number, text, version, f1) for version, f1 in ((1, 0.9), (2, 0.5))]
-        for value in values:
-            place.write(f"snapshots/{value['model']}/{value['version']}.json", canonical_json.dumps(value))
-        series = {"dataset": "{name}@{version}".format(**values[0]["dataset"]), "current": 2, "baseline": 1, "environment": "local"}
-        series["dataset"] += f"/{split}" if (split := values[0]["dataset"].get("split")) else ""
-        series |= {"prompt": values[0]["prompt"]["version"]} if "prompt" in values[0] else {}
-        lines = ", ".join(f"{key}: {corpus.yaml(said) if isinstance(said, str) else said}" for key, said in series.items())
-        reason = corpus.yaml(corpus.legal({"type": "string", "maxLength": 1000}, text))
-        marks = ("", f"accepted: [{{metric: f1, version: 2, reason: {reason}}}]\n", f"withdrawn: [{{version: 1, reason: {reason}}}]\n")
-        place.write(f"snapshots/{values[0]['model']}/current.yaml", f"series: [{{{lines}}}]\n{marks[number % 3]}")
-        commit(place, text)
-    shown = [corpus.yaml(text.encode("utf-8", "ignore").decode()[:58]) for text in corpus.TEXTS.values()]
-    links = ", ".join(f'{{text: {text}, url: "https://example.org/?javascript:1&q={{}}"}}' for text in shown[:12])
-    intro = corpus.yaml("\n\n".join(text[:200] for text in corpus.TEXTS.values())[:4900])
-    metrics = ", ".join(f"{name}: {{description: {text}}}" for name, text in zip(("f1", "__proto__", "constructor"), shown, strict=False))
-    place.write("benchstore.yaml", f"site: {{title: {shown[0]}, intro: {intro}, links: [{links}]}}\nmetrics: {{{metrics}}}\n")
-    commit(place, "config")
+    corpus.fill(place, corpus.TEXTS)
     return place
-
-
-def commit(place, text):
-    """A commit with `text` as its message and as its author's name, as far as git takes it."""
-    said = text.replace("\0", "").encode("utf-8", "replace")
-    author = b"x " + said.translate(None, b"<>\n\r")[:5000] + b" <m@example.org>"
-    place.git("add", "-A")
-    subprocess.run([b"git", b"commit", b"-q", b"--author", author, b"-m", b"x " + said], cwd=place.path, check=True, capture_output=True)
 
 
 def strangers(page):

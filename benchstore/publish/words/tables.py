@@ -1,4 +1,4 @@
-"""Tables of text cells as aligned text, as Markdown or as HTML; the cells are data and are escaped here, those of text where it is printed."""
+"""Tables of text cells as aligned text, as Markdown or as HTML; the cells are data and are escaped here."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from html import escape
 
 from benchstore.publish.words.markdown import escape_markdown
 from benchstore.publish.words.visible import visible
-
-plain = visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +23,7 @@ def as_text(table: Table) -> str:
     """The table with aligned columns, two spaces apart; numbers to the right."""
     from rich.cells import cell_len  # knows how wide a character is in a terminal
 
-    lines = [table.columns, *(tuple(cell.replace("\n", " ") for cell in row) for row in table.rows)]
+    lines = [tuple(visible(cell.replace("\n", " ")) for cell in row) for row in (table.columns, *table.rows)]
     widths = [max(cell_len(line[index]) for line in lines) for index in range(len(table.columns))]
 
     def render(line: tuple[str, ...]) -> str:
