@@ -256,11 +256,12 @@ class Repository:
         found, and finished where it was cut off, unless `again` says that it is meant. Raises Refused with every problem of every result.
         """
         reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}, samples=samples))
-        incoming, unreadable = result_files.read(each(results), reading)
+        read = result_files.read(each(results), reading)
+        incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:
             incoming = [repeated_runs.as_one(incoming)]
         how = Adding(promote=promotion(promote, hold_regressed=hold_regressed), again=again, dry_run=dry_run, commit=commit)
-        enter = self._entering(incoming, given_facts(given))
+        enter = self._entering(incoming, read.files, given_facts(given))
         if unreadable:
             raise Refused(unreadable + problems_of(enter, how))
         added, commits = enter(how)
@@ -443,11 +444,11 @@ class Repository:
             one = addresses.the_series(store, model, chosen)
         return next(view for view in self._model(model).series if view.series == one)
 
-    def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
+    def _entering(self, incoming: Sequence[Incoming], read: Sequence[Path], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
         from benchstore.standing.verdict_book import judge_among
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
-        find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings())
+        find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings(read))
         return partial(add, self._workplace, incoming, find, judge)
 
 

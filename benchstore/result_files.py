@@ -38,24 +38,41 @@ class Reading:
     options: Options = field(default_factory=Options)
 
 
-def read(results: Iterable[Result], reading: Reading) -> tuple[list[Incoming], list[Problem]]:
-    """Every result that could be read, and the problems of those that could not."""
-    found: list[Incoming] = []
-    problems: list[Problem] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """Every result that could be read, the problems of those that could not, and the files on disk that were read."""
+
+    incoming: list[Incoming]
+    problems: list[Problem]
+    files: list[Path]
+
+
+def read(results: Iterable[Result], reading: Reading) -> Read:
+    """Every result, as far as it can be read."""
+    found = Read(incoming=[], problems=[], files=[])
     for result in results:
         try:
-            found += _read(result, reading)
+            found.incoming.extend(_read(result, reading, found.files))
         except Refused as refusal:
-            problems += refusal.problems
-    return found, problems
+            found.problems.extend(refusal.problems)
+    return found
 
 
-def _read(result: Result, reading: Reading) -> list[Incoming]:
+def _read(result: Result, reading: Reading, files: list[Path]) -> list[Incoming]:
+    """The drafts of one result; adds the files that they come from."""
     name, data, importer = _content(result, reading)
-    on_disk = isinstance(result, str | os.PathLike)
-    beside = partial(input_files.beside, reading.folder / name, name) if on_disk else registry.nothing_beside
+    beside = registry.nothing_beside
+    if isinstance(result, str | os.PathLike):
+        files.append(reading.folder / name)
+        beside = partial(_beside, reading.folder / name, name, files)
     taken, drafts = registry.read(data, name, importer=importer, options=reading.options, beside=beside)
     return [Incoming(file=name, data=data, importer=taken, draft=draft, is_file=not isinstance(result, Mapping)) for draft in drafts]
+
+
+def _beside(path: Path, name: str, files: list[Path], patterns: Sequence[str]) -> Mapping[str, bytes]:
+    found = input_files.beside(path, name, patterns)
+    files.extend(path.parent / companion for companion in found)
+    return found
 
 
 def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:
@@ -92,7 +109,7 @@ def plain(value: Any) -> Any:
 
 def unfiled(result: Result, reading: Reading, config: Config, around: Surroundings) -> tuple[Snapshot, Samples | None, str]:
     """The snapshot that a result would become, with stand-ins for the facts that only a store needs, its rows, and its name."""
-    incoming = _read(result, reading)
+    incoming = _read(result, reading, [])
     name = incoming[0].file if incoming else str(result)
     if len(incoming) != 1:
         raise UsageError(f"{name} holds {len(incoming)} results", hint="compare files of one result each")

@@ -39,7 +39,7 @@ def read(path: Path, **options):
     if not path.is_dir():
         return registry.read(path.read_bytes(), path.name, options=chosen)
     name = next((file.name for file in path.glob("results_*.json")), ".")
-    found = list(result_files.read([name], Reading(folder=path, options=chosen))[0])
+    found = list(result_files.read([name], Reading(folder=path, options=chosen)).incoming)
     return found[0].importer, [item.draft for item in found]
 
 
