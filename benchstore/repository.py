@@ -211,7 +211,7 @@ class Repository:
         store, head = self._store(), self._workplace.head()
         if against is not None:
             return checks.of_change(self._workplace, self._workplace.store_of(self._workplace.base_of(against)), store)
-        return checks.of_files(store, self._workplace.store_of(head) if head else None)
+        return checks.of_files(store, self._workplace.store_of(head) if head else None, self._workplace.clock())
 
     def verify(self, contains: str | None = None, *, strict: bool = False) -> tuple[int, list[Problem]]:
         """What breaks the rule that what has landed stays as it is.

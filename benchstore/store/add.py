@@ -193,7 +193,7 @@ class _Plan:
             judgements=judgements,
             promoted=promoted,
             pointer_note=note,
-            warnings=found + _notices(item) + consistency.undeclared([snapshot], config),
+            warnings=facts.problems + found + _notices(item) + consistency.undeclared([snapshot], config),
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
 
@@ -286,12 +286,17 @@ class _Plan:
 
     def _same_source(self, snapshot: Snapshot, file: str) -> list[Problem]:
         sha = str(snapshot.source.file_sha256)
-        known = self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
+        mine = [item.version for item in self._models[snapshot.model].snapshots if item.source.file_sha256 == sha]
+        known = f"{snapshot.model}@{mine[0]}" if mine else self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
         if known == f"{snapshot.model}@{snapshot.version}":
             return []
         same_model = known.partition("@")[0] == snapshot.model
-        message = f"the same file is {known} already" if same_model else f"the same file was filed under another model, {known}"
-        hint = "leave it out if it was added by mistake" if same_model else "give the model it belongs to; withdraw the other one"
+        message = f"the same file is {known} already" if same_model else f"a file of the same bytes was filed under another model, {known}"
+        hint = (
+            "leave it out if it was added by mistake"
+            if same_model
+            else "if it is one result, withdraw the wrong one; if two models scored alike, leave both"
+        )
         return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
 
     def _judged(self, model: _Model, snapshot: Snapshot) -> list[Judgement]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from benchstore.errors import Problem, Refused
 from benchstore.records import canonical_json, consistency, drawable, pointer, schema, strict_yaml, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
+from benchstore.records.future import ahead
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
@@ -30,11 +32,11 @@ from benchstore.store.workplace import Workplace
 
 def of_change(workplace: Workplace, base: Store, store: Store) -> list[Problem]:
     """Everything that is wrong with a change: first what it did to what had landed at its base, then the files one by one."""
-    return [*immutability.against(workplace, base, store), *of_files(store, base)]
+    return [*immutability.against(workplace, base, store), *of_files(store, base, workplace.clock())]
 
 
-def of_files(store: Store, landed: Store | None) -> list[Problem]:
-    """Every problem of a store, by file. What has `landed` cannot change any more.
+def of_files(store: Store, landed: Store | None, now: datetime) -> list[Problem]:
+    """Every problem of a store, by file; `now` is the clock's time. What has `landed` cannot change any more.
 
     Of that, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version.
     """
@@ -50,8 +52,18 @@ def of_files(store: Store, landed: Store | None) -> list[Problem]:
     found += consistency.undeclared(checked.snapshots(), config)
     found += consistency.absent_leads(checked.snapshots(), config)
     found += consistency.idle_aggregates(checked.snapshots(), config)
+    found += _ahead(checked, now)
     found = [_softened(problem, fixed, checked) for problem in found]
     return sorted(found, key=lambda problem: (problem.file, problem.place))
+
+
+def _ahead(checked: _Contents, now: datetime) -> Iterator[Problem]:
+    """Dates in the future; what was withdrawn for that is done with."""
+    hint = "withdraw it, and add its file again with --created-at; until that day it is the newest of its series"
+    for snapshot in checked.snapshots():
+        path = snapshot_path(snapshot.model, snapshot.version)
+        if path not in checked.withdrawn:
+            yield from ahead(snapshot.created_at, now, path, hint)
 
 
 def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> Problem:
@@ -202,10 +214,10 @@ class _Contents:
     def _same_source(self, snapshot: Snapshot, path: str) -> list[Problem]:
         sha = snapshot.source.file_sha256
         other = self._sources.setdefault(sha, snapshot.model) if sha else snapshot.model
-        if other == snapshot.model:
+        if other == snapshot.model or path in self.landed:  # told when it was added
             return []
-        message = f"was made from the same file as a snapshot of {other}"
-        hint = "withdraw the one that is wrong: benchstore withdraw MODEL@VERSION --reason TEXT"
+        message = f"was made from a file of the same bytes as a snapshot of {other}"
+        hint = "if it is one result, withdraw the wrong one; if two models scored alike, leave both: this is not said again"
         return [Problem(file=path, place="source.file_sha256", message=message, hint=hint, rule="source", severity="warning")]
 
 

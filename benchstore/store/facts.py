@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from benchstore.errors import Problem
 from benchstore.records.draft import Draft
+from benchstore.records.future import ahead
 from benchstore.records.series import dataset_label, parse_dataset
 
 
@@ -201,6 +202,9 @@ def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str,
     value = rfc3339(moment)
     facts.fields["created_at"] = value
     facts.shown.append(Fact(name="created_at", value=value, origin=origin))
+    facts.problems += ahead(
+        value, around.now, file, "give the day it was measured: --created-at; until then it is the newest of its series"
+    )
 
 
 def rfc3339(moment: datetime) -> str:

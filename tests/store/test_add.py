@@ -156,7 +156,7 @@ def test_a_dataset_that_grew_under_its_name_is_refused(place):
 
 def test_one_file_under_two_models_is_a_warning(place):
     place.add(0.9, model="one")
-    assert "the same file was filed under another model, one@1" in place.add(0.9, model="two").out
+    assert "a file of the same bytes was filed under another model, one@1" in place.add(0.9, model="two").out
 
 
 def test_commit_makes_two_commits_and_leaves_other_staged_work_alone(place):

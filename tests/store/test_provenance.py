@@ -1,6 +1,7 @@
-"""What a snapshot says of where it comes from: changes that are not committed."""
+"""What a snapshot says of where it comes from: changes that are not committed, its date, a file that two models have."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -77,3 +78,48 @@ LM_EVAL = {
     "config": {"model": "hf", "model_args": "pretrained=x"},
     "date": 1767225600.0,
 }
+
+
+def after(**delta):
+    return (datetime.now(UTC) + timedelta(**delta)).isoformat(timespec="seconds")
+
+
+def test_a_date_in_the_future_is_a_warning_when_it_is_added_and_when_it_is_checked(place):
+    added = place.bench("add", place.draft(), "--model", "m", "--dataset", "d@1", "--created-at", "2099-01-01T00:00:00Z", "--commit")
+    assert "warning: 2099-01-01T00:00:00Z lies ahead of the clock, which says 20" in added.out
+    checked = place.bench("check", "--format", "json").json["problems"]
+    assert [(item["rule"], item["severity"], item["place"]) for item in checked] == [("future", "warning", "created_at")]
+    place.bench("check", "--strict", code=1)
+    place.bench("withdraw", "m@1", "--reason", "wrong clock")
+    assert not [item for item in place.bench("check", "--format", "json").json["problems"] if item["rule"] == "future"]
+
+
+def test_a_day_of_difference_between_clocks_is_none(place):
+    place.bench("add", place.draft(), "--model", "m", "--dataset", "d@1", "--created-at", after(hours=23))
+    place.bench("check", "--strict")
+    found = place.bench("add", place.draft(), "--model", "n", "--dataset", "d@1", "--created-at", after(hours=25)).out
+    assert "lies ahead of the clock" in found
+
+
+def told(text):
+    return "the same bytes" in text
+
+
+def test_that_two_models_scored_alike_is_told_when_it_is_added_and_never_again(place):
+    file = place.write("../same.json", '{"accuracy":0.9}')
+
+    def add(model):
+        return place.bench("add", file, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z").out
+
+    assert not told(add("a"))
+    place.commit("Add a")
+    assert told(add("b"))
+    assert told(place.bench("check").out)
+    place.commit("Add b")
+    assert not told(place.bench("check", "--strict").out)
+    again = add("b")
+    assert not told(again)
+    assert "the same file is b@1 already" in again
+    place.commit("Add b again")
+    place.bench("check", "--strict")
+    assert told(add("c"))

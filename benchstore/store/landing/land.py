@@ -103,7 +103,11 @@ class Lander:
         """Refuse what must not land: files that are wrong, and changes of what has landed."""
         base = self.workplace.git().merge_base(there, "HEAD") if there else None
         store = self.workplace.store()
-        refuse_errors(checks.of_change(self.workplace, self.workplace.store_of(base), store) if base else checks.of_files(store, None))
+        refuse_errors(
+            checks.of_change(self.workplace, self.workplace.store_of(base), store)
+            if base
+            else checks.of_files(store, None, self.workplace.clock())
+        )
 
     def _replayed(self, there: str) -> tuple[str, list[str]]:
         """The own commits made again on top of `there`: the last one, and what was renumbered and merged on the way."""
