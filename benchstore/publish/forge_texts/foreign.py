@@ -106,6 +106,7 @@ class _Writer:
 
     ours: Ours
     open_folds: int = 0
+    in_summary: bool = False
     blocks: dict[str, Callable[[Any], list[str]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -172,33 +173,35 @@ class _Writer:
     def folded(self, content: str) -> list[str]:
         """The tags of a folded part where they begin a block, each with its end, as only there what follows is HTML. Else it is text."""
         before = self.open_folds
-        made = list(self.tags([part for part in _FOLDS.split(content.strip()) if part]))
+        made = self.tags(part for part in _FOLDS.split(content.strip()) if part)
         if made and _FOLDS.fullmatch(made[0]):
             return ["".join(made)]
         self.open_folds = before
         return [_text(content.strip())]
 
-    def tags(self, parts: Sequence[str]) -> Iterator[str]:
-        """The tags and the texts between them, in HTML."""
-        summary = False
-        if not parts or not _FOLDS.fullmatch(parts[0]):
-            return
+    def tags(self, parts: Iterable[str]) -> list[str]:
+        """The tags that have their place and the texts between them, in HTML; texts that touch are escaped as one."""
+        made, text, self.in_summary = [], "", False
         for part in parts:
-            if part == "<details>":
-                if self.open_folds == _MOST_FOLDS:
-                    continue
-                self.open_folds += 1
-            elif part == "</details>":
-                if not self.open_folds:
-                    continue
-                self.open_folds -= 1
-            elif part in ("<summary>", "</summary>"):
-                if summary == (part == "<summary>"):
-                    continue
-                summary = not summary
-            yield part if _FOLDS.fullmatch(part) else escape(unlinked(visible(_broken(" ".join(unescape(part).split())), JOINERS)))
-        if summary:
-            yield "</summary>"
+            if not _FOLDS.fullmatch(part):
+                text += part
+            elif self.has_place(part):
+                made += [*([_html(text)] if text else []), part]
+                text = ""
+        return [*made, *([_html(text)] if text else []), *(["</summary>"] if self.in_summary else [])]
+
+    def has_place(self, tag: str) -> bool:
+        """Whether a tag may stand here: not too deep, and an end only of what is open."""
+        if tag == "<details>":
+            fits = self.open_folds < _MOST_FOLDS
+            self.open_folds += fits
+        elif tag == "</details>":
+            fits = self.open_folds > 0
+            self.open_folds -= fits
+        else:
+            fits = self.in_summary != (tag == "<summary>")
+            self.in_summary ^= fits
+        return fits
 
     def pieces(self, nodes: Iterable[Any]) -> Iterator[str]:
         """Markdown of what stands in a line: marks and code as they are, and between them texts."""
@@ -214,8 +217,12 @@ class _Writer:
 
     def text(self, text: str) -> str:
         """A text, in which an address of ours is a link."""
-        parts = re.split(r"(https?://[^\s<>]+)", text)
-        return "".join(f"<{part}>" if self.ours.has(part) else _text(part) for part in parts)
+        made, start = "", 0
+        for found in re.finditer(r"https?://[^\s<>]+", text):
+            if self.ours.has(found[0]):
+                made += f"{_text(text[start : found.start()])}<{found[0]}>"
+                start = found.end()
+        return made + _text(text[start:])
 
     def flat(self, nodes: Iterable[Any]) -> Iterator[tuple[str, str]]:
         """Texts and ready Markdown, in order."""
@@ -248,6 +255,10 @@ class _Writer:
 
 def _text(text: str) -> str:
     return escaped(_broken(text)) if text else ""
+
+
+def _html(text: str) -> str:
+    return escape(unlinked(visible(_broken(" ".join(unescape(text).split())), JOINERS)))
 
 
 def _broken(text: str) -> str:
