@@ -73,9 +73,13 @@ class _History:
         git = self._workplace.git()
         return None if git.is_shallow() else verification.losses(self._workplace, git.resolve("HEAD"))
 
+    @cached_property
+    def _places(self) -> frozenset[tuple[str, str]]:
+        return frozenset((loss.commit, loss.path) for loss in self._losses or ())
+
     def lost(self, commit: str, path: str) -> bool:
         """Whether a commit lost what it seems to have edited: not where `resolve` moved numbers, nor where it put right what was wrong."""
-        return self._losses is None or any(loss.commit == commit and loss.path == path for loss in self._losses)
+        return self._losses is None or (commit, path) in self._places
 
     def puts_back(self, change: FileChange, path: str) -> bool:
         """Whether a change makes a file what it was when it first landed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from benchstore.errors import BenchstoreError, Problem
 from benchstore.store import acknowledged
@@ -70,6 +70,9 @@ class History:
         scan = Scan(repository, self.ancestry, self._places)
         self.losses, self._restored = scan.losses, scan.restored
         self._counting = _last(self.losses)
+        self._commits: dict[tuple[str, Content, int], list[str]] = {}
+        for loss in self.losses:
+            self._commits.setdefault((*loss.key, self.ancestry.landing[loss.commit]), []).append(loss.commit)
 
     def problems(self, *, strict: bool) -> list[Problem]:
         """The losses in words, errors first."""
@@ -93,13 +96,9 @@ class History:
         return self._now.get(loss.path) == loss.content
 
     def _reason(self, loss: Loss) -> str | None:
-        entry = self._acknowledged.of(loss.commit, *self._behind(loss))
+        """Why it is acknowledged: by its own commit, or where a merge brought it in by the one of the same landing that made it."""
+        entry = self._acknowledged.of(loss.commit, *self._commits[*loss.key, self.ancestry.landing[loss.commit]])
         return entry.reason if entry else None
-
-    def _behind(self, loss: Loss) -> Iterator[str]:
-        """The commits of the same landing that lost the same: where a merge brought the loss in, those that made it."""
-        landing = self.ancestry.landing[loss.commit]
-        return (other.commit for other in self.losses if other.key == loss.key and self.ancestry.landing[other.commit] == landing)
 
     def _problem(self, loss: Loss, words: Mapping[str, str], *, strict: bool) -> Problem:
         said = _said(loss, words[loss.commit])
