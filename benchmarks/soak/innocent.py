@@ -25,22 +25,24 @@ def land(world: World, how: str, name: str = "work") -> None:
 def merge(world: World) -> None:
     for number in range(world.chance.randint(1, 3)):
         branch(world, f"work{number}")
-        world.add(f"w{number}", 1)
+        world.add(world.fresh(), 1)
         world.git("checkout", "-q", "main")
         world.grow(0, 1)
         land(world, "merge", f"work{number}")
 
 
 def fast_forward(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    world.add("w", 1)
-    world.add("w", 2)
+    world.add(own, 1)
+    world.add(own, 2)
     land(world, "forward")
 
 
 def squash(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    world.add("w", 1)
+    world.add(own, 1)
     world.add("a", world.next("a"))
     world.git("checkout", "-q", "main")
     if world.chance.random() < 0.5:
@@ -49,9 +51,10 @@ def squash(world: World) -> None:
 
 
 def rebase(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    world.add("w", 1)
-    world.add("w", 2)
+    world.add(own, 1)
+    world.add(own, 2)
     world.git("checkout", "-q", "main")
     world.grow(1, 2)
     world.git("checkout", "-q", "work")
@@ -60,8 +63,9 @@ def rebase(world: World) -> None:
 
 
 def cherry_pick(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    world.add("w", 1)
+    world.add(own, 1)
     commit = world.git("rev-parse", "HEAD")
     world.git("checkout", "-q", "main")
     world.grow(1, 1)
@@ -71,27 +75,29 @@ def cherry_pick(world: World) -> None:
 
 
 def merge_with_main_in_between(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    world.add("w", 1)
+    world.add(own, 1)
     for number in range(world.chance.randint(1, 2)):
         world.git("checkout", "-q", "main")
         world.grow(1, 1)
         world.git("checkout", "-q", "work")
         world.git("merge", "-q", "--no-ff", "-m", "Merge main", "main")
-        world.add("w", number + 2)
+        world.add(own, number + 2)
     land(world, world.chance.choice(("merge", "forward", "squash")))
 
 
 def criss_cross(world: World) -> None:
+    one = world.fresh()
     branch(world, "one")
-    world.add("one", 1)
+    world.add(one, 1)
     branch(world, "two")
-    world.add("two", 1)
-    world.git("branch", "two-before")
+    world.add(world.fresh(), 1)
+    world.git("branch", "-f", "two-before")
     world.git("merge", "-q", "--no-ff", "-m", "Merge one", "one")
     world.git("checkout", "-q", "one")
     world.git("merge", "-q", "--no-ff", "-m", "Merge two", "two-before")
-    world.add("one", 2)
+    world.add(one, 2)
     land(world, "merge", "one")
     land(world, "merge", "two")
 
@@ -99,7 +105,7 @@ def criss_cross(world: World) -> None:
 def octopus(world: World) -> None:
     for name in ("one", "two", "three"):
         branch(world, name)
-        world.add(name, 1)
+        world.add(world.fresh(), 1)
     world.git("checkout", "-q", "main")
     world.grow(0, 1)
     world.git("merge", "-q", "-m", "Merge three", "one", "two", "three")
@@ -107,11 +113,12 @@ def octopus(world: World) -> None:
 
 def own_fix(world: World) -> None:
     """A branch adds, then corrects what it added; it comes as one commit or by a merge."""
+    own = world.fresh()
     branch(world)
-    files = world.add("w", 1)
+    files = world.add(own, 1)
     for path in files:
         if not path.endswith(".samples.json"):
-            world.write(path, world.snapshot("w", 1))
+            world.write(path, world.snapshot(own, 1))
     world.commit("Correct it")
     world.git("checkout", "-q", "main")
     world.grow(0, 1)
@@ -119,11 +126,12 @@ def own_fix(world: World) -> None:
 
 
 def own_drop(world: World) -> None:
+    own = world.fresh()
     branch(world)
-    for path in world.add("w", 1):
+    for path in world.add(own, 1):
         world.file(path).unlink()
     world.commit("Drop it")
-    world.add("w", 2)
+    world.add(own, 2)
     world.git("checkout", "-q", "main")
     world.grow(0, 1)
     land(world, world.chance.choice(("squash", "merge")))
@@ -264,8 +272,9 @@ def healed(world: World) -> None:
 
 def reverted_and_back(world: World) -> None:
     """A landing that was reverted, and the revert reverted, before main was trusted."""
+    own = world.fresh()
     branch(world)
-    files = world.add("w", 1)
+    files = world.add(own, 1)
     land(world, "merge")
     world.land(files)
     world.git("revert", "--no-edit", "-m", "1", "HEAD")
@@ -277,9 +286,28 @@ def reverted_and_back(world: World) -> None:
 def packed(world: World) -> None:
     """What git does to itself."""
     world.grow(1, 2)
-    world.git("tag", "v1")
+    world.git("tag", "-f", "v1")
     world.git("gc", "-q", "--prune=now")
     shutil.rmtree(world.path / ".git/logs", ignore_errors=True)
+
+
+def several(world: World) -> None:
+    """Three of these one after the other."""
+    kinds = (
+        merge,
+        fast_forward,
+        squash,
+        rebase,
+        cherry_pick,
+        merge_with_main_in_between,
+        criss_cross,
+        octopus,
+        own_fix,
+        own_drop,
+        took_mains,
+    )
+    for kind in world.chance.sample((*kinds, abandoned, healed, reverted_and_back), 3):
+        kind(world)
 
 
 KINDS: dict[str, Callable[[World], None]] = {
@@ -303,4 +331,5 @@ KINDS: dict[str, Callable[[World], None]] = {
     "an accident, put back": healed,
     "a revert, reverted": reverted_and_back,
     "gc": packed,
+    "three of these": several,
 }

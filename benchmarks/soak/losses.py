@@ -31,11 +31,11 @@ def both_ways(world: World, change: Callable[[], object]) -> None:
 
 
 def edit(world: World) -> None:
-    both_ways(world, lambda: [world.edit(path) for path in world.some()])
+    both_ways(world, lambda: [world.edit(path) for path in world.some(rows=True)])
 
 
 def deletion(world: World) -> None:
-    both_ways(world, lambda: [world.drop(path) for path in world.some()])
+    both_ways(world, lambda: [world.drop(path) for path in world.some(rows=True)])
 
 
 def swap(world: World) -> None:
@@ -94,7 +94,7 @@ def evil_merge(world: World) -> None:
     world.git("checkout", "-q", "main")
     world.grow(1, 1)
     world.git("merge", "-q", "--no-ff", "--no-commit", "side")
-    for path in world.some():
+    for path in world.some(rows=True):
         (world.edit if world.chance.random() < 0.5 else world.drop)(path)
     world.commit("Merge side")
 
@@ -108,7 +108,7 @@ def octopus(world: World) -> None:
     world.git("checkout", "-q", "main")
     world.grow(1, 1)
     world.git("merge", "-q", "-m", "Merge three", *names)
-    for path in world.some():
+    for path in world.some(rows=True):
         (world.edit if world.chance.random() < 0.5 else world.drop)(path)
     world.git("add", "-A")
     world.git("commit", "-q", "--amend", "--no-edit")
@@ -193,7 +193,7 @@ def moved_store(world: World) -> None:
     if not together:
         world.commit("Move")
     world.store = world.path / "sub"
-    for path in world.some():
+    for path in world.some(rows=True):
         (world.edit if world.chance.random() < 0.5 else world.drop)(path)
     world.commit("Move" if together else "Edit")
 
@@ -222,7 +222,7 @@ def symlink(world: World) -> None:
 
 def mode(world: World) -> None:
     def change() -> None:
-        for path in world.some():
+        for path in world.some(rows=True):
             world.file(path).chmod(0o755)
             world.lost.add(path)
 
@@ -240,7 +240,7 @@ def folder_instead(world: World) -> None:
 
 
 def deleted_and_added_again(world: World) -> None:
-    paths = world.some()
+    paths = world.some(rows=True)
     for path in paths:
         world.file(path).unlink()
     world.commit("Delete")
@@ -268,7 +268,7 @@ def reset_and_rewrite(world: World) -> None:
 def orphan(world: World) -> None:
     """A history that begins anew, without some of the files."""
     world.git("checkout", "-q", "--orphan", "fresh")
-    for path in world.some():
+    for path in world.some(rows=True):
         world.drop(path)
     world.commit("Begin anew")
     world.git("checkout", "-q", "-B", "main")
@@ -276,7 +276,7 @@ def orphan(world: World) -> None:
 
 def cherry_picked(world: World) -> None:
     world.git("checkout", "-q", "-b", "work")
-    for path in world.some():
+    for path in world.some(rows=True):
         world.edit(path)
     commit = world.commit("Edit")
     world.git("checkout", "-q", "main")

@@ -35,6 +35,7 @@ class World:
         self.before: dict[str, bytes] = {}
         self.lost: set[str] = set()
         self.trusted = ""
+        self.models = 0
         path.mkdir(parents=True)
         self.git("init", "-q", "-b", "main", "--template=")
 
@@ -124,6 +125,11 @@ class World:
         """The number after the newest one here."""
         return max((int(path.name.split(".")[0]) for path in self.file(f"snapshots/{model}").glob("*.json")), default=0) + 1
 
+    def fresh(self) -> str:
+        """A model that is not there yet, nor on any branch."""
+        self.models += 1
+        return f"w{self.models}"
+
     def trust(self) -> None:
         """What main holds now has landed."""
         self.trusted = self.git("rev-parse", "HEAD")
@@ -131,9 +137,9 @@ class World:
 
     # ---- choosing
 
-    def some(self, most: int = 2) -> list[str]:
-        """A few snapshots of those that main is trusted with."""
-        paths = sorted(path for path in self.before if not path.endswith(".samples.json"))
+    def some(self, most: int = 2, *, rows: bool = False) -> list[str]:
+        """A few snapshots of those that main is trusted with, or of their rows as well."""
+        paths = sorted(path for path in self.before if rows or not path.endswith(".samples.json"))
         return self.chance.sample(paths, min(len(paths), self.chance.randint(1, most)))
 
     def edit(self, path: str) -> None:

@@ -341,9 +341,13 @@ class GitRepository:
         flags = ("--stdin", "--always", "-r", "-m", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--root")
         return _differences(self.run("diff-tree", *flags, "--", *paths, input_bytes=lines.encode()))
 
-    def hash_of(self, path: str) -> str:
-        """The blob that a file of the work tree would be, byte for byte; `path` is from the top."""
-        return self.run("hash-object", "--no-filters", "--", str(self.top / path)).decode().strip()
+    def content_of(self, path: str) -> Content | None:
+        """What a regular file of the work tree would be, byte for byte; None where there is none. `path` is from the top."""
+        file = self.top / path
+        if file.is_symlink() or not file.is_file():
+            return None
+        mode = "100755" if os.access(file, os.X_OK) and os.name == "posix" else "100644"
+        return Content(mode, self.run("hash-object", "--no-filters", "--", str(file)).decode().strip())
 
     def show_commits(self, commits: Iterable[str]) -> dict[str, Commit]:
         """Commits by their ids, without their changes, by one git process."""

@@ -11,7 +11,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
-from benchstore.store.git import Commit, Content, FileChange
+from benchstore.store.git import Commit, FileChange
 from benchstore.store.immutable_files import is_immutable
 from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
@@ -83,10 +83,19 @@ class _History:
 
     def puts_back(self, change: FileChange, path: str) -> bool:
         """Whether a change makes a file what it was when it first landed."""
-        blob = change.new_blob
-        if not blob.strip("0"):
-            blob = self._workplace.git().hash_of(change.path)
-        return any(loss.certain and loss.key == (path, Content("100644", blob)) for loss in self._losses or ())
+        first = self._first.get(path)
+        return first is not None and first.content == self._workplace.git().content_of(change.path)
+
+    def restoring(self, change: FileChange, path: str, base: str) -> str:
+        """The command that brings a file back: as the base has it, but where it was changed before that, as it first landed."""
+        first = self._first.get(path)
+        commit = base if first is None or first.content.blob == change.old_blob else first.source
+        return f"git checkout {commit[:12]} -- {shlex.quote(path)}"
+
+    @cached_property
+    def _first(self) -> dict[str, Loss]:
+        """Path -> the first time that what had landed there was lost."""
+        return {loss.path: loss for loss in reversed(self._losses or ()) if loss.certain}
 
 
 def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
@@ -98,7 +107,7 @@ def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[s
     added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
     for change in changes:
         path = change.path.removeprefix(prefix)
-        restore = f"git checkout {base[:12]} -- {shlex.quote(path)}"
+        restore = history.restoring(change, path, base) if change.status != "A" else ""
         if change.status == "D" and change.old_blob in added:
             yield _problem(path, f"renamed to {added[change.old_blob]}", f"a landed snapshot keeps its name: {restore}")
         elif change.status == "D":

@@ -245,3 +245,24 @@ def test_a_pull_request_may_put_back_what_an_accident_on_main_changed(landed, co
     assert "warning: snapshots/m/1.json: put back as it first landed" in said(landed, code=0)
     edit(landed, f1=0.5)
     assert "error: snapshots/m/1.json: edited, but it has landed" in said(landed)
+
+
+def test_a_mode_that_is_changed_is_not_put_back(landed):
+    (landed.path / "snapshots/m/1.json").chmod(0o755)
+    landed.commit("chmod")
+    assert "error: snapshots/m/1.json: edited, but it has landed" in said(landed)
+
+
+def test_what_an_accident_made_of_a_file_is_no_hint(landed):
+    good = landed.read("snapshots/m/1.json")
+    landed.git("checkout", "-q", "main")
+    edit(landed)
+    landed.commit("accident")
+    landed.git("checkout", "-q", "-B", "work")
+    edit(landed, f1=0.5)
+    landed.commit("another")
+    command = said(landed).split("restore it with ")[1].split(";")[0]
+    landed.git(*command.split()[1:])
+    assert landed.read("snapshots/m/1.json") == good
+    landed.commit("restore")
+    said(landed, code=0)
