@@ -322,3 +322,26 @@ def test_an_accident_that_nobody_acknowledged_leaves_the_ref_and_putting_it_back
     one.bench("land")
     assert bare_of(one).git("rev-parse", LANDED) == one.git("rev-parse", "HEAD")
     assert one.read("snapshots/m/2.json") == good
+
+
+def test_a_run_that_was_cut_off_before_it_moved_the_ref_is_finished(clones):
+    one = clones("one")
+    one.add(0.91)
+    one.bench("land")
+    bare = bare_of(one)
+    bare.git("update-ref", LANDED, "main~1")
+    assert "nothing to land" in one.bench("land").out
+    assert bare.git("rev-parse", LANDED) == bare.git("rev-parse", "main")
+
+
+def test_nothing_to_land_moves_no_ref_over_what_was_lost(clones):
+    one = clones("one")
+    one.add(0.91)
+    one.bench("land")
+    trusted = one.git("rev-parse", "HEAD")
+    one.git("reset", "-q", "--hard", "HEAD~2")
+    one.write("notes.txt", "x")
+    one.commit("Another history")
+    one.git("push", "-q", "--force")
+    assert f"{LANDED} stays where it is" in one.bench("land").out
+    assert bare_of(one).git("rev-parse", LANDED) == trusted

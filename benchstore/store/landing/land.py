@@ -61,23 +61,23 @@ class Lander:
                     continue
                 done.head = self.workplace.git().resolve("HEAD")
                 done.commits = len(self.workplace.git().commits_between(there, done.head))
-                if not done.commits:
-                    return done
+                if not done.commits:  # maybe because a run before was cut off when all was pushed
+                    return self._landed(done) if trusted else done
                 landed_ref.prove(self.workplace, trusted)
                 if self._pushed(done.head):
-                    return self._landed(done, trusted)
+                    return self._landed(done)
                 refused += self.remote.fetch() == there
                 if refused == _REFUSALS:
                     self.remote.push(done.head)
-                    return self._landed(done, trusted)
+                    return self._landed(done)
                 self.sleep(min(0.1 * 1.5**attempt, LONGEST_WAIT_SECONDS) * (0.5 + self.chance()))
         raise BenchstoreError(
             f"others pushed first {TRIES} times in a row", hint="the commits are here, on your branch; run benchstore land again"
         )
 
-    def _landed(self, done: Landed, trusted: str | None) -> Landed:
+    def _landed(self, done: Landed) -> Landed:
         """The same, when the remote's ref of what has landed was moved on, if it may."""
-        note = landed_ref.advance(self.workplace, self.remote, done.head, trusted)
+        note = landed_ref.advance(self.workplace, self.remote, done.head)
         done.notes += [note] if note else []
         return done
 

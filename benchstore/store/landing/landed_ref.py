@@ -24,19 +24,20 @@ def prove(workplace: Workplace, commit: str | None) -> None:
         refuse_errors(verification.contains(workplace, commit, workplace.git().resolve("HEAD"))[1])
 
 
-def advance(workplace: Workplace, remote: Remote, commit: str, proved: str | None) -> str:
-    """Move the remote's ref on to `commit`, which was pushed to its default branch; says why it stays where it is, if that is worth a word.
+def advance(workplace: Workplace, remote: Remote, commit: str) -> str:
+    """Move the remote's ref on to `commit`, which is on its default branch; says why it stays where it is, if that is worth a word.
 
-    `proved` is the commit of which `commit` has everything, also where the branch was rewritten without it.
-    It stays where history cannot be read whole or has something that is not acknowledged, and where the remote refuses.
+    It stays where history cannot be read whole, where the commit lacks something that the ref holds, where the scan finds what
+    is not acknowledged, and where the remote refuses.
     """
     if not remote.is_default() or workplace.git().is_shallow():
         return ""
-    if errors_of(verification.verify(workplace, commit)[1]):
-        return f"{REF} stays where it is: benchstore verify says why"
     before = remote.read(REF)
-    if before not in (None, proved) and not workplace.git().is_ancestor(before, commit):
-        return ""  # somebody who pushed later moved it
+    if before and workplace.git().is_ancestor(commit, before):
+        return ""  # it is there already, or somebody who pushed later moved it further
+    proof = verification.contains(workplace, before, commit)[1] if before else []
+    if errors_of([*proof, *verification.verify(workplace, commit)[1]]):
+        return f"{REF} stays where it is: benchstore verify says why, or with --contains {REF}"
     try:
         remote.move(REF, before, commit)
     except BenchstoreError as error:
