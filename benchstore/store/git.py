@@ -325,7 +325,8 @@ class GitRepository:
     @contextmanager
     def as_recorded(self) -> Iterator[None]:
         """Inside, objects and parents are read as they were made: replace refs and grafts, which can hide a change, are off."""
-        with self._repo.git.custom_environment(GIT_NO_REPLACE_OBJECTS="1", GIT_GRAFT_FILE=os.devnull):
+        nowhere = os.path.join(os.devnull, "none")  # noqa: PTH118  # no folder, so never a file; of an empty file git would talk
+        with self._repo.git.custom_environment(GIT_NO_REPLACE_OBJECTS="1", GIT_GRAFT_FILE=nowhere):
             yield
 
     def ancestry(self, *revisions: str) -> dict[str, tuple[str, ...]]:
