@@ -251,8 +251,9 @@ class Snapshot:
 
     @cached_property
     def values(self) -> Mapping[str, float]:
-        """The metrics, with `total_samples`, `error_count` and `success_rate` from the counts where not stated, and means over tasks."""
-        return counted(self.counts) | dict(self.metrics) | dict(self.aggregated)
+        """The metrics, whole numbers that no page counts exactly as doubles, so that differences are; with `total_samples`, `error_count` and `success_rate` from the counts where not stated, and means over tasks."""
+        stated = {name: value if -drawable.MOST <= value <= drawable.MOST else float(value) for name, value in self.metrics.items()}
+        return counted(self.counts) | stated | dict(self.aggregated)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ import json
 
 import jsonschema
 import pytest
+from builders import build_snapshot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,3 +133,9 @@ def test_a_proportion_in_percent_has_its_bounds_and_limit_in_percent():
 
     metric = MetricTable.from_dict({"accuracy": {"unit": "percent"}}).get("accuracy")
     assert (metric.min, metric.max, metric.limit.absolute) == (0, 100, 1)
+
+
+def test_a_whole_number_that_no_page_counts_exactly_is_judged_as_a_double_and_kept_as_it_is():
+    snapshot = build_snapshot(metrics={"a": 2**64 - 1, "b": 2**53 - 1})
+    assert (type(snapshot.values["a"]), type(snapshot.values["b"])) == (float, int)
+    assert snapshot.to_dict()["metrics"]["a"] == 2**64 - 1
