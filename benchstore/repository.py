@@ -444,7 +444,9 @@ class Repository:
             one = addresses.the_series(store, model, chosen)
         return next(view for view in self._model(model).series if view.series == one)
 
-    def _entering(self, incoming: Sequence[Incoming], read: Sequence[Path], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
+    def _entering(
+        self, incoming: Sequence[Incoming], read: Sequence[Path], given: Given
+    ) -> Callable[[Adding], tuple[list[Added], list[str]]]:
         from benchstore.standing.verdict_book import judge_among
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
