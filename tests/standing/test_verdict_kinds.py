@@ -165,7 +165,7 @@ def test_the_same_result_added_again_is_no_other_run(store, place):
     first = place.write("first.json", json.dumps({"f1": 0.90}))
     other = place.write("other.json", json.dumps({"f1": 0.88}))
     for path in [first] * 11 + [other]:
-        store.add(str(path), model="m", dataset="d@1", environment="local", promote=True, commit=True)
+        store.add(str(path), model="m", dataset="d@1", environment="local", promote=True, again=True, commit=True)
     assert verdicts(store, "m@12")["f1"].verdict == "cannot tell"
 
 
