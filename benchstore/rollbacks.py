@@ -51,7 +51,9 @@ def _finished(workplace: Workplace, view: SeriesView, back: Event) -> tuple[int,
             f"{view.series} was rolled back {back.previous} → {back.version}, and that is not committed",
             hint=f"commit it, and again goes further back; or name a version: {command}",
         )
-    return back.version, ("this step was made before; once it is committed, the same command goes further back, and --to VERSION does at once",)
+    return back.version, (
+        "this step was made before; once it is committed, the same command goes further back, and --to VERSION does at once",
+    )
 
 
 def _at_head(workplace: Workplace, view: SeriesView) -> SeriesView | None:

@@ -108,7 +108,11 @@ def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
 def _print(item: Added, table: MetricTable) -> None:
     snapshot = item.snapshot
     if item.already:
-        output.say(f" on {snapshot.dataset.label}: {item.file}, the same file and facts", lead=f"already {snapshot.model}@{snapshot.version}", bold=True)
+        output.say(
+            f" on {snapshot.dataset.label}: {item.file}, the same file and facts",
+            lead=f"already {snapshot.model}@{snapshot.version}",
+            bold=True,
+        )
         output.say(f"  {item.pointer_note}")
         return
     rows = f", {wording.rows_text(snapshot.samples)}" if snapshot.samples else ""

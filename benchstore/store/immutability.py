@@ -11,10 +11,12 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
+from benchstore.store.containment import missing, store_in
 from benchstore.store.git import Commit, FileChange
 from benchstore.store.immutable_files import is_immutable
 from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
+from benchstore.store.whereabouts import files
 from benchstore.store.workplace import Workplace
 
 _SQUASH = "a snapshot is only ever added: squash the commits so that it comes once, as it should be, or not at all (git rebase -i)"
@@ -37,11 +39,22 @@ def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Prob
     reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
     made, history = _makers(commits, prefix), _History(workplace)
     found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted, history)]
+    found += [(problem, made.get(problem.file, [])) for problem in _lost_in_a_move(workplace, base)]
     reported = {problem.file for problem, _ in found}
     found += [(problem, [sha]) for problem, sha in _within(commits, prefix, history) if problem.file not in reported]
     accepted = Acknowledgements(acknowledged.of_text(before.tree.config_text()))
     for problem, shas in found:
         yield _unless_acknowledged(problem, shas, accepted)
+
+
+def _lost_in_a_move(workplace: Workplace, base: str) -> list[Problem]:
+    """Where the store lay elsewhere at the base: what of it HEAD has not as it was."""
+    git, prefix = workplace.git(), workplace.prefix
+    head = git.head()
+    before = store_in(workplace, base, head) if base and head else prefix
+    if before == prefix or head is None:
+        return []
+    return list(missing(files(git, base, before), files(git, head, prefix), base, moved=True))
 
 
 def _unless_acknowledged(problem: Problem, commits: Sequence[str], accepted: Acknowledgements) -> Problem:

@@ -266,3 +266,21 @@ def test_what_an_accident_made_of_a_file_is_no_hint(landed):
     assert landed.read("snapshots/m/1.json") == good
     landed.commit("restore")
     said(landed, code=0)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_pull_request_that_moves_the_store_may_change_nothing_on_the_way(landed, together):
+    (landed.path / "sub").mkdir()
+    landed.git("mv", "snapshots", "benchstore.yaml", "sub/")
+    inner = ("-C", str(landed.path / "sub"), "check", "--against", "main")
+    if not together:
+        landed.commit("move")
+        assert "no problems found" in landed.bench(*inner).out
+    good = landed.read("sub/snapshots/m/1.json")
+    edit(landed, "sub/snapshots/m/1.json")
+    landed.commit("edit")
+    text = landed.bench(*inner, code=1).out
+    assert text.count("error: snapshots/m/1.json: ") == 1
+    command = text.split("restore it: ")[1].splitlines()[0]
+    subprocess.run(command, shell=True, cwd=landed.path / "sub", check=True)
+    assert landed.read("sub/snapshots/m/1.json") == good
