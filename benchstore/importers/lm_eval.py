@@ -96,19 +96,10 @@ def _task(
         name, _, filtered = key.partition(",")
         if name in ("alias", "name", "sample_len", "samples") or name.endswith("_stderr") or number is None:
             continue
-        if isinstance(number, str):
-            if number.strip() not in ("N/A", ""):
-                problems.append(
-                    Problem(
-                        file=file,
-                        place=f"results.{task}.{key}",
-                        message=f"{number!r} is not a number",
-                        hint="run the task again",
-                        rule="importer",
-                    )
-                )
-            continue
         if not is_number(number):
+            if isinstance(number, str | int) and not isinstance(number, bool) and str(number).strip() not in ("N/A", ""):
+                message, hint = f"{str(number)[:60]!r} is not a number", "run the task again"
+                problems.append(Problem(file=file, place=f"results.{task}.{key}", message=message, hint=hint, rule="importer"))
             continue
         full = prefix + lm_eval_rows.metric(name, filtered)
         metrics[full] = number
@@ -205,7 +196,7 @@ def _seconds(value: Any) -> float | None:
     """The tool writes this number as text."""
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return seconds if 0 <= seconds < 1e9 else None
 

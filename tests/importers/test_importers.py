@@ -6,6 +6,8 @@ a folder. `make_*.py` are the scripts that wrote cases with the tool itself.
 
 import json
 from contextlib import suppress
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,26 @@ def test_real_files_are_recognised_and_only_those_with_conflict_markers_are_refu
     assert len(paths) == count
     assert len(refused) == (3 if "aggregated" in pattern else 0)
     assert all("git conflict markers (lines" in text for text in refused)
+
+
+HUGE = (10**400, -(10**400), 10**4000)
+HUGE_CASES = [path for path in GOOD if path.suffix == ".json" and path.stat().st_size < 20_000]
+
+
+def leaves(value, path=()):
+    """The places of all numbers in a JSON value."""
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield path
+
+
+@pytest.mark.parametrize("path", HUGE_CASES, ids=lambda path: "/".join(path.parts[-2:]))
+def test_a_whole_number_of_hundreds_of_digits_is_refused_or_left_out_wherever_it_stands(path):
+    text = path.read_text(encoding="utf-8")
+    for number, place in enumerate(leaves(json.loads(text))):
+        value = json.loads(text)
+        reduce(getitem, place[:-1], value)[place[-1]] = HUGE[number % len(HUGE)]
+        with suppress(Refused, UsageError):
+            registry.read(json.dumps(value).encode(), path.name)
