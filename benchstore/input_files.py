@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import registry
+from benchstore.importers import registry, sizes
 
-MOST_BYTES = 512 * 2**20
+MOST_BYTES = sizes.SIZES["a result file with all that lie beside it"].most_bytes
 """So large may a result file be, and so large all files together that belong to one."""
 _SMALLER = "leave the rows out with --no-samples, or evaluate in parts"
 
@@ -42,7 +42,7 @@ def _read(path: Path, name: str, before: int = 0) -> bytes:
     """
     found = path.stat()
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
-        raise OSError(errno.EINVAL, "it is no file")
+        raise OSError(errno.EINVAL, "Is a directory" if stat.S_ISDIR(found.st_mode) else "it is no file")
     size, data = before + found.st_size, b""
     if size <= MOST_BYTES:
         with os.fdopen(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb") as stream:

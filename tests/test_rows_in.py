@@ -216,7 +216,7 @@ def archive(path, **members):
         ({"summaries": b"{}"}, "summaries.json: {} is not a list"),
         ({"summaries": b'[{"id": "a", "epoch": 1}, {"id": "a", "epoch": 1}]'}, "samples: samples occur more than once: a epoch 1"),
         ({"summaries": b'[{"epoch": "one"}]'}, "summaries.json[0].epoch: 'one' is not a number"),
-        ({"summaries": b"[" + b" " * (200 * 2**20) + b"]"}, "summaries.json: is larger than the 134,217,728 bytes that are read"),
+        ({"summaries": b"[" + b" " * (80 * 2**20) + b"]"}, "summaries.json: is larger than the 67,108,864 bytes that are read"),
     ],
     ids=["other", "header-cut", "header-list", "rows-cut", "rows-object", "twice", "wrong-kind", "bomb"],
 )

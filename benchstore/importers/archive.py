@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers import sizes
 
 MAGIC = b"PK\x03\x04"
-MOST_MEMBER = 128 * 2**20
+MOST_MEMBER = sizes.SIZES["a member of a zip archive"].most_bytes
 """So many bytes of one member are read, whatever the archive says of its size."""
-MOST_TOTAL = 512 * 2**20
+MOST_TOTAL = sizes.SIZES["a zip archive, unpacked"].most_bytes
 """So many bytes of all members together."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers import sizes
 from benchstore.importers.archive import MAGIC, Archive
 from benchstore.records import canonical_json, strict_yaml
 
@@ -58,6 +59,7 @@ def parse(data: bytes, file: str) -> Document:
         return Document(file=file, value=Archive(data, file), kind="zip")
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
+        sizes.refuse("JSON", file, "", size=len(data), count=sizes.values(data))
         return Document(file=file, value=canonical_json.loads(data, file), kind="json")
     if not start:
         raise Refused([Problem(file=file, message="the file is empty", hint="write the results again", rule="importer")])
@@ -74,9 +76,10 @@ def parse(data: bytes, file: str) -> Document:
 
 def _table(text: str, file: str) -> list[dict[str, str]]:
     """The rows of a CSV file by column; empty where the text is no table."""
-    first = text.splitlines()[0]
+    first = text.partition("\n")[0].rstrip("\r")
     if "," not in first or (":" in first and not file.endswith(".csv")):
         return []
+    sizes.refuse("CSV", file, "", size=len(text), count=text.count("\n") - 1)
     reader = csv.DictReader(io.StringIO(text), strict=True)
     try:
         return [{str(key): value or "" for key, value in row.items()} for row in reader]

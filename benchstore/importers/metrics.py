@@ -8,9 +8,11 @@ from typing import Any
 
 from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options, is_number
+from benchstore.records import schema
 from benchstore.records.draft import Draft
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+MOST_METRICS: int = schema.load("snapshot")["properties"]["metrics"]["maxProperties"]
 _INDEX = re.compile(r"[0-9]{1,9}")
 
 
@@ -29,6 +31,9 @@ def read(document: Document, options: Options) -> list[Draft]:
         if not found:
             hint = "say where they are: --metric-map f1=results.test.f1 (for a table: f1=COLUMN of its last row)"
             raise Refused([_problem(document, "", "holds no flat list of numbers", hint)])
+        if len(found) > MOST_METRICS:
+            hint = f"a snapshot may have {MOST_METRICS:,}; name those that matter: --metric-map NAME=PLACE"
+            raise Refused([_problem(document, "", f"holds {len(found):,} numbers", hint)])
         return [Draft(fields={"metrics": found})]
     root = document.value[-1] if document.kind == "csv" and document.value else document.value
     metrics: dict[str, float] = {}

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import orjson
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers import sizes
 from benchstore.importers.document import is_number
 from benchstore.records.samples import Samples, key
 
@@ -74,7 +75,8 @@ def first_line(text: str) -> str | None:
 
 
 def lenient(data: bytes, file: str, place: str = "", hint: str = "write the file again with the tool that made it") -> Any:
-    """The JSON value in `data`, of which NaN and Infinity are null. Raises Refused where it is no JSON."""
+    """The JSON value in `data`, of which NaN and Infinity are null. Raises Refused where it is no JSON, or more than is read."""
+    sizes.refuse("JSON", file, place, size=len(data), count=sizes.values(data))
     try:
         return orjson.loads(data)
     except ValueError:

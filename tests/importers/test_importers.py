@@ -6,6 +6,7 @@ a folder. `make_*.py` are the scripts that wrote cases with the tool itself.
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from functools import reduce
 from operator import getitem
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from benchstore import result_files
 from benchstore.errors import BenchstoreError, Refused, UsageError
-from benchstore.importers import registry
+from benchstore.importers import registry, sizes
 from benchstore.records import schema
 from benchstore.records.draft import Draft
 from benchstore.records.snapshot import version_of
@@ -219,3 +220,26 @@ def test_a_whole_number_of_hundreds_of_digits_is_refused_or_left_out_wherever_it
         reduce(getitem, place[:-1], value)[place[-1]] = HUGE[number % len(HUGE)]
         with suppress(Refused, UsageError):
             registry.read(json.dumps(value).encode(), path.name)
+
+
+TOO_MUCH = {
+    "JSON": ("x.json", b'{"a": [' + b"1," * 40 + b"1]}", "42 values or more; of JSON 30 are read"),
+    "CSV": ("x.csv", b"metric,value\n" + b"a,1\n" * 40, "40 rows or more; of CSV 30 are read"),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_MUCH)
+def test_more_than_is_read_of_a_kind_is_refused_before_it_is_parsed(monkeypatch, kind):
+    name, data, said = TOO_MUCH[kind]
+    monkeypatch.setitem(sizes.SIZES, kind, replace(sizes.SIZES[kind], most=30))
+    with pytest.raises(Refused, match=said):
+        registry.read(data, name)
+    monkeypatch.setitem(sizes.SIZES, kind, replace(sizes.SIZES[kind], most_bytes=50))
+    with pytest.raises(Refused, match=rf"bytes; of {kind} 50 are read"):
+        registry.read(data, name)
+
+
+def test_a_table_of_more_metrics_than_a_snapshot_may_have_is_refused_in_one_sentence():
+    data = b"metric,value\n" + b"".join(b"m%d,1\n" % number for number in range(5001))
+    with pytest.raises(Refused, match="holds 5,001 numbers"):
+        registry.read(data, "x.csv")
