@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -84,8 +85,8 @@ def _configuration(line: Mapping[str, Any]) -> Configuration:
 
 def duplicate_series(value: Mapping[str, Any]) -> list[Configuration]:
     """The series that have more than one line in the value of a pointer file."""
-    lines = [_configuration(line) for line in value.get("series") or ()]
-    return sorted({line for line in lines if lines.count(line) > 1})
+    times = Counter(_configuration(line) for line in value.get("series") or ())
+    return sorted(line for line, number in times.items() if number > 1)
 
 
 def set_standing(text: str, series: Series, standing: Standing) -> str:
