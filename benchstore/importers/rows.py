@@ -18,6 +18,7 @@ import orjson
 from benchstore.errors import Problem, Refused
 from benchstore.importers import sizes
 from benchstore.importers.document import is_number
+from benchstore.records import drawable
 from benchstore.records.samples import Samples, key
 
 _MOST_ERROR = 2000
@@ -37,7 +38,10 @@ class Example:
 
 
 def samples(rows: Sequence[Example]) -> Samples | None:
-    """Rows as columns: outcomes where all values of a metric are 0 or 1, else scores; None where no value is known."""
+    """Rows as columns: outcomes where all values of a metric are 0 or 1, else scores; None where no value is known.
+
+    A score too small to be drawn, such as the probability of a long text, is 0.
+    """
     names = dict.fromkeys(name for row in rows for name in row.values)
     named = [_column(name, [row.values.get(name) for row in rows]) for name in names]
     measured = {label: column for label, column in named if any(value is not None for value in column)}
@@ -53,7 +57,7 @@ def samples(rows: Sequence[Example]) -> Samples | None:
 def _column(name: str, values: Sequence[float | None]) -> tuple[str, tuple[float | None, ...]]:
     if set(values) <= {0, 1, None}:
         return key("outcomes", name), tuple(None if value is None else int(value) for value in values)
-    return key("scores", name), tuple(values)
+    return key("scores", name), tuple(0 if value and abs(value) < drawable.SMALLEST else value for value in values)
 
 
 def finite(value: Any) -> float | None:

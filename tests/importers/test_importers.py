@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from benchstore import result_files
 from benchstore.errors import BenchstoreError, Refused, UsageError
-from benchstore.importers import registry, sizes
+from benchstore.importers import registry, rows, sizes
 from benchstore.records import schema
 from benchstore.records.draft import Draft
 from benchstore.records.snapshot import version_of
@@ -243,3 +243,8 @@ def test_a_table_of_more_metrics_than_a_snapshot_may_have_is_refused_in_one_sent
     data = b"metric,value\n" + b"".join(b"m%d,1\n" % number for number in range(5001))
     with pytest.raises(Refused, match="holds 5,001 numbers"):
         registry.read(data, "x.csv")
+
+
+def test_a_score_of_a_row_that_is_too_small_to_be_drawn_is_nothing():
+    found = rows.samples([rows.Example(id=str(value), values={"p": value}) for value in (1e-87, 0.5, None, -1e-300, 1e-50)])
+    assert found.columns["scores.p"] == (0, 0.5, None, 0, 1e-50)

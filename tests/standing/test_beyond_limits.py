@@ -62,3 +62,10 @@ def test_a_number_beyond_a_limit_is_refused_by_add_and_by_compare(place, number)
     place.write("c.json", {"metrics": {"loss": 1}})
     for name in ("a.json", "b.csv"):
         assert "write 0, or a number of a size from 1e-50 to 1e50" in place.bench("compare", "c.json", name, code=1).err
+
+
+def test_a_day_that_no_calendar_has_is_a_sentence_in_every_command(place):
+    landed(place, {"created_at": "2026-02-30T00:00:00Z"})
+    for command in (["check"], ["list"], ["build"], ["compare"], ["log"]):
+        done = place.bench(*command, code=(0, 1))
+        assert command == ["log"] or "'2026-02-30T00:00:00Z' is not a date" in done.out + done.err
