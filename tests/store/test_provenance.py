@@ -120,6 +120,5 @@ def test_that_two_models_scored_alike_is_told_when_it_is_added_and_never_again(p
     again = add("b")
     assert not told(again)
     assert "already b@1" in again
-    place.commit("Add b again")
     place.bench("check", "--strict")
     assert told(add("c"))
