@@ -23,7 +23,7 @@ def add(place, model, right, **columns):
     """A snapshot with rows: the first `right` of a hundred are right, or as the columns say."""
     rows = {"id": [f"x{n:03d}" for n in range(100)], "correct": [int(n < right) for n in range(100)]} | columns
     draft = place.draft(metrics={"accuracy": sum(map(bool, rows["correct"])) / len(rows["correct"])}, samples=rows)
-    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
+    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z", "--again")
 
 
 def add_rows(place, model="m", metrics=None, config="", **columns):
@@ -31,7 +31,7 @@ def add_rows(place, model="m", metrics=None, config="", **columns):
     size = next(len(one) for value in columns.values() for one in ([value] if isinstance(value, list) else value.values()))
     place.write("benchstore.yaml", config)
     draft = place.draft(metrics=metrics or {"tokens": 1}, samples={"id": [f"x{n:03d}" for n in range(size)]} | columns)
-    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z")
+    place.bench("add", draft, "--model", model, "--dataset", "d@1", "--created-at", "2026-01-02T03:04:05Z", "--again")
     place.bench("build")
     return data(place, f"rows/{model}/1")
 
