@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -144,7 +145,7 @@ class _Contents:
         """Every problem of content; fills `withdrawn` and the snapshots on the way."""
         pointers = {model: self._pointer(model) for model in self.store.listing}
         self._read_snapshots()
-        self._found += _orphans(self.store)
+        self._found += _orphans(self.store, self.landed)
         for model, versions in self._by_model.items():
             value = pointers.get(model)
             if value is not None:
@@ -285,15 +286,21 @@ def _agrees(agrees: bool, path: str, message: str) -> list[Problem]:  # noqa: FB
     return [] if agrees else [Problem(file=path, message=message, hint=hint, rule="samples")]
 
 
-def _orphans(store: Store) -> Iterator[Problem]:
+def _orphans(store: Store, landed: Collection[str]) -> Iterator[Problem]:
     for model, names in store.listing.items():
         for name in names:
             match = SAMPLES_NAME.fullmatch(name)
             if match and f"{match[1]}.json" not in names:
-                hint = "left by an interrupted add; the next add of this model clears it"
-                yield Problem(
-                    file=f"{SNAPSHOTS}/{model}/{name}", message="samples without a snapshot", hint=hint, rule="orphan", severity="warning"
-                )
+                yield _orphan(f"{SNAPSHOTS}/{model}/{name}", snapshot_path(model, int(match[1])), landed)
+
+
+def _orphan(path: str, snapshot: str, landed: Collection[str]) -> Problem:
+    """Samples that no snapshot names: what a crash left, or what stays of a snapshot that landed and is gone."""
+    if snapshot in landed:
+        hint = f"restore it: git checkout HEAD -- {shlex.quote(snapshot)}"
+        return Problem(file=path, message=f"its snapshot {snapshot} had landed, and is gone", hint=hint, rule="orphan")
+    hint = "left by an interrupted add; the next add of this model clears it"
+    return Problem(file=path, message="samples without a snapshot", hint=hint, rule="orphan", severity="warning")
 
 
 def _pointer_problems(model: str, value: Pointer, versions: dict[int, Snapshot]) -> Iterator[Problem]:

@@ -225,6 +225,8 @@ class GitRepository:
 
     def at_day(self, day: str, revision: str = "HEAD") -> str | None:
         """The last first-parent commit of `revision` by the end of that day, UTC, by committer date."""
+        if self.head() is None:
+            return None
         output = self.run("rev-list", "-1", "--first-parent", f"--before={day}T23:59:59+00:00", revision)
         return output.decode().strip() or None
 

@@ -109,5 +109,8 @@ def _acquire(stack: ExitStack, path: Path, what: str) -> None:
         raise BenchstoreError(
             f"{what} is in use by another process for over {LOCK_SECONDS} s", hint=f"wait for it, or end it; the lock is {path}"
         ) from None
+    except NotImplementedError:
+        hint = "work in a clone on a disk of this machine"
+        raise BenchstoreError(f"cannot lock {what}: the file system of {path.parent} has no locks", hint=hint) from None
     except OSError as error:
         raise BenchstoreError(f"cannot lock {what}: {error.strerror}", hint=f"check the permissions of {path.parent}") from None

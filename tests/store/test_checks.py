@@ -100,3 +100,22 @@ def test_an_unknown_option_is_a_usage_error_and_an_internal_failure_is_3(place, 
     monkeypatch.setenv("PATH", "")
     said = place.bench("verify", code=3).err
     assert "git was not found" in said
+
+
+def test_samples_whose_landed_snapshot_is_gone_are_no_leftover_and_stay(place):
+    place.add(metrics={"accuracy": 1}, samples={"id": ["a"], "correct": [1]})
+    place.commit("Add m v1")
+    (place.path / "snapshots/m/1.json").unlink()
+    said = place.bench("check", code=1).out
+    assert "its snapshot snapshots/m/1.json had landed, and is gone" in said
+    command = said.split("restore it: ")[1].splitlines()[0]
+    place.add(metrics={"accuracy": 1}, samples={"id": ["b"], "correct": [1]}, dataset="e@1")
+    assert (place.path / "snapshots/m/1.samples.json").exists()
+    place.git(*command.split()[1:])
+    place.bench("check", "--strict")
+
+
+def test_before_the_first_commit_no_day_has_one(folder):
+    folder.git("init", "-q", "-b", "main")
+    folder.bench("init")
+    assert "there is no commit by the end of 2026-01-01" in folder.bench("list", "--at", "2026-01-01", code=2).err
