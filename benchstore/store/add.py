@@ -6,7 +6,7 @@ One problem in one file keeps all of them out: nothing is half-added.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -44,6 +44,11 @@ class Incoming:
     draft: Draft
     is_file: bool = True
 
+    @property
+    def sha256(self) -> str:
+        """The hash of the file's bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
@@ -74,10 +79,10 @@ class _Model:
     pointer: Pointer
     writes: list[Write] = field(default_factory=list)
 
-    def leave_out(self, snapshot: Snapshot) -> None:
-        """See the model as it was before `snapshot` was added."""
-        self.versions.remove(snapshot.version)
-        self.snapshots.remove(snapshot)
+    def leave_out(self, *versions: int) -> None:
+        """See the model as it was before these versions were added."""
+        self.versions = [version for version in self.versions if version not in versions]
+        self.snapshots = [item for item in self.snapshots if item.version not in versions]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +109,7 @@ def add(
     if how.commit:
         commits.refuse_unready(workplace)
     with locks.locked(workplace, models):
-        plan = _Plan(workplace, judge, how, models)
+        plan = _Plan(workplace, judge, how, models, {item.sha256 for item in incoming})
         found = [plan.enter(item, known) for item, known in zip(incoming, facts, strict=True)]
         refuse_errors(plan.problems)
         added = [item for item in found if item]
@@ -134,9 +139,9 @@ def _committed(workplace: Workplace, added: Sequence[Added]) -> list[str]:
 class _Plan:
     """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
 
-    def __init__(self, workplace: Workplace, judge: Judge, how: Adding, models: Iterable[str]) -> None:
+    def __init__(self, workplace: Workplace, judge: Judge, how: Adding, models: Iterable[str], hashes: Collection[str]) -> None:
         self.workplace, self.store, self.judge, self.how = workplace, workplace.store(), judge, how
-        self._recogniser = again.Recogniser(workplace)
+        self._recogniser = again.Recogniser(workplace, () if how.again else hashes)
         self._at_head = _names_at_head(workplace, models)
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
@@ -167,7 +172,7 @@ class _Plan:
         before = None if self.how.again else self._recogniser.find(value, facts, model.known, is_file=item.is_file)
         if before:
             return self._found(model, before, item, facts)
-        found = schema.problems("snapshot", value, item.file) + _sample_problems(item, samples)
+        found = schema.problems("snapshot", value, item.file) + _sample_problems(item, samples, len(writes[0].data))
         if not found:
             config = self.store.config
             snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
@@ -200,7 +205,7 @@ class _Plan:
     def _found(self, model: _Model, before: Before, item: Incoming, facts: Facts) -> Added:
         """What was added before: its pointer moves now if that was cut off, as it would have then."""
         snapshot = before.snapshot
-        model.leave_out(snapshot)
+        model.leave_out(snapshot.version)
         standing = model.pointer.standing(snapshot.series)
         stands = standing is not None and standing.current == snapshot.version
         if stands or before.staged:
@@ -236,6 +241,7 @@ class _Plan:
             snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
             known = self.store.pointer(name)
             self._models[name] = _Model(self.store.versions(name), snapshots, tuple(snapshots), text, known, known)
+            self._models[name].leave_out(*self._recogniser.unfinished(snapshots))
             self.orphans += self._orphans(name)
         return self._models[name]
 
@@ -249,7 +255,7 @@ class _Plan:
 
     def _version(self, model: _Model) -> int:
         """The next free number: counting up, or the UTC time as an integer; never one that HEAD has, although its file is gone."""
-        following = max([*model.versions, *self._given(model)], default=0) + 1
+        following = max([*model.versions, *(item.version for item in model.known), *self._given(model)], default=0) + 1
         if self.store.config.versions == "time":
             return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)
         return following
@@ -377,7 +383,7 @@ def _finished(item: Incoming, fields: dict[str, Any], version: int) -> tuple[dic
     """The snapshot's JSON value, its samples' JSON value, and the files that hold them."""
     model = str(fields["model"])
     value = {**fields, "version": version}
-    value["source"] = {**value.get("source", {}), "file_sha256": hashlib.sha256(item.data).hexdigest()}
+    value["source"] = {**value.get("source", {}), "file_sha256": item.sha256}
     value.pop("samples", None)
     samples, writes = None, []
     if item.draft.samples is not None:
@@ -400,11 +406,10 @@ def _notices(item: Incoming) -> list[Problem]:
     return [Problem(file=item.file, message=notice, rule="notice", severity="warning") for notice in item.draft.notices]
 
 
-def _sample_problems(item: Incoming, value: dict[str, Any] | None) -> list[Problem]:
+def _sample_problems(item: Incoming, value: dict[str, Any] | None, size: int) -> list[Problem]:
     if value is None:
         return []
     found = schema.problems("samples", value, item.file)
-    size = len(canonical_json.dumps(value))
     if size > schema.max_bytes("samples"):
         message = f"{size:,} bytes of samples; {schema.max_bytes('samples'):,} are allowed"
         found.append(

@@ -6,7 +6,7 @@ job that is run again is still that run; without one only for what has not lande
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,15 @@ class Before:
 
 
 class Recogniser:
-    """Finds results among the snapshots that are there; each is found once, so that files of one call are never taken for each other."""
+    """Finds results among the snapshots that are there; each is found once, so that files of one call are never taken for each other.
 
-    def __init__(self, workplace: Workplace) -> None:
-        self._workplace = workplace
+    `hashes` are those of the files of this call.
+    """
+
+    def __init__(self, workplace: Workplace, hashes: Collection[str]) -> None:
+        self._workplace, self._hashes = workplace, hashes
         self._taken: set[tuple[str, int]] = set()
+        self._known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._landed: frozenset[str] | None = None
 
     def find(self, value: Mapping[str, Any], facts: Facts, known: Sequence[Snapshot], *, is_file: bool) -> Before | None:
@@ -51,6 +55,11 @@ class Recogniser:
                 return self._before(snapshot)
         return None
 
+    def unfinished(self, known: Sequence[Snapshot]) -> list[int]:
+        """The versions of files of this call that were written and never staged: all of them are decided on again, one after the other."""
+        found = [item for item in known if item.source.file_sha256 in self._hashes and self._workplace.repository is not None]
+        return [item.version for item in found if not self._before(item).staged]
+
     def _has_landed(self, snapshot: Snapshot) -> bool:
         if self._landed is None:
             git, prefix = self._workplace.git(), self._workplace.prefix
@@ -59,11 +68,19 @@ class Recogniser:
         return self._workplace.prefix + snapshot_path(snapshot.model, snapshot.version) in self._landed
 
     def _before(self, snapshot: Snapshot) -> Before:
-        git = self._workplace.git()
         path = self._workplace.prefix + snapshot_path(snapshot.model, snapshot.version)
-        head = git.head()
-        committed = bool(head and git.entries(head, path))
-        return Before(snapshot=snapshot, committed=committed, staged=committed or bool(git.run("ls-files", "--cached", "--", path)))
+        head, index = self._names(snapshot.model)
+        return Before(snapshot=snapshot, committed=path in head, staged=path in head or path in index)
+
+    def _names(self, model: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The paths of a model's files in HEAD, and in the index."""
+        if model not in self._known:
+            git, folder = self._workplace.git(), f"{self._workplace.prefix}{SNAPSHOTS}/{model}"
+            head = git.head()
+            entries = git.entries(head, folder) if head else []
+            index = git.run("ls-files", "--cached", "-z", "--", folder).decode(errors="surrogateescape").split("\0")
+            self._known[model] = frozenset(entry.path for entry in entries), frozenset(index)
+        return self._known[model]
 
 
 def _where_it_lands(git: GitRepository) -> str | None:

@@ -216,6 +216,18 @@ def test_where_it_was_cut_off_between_snapshot_and_pointer_the_pointer_moves_now
     assert clean(two)
 
 
+def test_where_two_of_one_call_were_written_and_the_pointer_not_both_are_decided_on_again(two):
+    drafts = [two.draft(f"{n}.json", metrics={"f1": 0.93 + n / 100}) for n in range(2)]
+    before = two.read("snapshots/m/current.yaml")
+    two.bench("add", *drafts, "--model", "m", "--dataset", "d@1")
+    two.git("reset", "-q")
+    two.write("snapshots/m/current.yaml", before)
+    said = two.bench("add", *drafts, "--model", "m", "--dataset", "d@1", "--commit").out
+    assert "current moves from 2 to 3" in said
+    assert "current moves from 3 to 4" in said
+    assert subjects(two, 2) == ["Promote m to v4", "Add m v3, m v4"]
+
+
 def test_where_it_was_cut_off_between_the_two_commits_the_second_is_made(two):
     draft = two.draft("new.json", metrics={"f1": 0.93})
     add(two, draft)
