@@ -12,8 +12,8 @@ from benchstore.errors import Problem, Refused, UsageError
 from benchstore.records import address
 from benchstore.records.event import Event
 from benchstore.result_files import Result
-from benchstore.store.add import Adding, Promotion
 from benchstore.store.facts import Given
+from benchstore.store.plan import Adding, Promotion
 
 
 def each(results: Result | Sequence[Result]) -> Iterator[Result]:

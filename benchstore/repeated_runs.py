@@ -10,7 +10,7 @@ from benchstore.errors import Problem, refuse_errors
 from benchstore.records.draft import Draft
 from benchstore.records.repeats import mean
 from benchstore.records.samples import Samples
-from benchstore.store.add import Incoming
+from benchstore.store.new_files import Incoming
 
 _ONE = ("model", "dataset", "prompt", "environment", "hardware", "generation")
 """What runs of one recipe have in common, where it is stated."""

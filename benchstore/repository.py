@@ -27,9 +27,11 @@ from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
 from benchstore.store import addresses, checks, facts, history, pointers, site_folder
-from benchstore.store.add import Added, Adding, Incoming, add
+from benchstore.store.add import add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
+from benchstore.store.new_files import Incoming
+from benchstore.store.plan import Added, Adding
 from benchstore.store.pointers import Move, Moving
 from benchstore.store.snapshots import Store, snapshot_path
 from benchstore.store.workplace import Workplace

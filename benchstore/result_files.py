@@ -22,8 +22,8 @@ from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot, version_of
 from benchstore.store import facts
-from benchstore.store.add import Incoming
 from benchstore.store.facts import Given, Surroundings
+from benchstore.store.new_files import Incoming
 
 Result = str | os.PathLike[str] | Mapping[str, Any] | tuple[str, bytes]
 """A file's path, metrics or a draft as a mapping, or a name with the bytes of a file."""

@@ -18,7 +18,7 @@ from benchstore.result_files import Result
 from benchstore.views.written import AddedList
 
 if TYPE_CHECKING:
-    from benchstore.store.add import Added
+    from benchstore.store.plan import Added
 
 _SHOWN = 12
 """So many verdict lines a snapshot are printed; the rest is counted."""

@@ -15,7 +15,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, history
-from benchstore.store.git import Commit
+from benchstore.store.git_output import Commit
 from benchstore.store.snapshots import Store
 from benchstore.store.workplace import Workplace
 

@@ -9,7 +9,7 @@ from benchstore.errors import Problem
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.ancestry import Ancestry
-from benchstore.store.git import Content
+from benchstore.store.git_output import Content
 from benchstore.store.immutable_files import is_snapshot, place
 from benchstore.store.whereabouts import Files, Whereabouts, came_from
 from benchstore.store.workplace import Workplace

@@ -1,81 +1,23 @@
 """The only caller of git, through GitPython: revisions, trees, blobs, logs, staging and commits of one repository.
 
-Every answer is plain data; what it means is decided elsewhere.
+Every answer is plain data (`git_output`); what it means is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import subprocess  # nosec B404  # commands are lists, never a shell's text
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchstore.errors import BenchstoreError, GitFailed, UsageError
+from benchstore.store import git_output
+from benchstore.store.git_output import Commit, Content, Difference, FileChange, TreeEntry, nul_separated
 
 if TYPE_CHECKING:
     from git import Repo
-
-_RECORD = "\x1e"
-_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%s"
-_RAW = re.compile(rb"^(:+)")
-_HEAD = re.compile(
-    rb"\x1e(?P<sha>[0-9a-f]{40,64})\0(?P<parents>[0-9a-f ]*)\0(?P<author>[^\0]*)\0"
-    rb"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\0]*)\0(?P<subject>[^\0\n]*)"
-)
-"""A commit's head in our format: no author or subject, whatever it holds, can look like one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeEntry:
-    """One file of a revision: path from the repository's top, git's mode (`100644`, `120000` …), blob id."""
-
-    path: str
-    mode: str
-    blob: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChange:
-    """How one commit changed one path: `status` is git's letter(s), one for each parent that is compared."""
-
-    status: str
-    path: str
-    old_blob: str
-    new_blob: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
-    """One commit with its changes; `time` is the committer's, RFC 3339."""
-
-    sha: str
-    parents: tuple[str, ...]
-    author: str
-    time: str
-    subject: str
-    changes: tuple[FileChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a path holds: git's mode and the blob. Two are equal only where nothing of the file differs."""
-
-    mode: str
-    blob: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One path that differs between two commits; None is no file."""
-
-    path: str
-    old: Content | None
-    new: Content | None
 
 
 class GitRepository:
@@ -138,8 +80,11 @@ class GitRepository:
         except GitCommandNotFound:
             raise GitFailed("git was not found", hint="install git and put it on the PATH") from None
         except GitCommandError as error:
-            words, status = _words(error.stderr) or _words(error.stdout), error.status if isinstance(error.status, int) else 128
-        raise failure(arguments[0], words.strip(), status, self.top)
+            words, status = (
+                git_output.words(error.stderr) or git_output.words(error.stdout),
+                error.status if isinstance(error.status, int) else 128,
+            )
+        raise git_output.failure(arguments[0], words.strip(), status, self.top)
 
     def answer(self, *arguments: str) -> str | None:
         """What git says to a question; None where it says no (exit code 1). Any other failure is one."""
@@ -274,22 +219,22 @@ class GitRepository:
             "--no-abbrev",
             "--no-renames",
             "--full-history",
-            f"--format={_FORMAT}",
+            f"--format={git_output.COMMIT_FORMAT}",
             *revisions,
             "--",
             *paths,
         )
-        return _commits(output)
+        return git_output.commits(output)
 
     def diff(self, old: str, new: str | None, *paths: str) -> list[FileChange]:
         """Paths that differ between two commits, or between a commit and the work tree where `new` is None."""
         ends = [old] if new is None else [old, new]
         output = self.run("diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", *ends, "--", *paths)
-        return list(_changes(output))
+        return list(git_output.changes(output))
 
     def show_commit(self, revision: str) -> Commit:
         """One commit without its changes."""
-        return _commits(self.run("log", "-1", "--no-patch", f"--format={_FORMAT}", revision))[0]
+        return git_output.commits(self.run("log", "-1", "--no-patch", f"--format={git_output.COMMIT_FORMAT}", revision))[0]
 
     def stage(self, paths: Sequence[str]) -> None:
         """Put files of the work tree into the index, ignored ones as well."""
@@ -342,7 +287,7 @@ class GitRepository:
             return []
         lines = "".join(f"{new} {old}\n" if old else f"{new}\n" for old, new in pairs)
         flags = ("--stdin", "--always", "-r", "-m", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--root")
-        return _differences(self.run("diff-tree", *flags, "--", *paths, input_bytes=lines.encode()))
+        return git_output.differences(self.run("diff-tree", *flags, "--", *paths, input_bytes=lines.encode()))
 
     def content_of(self, path: str) -> Content | None:
         """What a regular file of the work tree would be, byte for byte; None where there is none. `path` is from the top."""
@@ -357,101 +302,7 @@ class GitRepository:
         wanted = "".join(f"{commit}\n" for commit in commits)
         if not wanted:
             return {}
-        output = self.run("log", "--no-walk=unsorted", "--stdin", "--no-patch", f"--format={_FORMAT}", input_bytes=wanted.encode())
-        return {commit.sha: commit for commit in _commits(output)}
-
-
-def nul_separated(paths: Iterable[str]) -> bytes:
-    """Paths as git reads them from standard input: each ended by NUL."""
-    return b"".join(path.encode(errors="surrogateescape") + b"\0" for path in paths)
-
-
-_KNOWN_FAILURES = (
-    (
-        re.compile(r"detected dubious ownership"),
-        "git does not read {top}, which belongs to another user",
-        "if you trust it: git config --global --add safe.directory {quoted}",
-    ),
-    (
-        re.compile(r"Unable to create '(?P<lock>[^']+\.lock)': File exists"),
-        "another git process is at work here: it holds {lock}",
-        "wait for it; if none is running, one was cut off: remove that file",
-    ),
-    (
-        re.compile(r"unable to auto-detect email address|empty ident name|Please tell me who you are|no (?:name|email) was given"),
-        "git does not know who commits",
-        'git config user.name "Your Name" && git config user.email you@example.org',
-    ),
-)
-"""What git says -> what a person should read, and what to do."""
-
-
-def failure(command: str, words: str, status: int, top: Path) -> GitFailed:
-    """The error for a git command that failed: in a sentence of our own where we know it, else in git's words."""
-    for pattern, sentence, hint in _KNOWN_FAILURES:
-        match = pattern.search(words)
-        if match:
-            known = {"top": str(top), "quoted": shlex.quote(str(top)), **match.groupdict()}
-            return GitFailed(sentence.format(**known), hint=hint.format(**known), status=status, busy="lock" in known)
-    return GitFailed(f"git {command} failed: {words or f'exit code {status}'}", status=status)
-
-
-def _words(output: Any) -> str:
-    """What git printed, without what GitPython puts around it."""
-    text = output.decode(errors="replace") if isinstance(output, bytes) else str(output or "")
-    match = re.fullmatch(r"\s*std(?:err|out): '(.*)'\s*", text, flags=re.DOTALL)
-    return (match[1] if match else text).strip()
-
-
-def _commits(output: bytes) -> list[Commit]:
-    heads = list(_HEAD.finditer(output))
-    ends = [*(head.start() for head in heads[1:]), len(output)][: len(heads)]
-    return [_commit(head, output[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
-
-
-def _commit(head: re.Match[bytes], raw: bytes) -> Commit:
-    text = {name: value.decode(errors="replace") for name, value in head.groupdict().items()}
-    return Commit(
-        sha=text["sha"],
-        parents=tuple(text["parents"].split()),
-        author=text["author"],
-        time=text["time"],
-        subject=text["subject"],
-        changes=tuple(_changes(raw)),
-    )
-
-
-def _changes(raw: bytes) -> Iterator[FileChange]:
-    """Git's raw records: `:modes… blobs… status`, NUL, path, NUL; one colon for each parent compared."""
-    fields = raw.split(b"\0")
-    position = 0
-    while position < len(fields):
-        head = fields[position].lstrip(b"\n")
-        colons = _RAW.match(head)
-        if not colons:
-            position += 1
-            continue
-        parents = len(colons[1])
-        words = head[parents:].decode().split()
-        blobs = words[parents + 1 : 2 * parents + 2]
-        path = fields[position + 1].decode(errors="surrogateescape")
-        yield FileChange(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
-        position += 2
-
-
-def _differences(raw: bytes) -> list[list[Difference]]:
-    """The records of `diff-tree --stdin -z --always`: a commit, then its changes, each as modes, blobs, status and a path."""
-    found: list[list[Difference]] = []
-    fields = iter(raw.split(b"\0"))
-    for field in fields:
-        if field.startswith(b":"):
-            old_mode, new_mode, old, new, _ = field[1:].decode().split()
-            path = next(fields).decode(errors="surrogateescape")
-            found[-1].append(Difference(path=path, old=_content(old_mode, old), new=_content(new_mode, new)))
-        elif field:
-            found.append([])
-    return found
-
-
-def _content(mode: str, blob: str) -> Content | None:
-    return Content(mode, blob) if mode.strip("0") else None
+        output = self.run(
+            "log", "--no-walk=unsorted", "--stdin", "--no-patch", f"--format={git_output.COMMIT_FORMAT}", input_bytes=wanted.encode()
+        )
+        return {commit.sha: commit for commit in git_output.commits(output)}

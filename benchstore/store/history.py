@@ -12,7 +12,8 @@ from benchstore.records.event import Event, EventKind
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store.git import Commit, GitRepository
+from benchstore.store.git import GitRepository
+from benchstore.store.git_output import Commit
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
 from benchstore.store.workplace import Workplace
 

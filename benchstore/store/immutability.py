@@ -12,7 +12,7 @@ from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
 from benchstore.store.containment import missing, store_in
-from benchstore.store.git import Commit, FileChange
+from benchstore.store.git_output import Commit, FileChange
 from benchstore.store.immutable_files import is_immutable
 from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from benchstore.errors import Refused
 from benchstore.records import canonical_json
-from benchstore.store.git import Content
+from benchstore.store.git_output import Content
 from benchstore.store.immutable_files import is_snapshot, place
 from benchstore.store.snapshots import samples_path, snapshot_path
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from benchstore.store import renumbered
 from benchstore.store.ancestry import Ancestry
-from benchstore.store.git import Content, Difference, GitRepository
+from benchstore.store.git import GitRepository
+from benchstore.store.git_output import Content, Difference
 from benchstore.store.whereabouts import Whereabouts
 
 

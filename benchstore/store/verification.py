@@ -8,7 +8,7 @@ from benchstore.errors import BenchstoreError, Problem
 from benchstore.store import acknowledged
 from benchstore.store.ancestry import Ancestry
 from benchstore.store.containment import as_new, missing, restoring, store_in
-from benchstore.store.git import Commit, Content
+from benchstore.store.git_output import Commit, Content
 from benchstore.store.scan import Loss, Scan
 from benchstore.store.whereabouts import Whereabouts, files
 from benchstore.store.workplace import Workplace

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.ancestry import Ancestry
-from benchstore.store.git import Content, Difference, GitRepository
+from benchstore.store.git import GitRepository
+from benchstore.store.git_output import Content, Difference
 from benchstore.store.immutable_files import is_immutable
 
 Files = Mapping[str, Content]

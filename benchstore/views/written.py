@@ -13,7 +13,7 @@ from benchstore.publish.words.tables import Table
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
 from benchstore.standing import worse
-from benchstore.store.add import Added
+from benchstore.store.plan import Added
 from benchstore.views.view import View
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from benchstore.errors import BenchstoreError
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import locks
-from benchstore.store.git import FileChange, GitRepository, nul_separated
+from benchstore.store.git import GitRepository
+from benchstore.store.git_output import FileChange, nul_separated
 from benchstore.store.workplace import Workplace
 
 _FROM, _TO = "refs/benchstore/moving-from", "refs/benchstore/moving-to"

@@ -15,7 +15,8 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.pointer_merge import Clash
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store.git import FileChange, GitRepository
+from benchstore.store.git import GitRepository
+from benchstore.store.git_output import FileChange
 from benchstore.store.immutable_files import is_immutable, place
 from benchstore.store.renumbered import snapshot_with
 from benchstore.store.snapshots import pointer_path, samples_path, snapshot_path

@@ -20,7 +20,7 @@ from benchstore.records.moment import Moment, moment
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing.marks import WORDS, marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
-from benchstore.store.git import Commit
+from benchstore.store.git_output import Commit
 
 NEWEST = 50
 """So many versions stand in the page itself; the scripts load the rest by model."""

@@ -1,0 +1,166 @@
+"""What git prints, as values: files of a revision, commits with their changes, differences, and its failures in sentences."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchstore.errors import GitFailed
+
+_RECORD = "\x1e"
+COMMIT_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%s"
+_RAW = re.compile(rb"^(:+)")
+_HEAD = re.compile(
+    rb"\x1e(?P<sha>[0-9a-f]{40,64})\0(?P<parents>[0-9a-f ]*)\0(?P<author>[^\0]*)\0"
+    rb"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\0]*)\0(?P<subject>[^\0\n]*)"
+)
+"""A commit's head in our format: no author or subject, whatever it holds, can look like one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeEntry:
+    """One file of a revision: path from the repository's top, git's mode (`100644`, `120000` …), blob id."""
+
+    path: str
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """How one commit changed one path: `status` is git's letter(s), one for each parent that is compared."""
+
+    status: str
+    path: str
+    old_blob: str
+    new_blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit:
+    """One commit with its changes; `time` is the committer's, RFC 3339."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    time: str
+    subject: str
+    changes: tuple[FileChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a path holds: git's mode and the blob. Two are equal only where nothing of the file differs."""
+
+    mode: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One path that differs between two commits; None is no file."""
+
+    path: str
+    old: Content | None
+    new: Content | None
+
+
+def nul_separated(paths: Iterable[str]) -> bytes:
+    """Paths as git reads them from standard input: each ended by NUL."""
+    return b"".join(path.encode(errors="surrogateescape") + b"\0" for path in paths)
+
+
+_KNOWN_FAILURES = (
+    (
+        re.compile(r"detected dubious ownership"),
+        "git does not read {top}, which belongs to another user",
+        "if you trust it: git config --global --add safe.directory {quoted}",
+    ),
+    (
+        re.compile(r"Unable to create '(?P<lock>[^']+\.lock)': File exists"),
+        "another git process is at work here: it holds {lock}",
+        "wait for it; if none is running, one was cut off: remove that file",
+    ),
+    (
+        re.compile(r"unable to auto-detect email address|empty ident name|Please tell me who you are|no (?:name|email) was given"),
+        "git does not know who commits",
+        'git config user.name "Your Name" && git config user.email you@example.org',
+    ),
+)
+"""What git says -> what a person should read, and what to do."""
+
+
+def failure(command: str, words: str, status: int, top: Path) -> GitFailed:
+    """The error for a git command that failed: in a sentence of our own where we know it, else in git's words."""
+    for pattern, sentence, hint in _KNOWN_FAILURES:
+        match = pattern.search(words)
+        if match:
+            known = {"top": str(top), "quoted": shlex.quote(str(top)), **match.groupdict()}
+            return GitFailed(sentence.format(**known), hint=hint.format(**known), status=status, busy="lock" in known)
+    return GitFailed(f"git {command} failed: {words or f'exit code {status}'}", status=status)
+
+
+def words(output: Any) -> str:
+    """What git printed, without what GitPython puts around it."""
+    text = output.decode(errors="replace") if isinstance(output, bytes) else str(output or "")
+    match = re.fullmatch(r"\s*std(?:err|out): '(.*)'\s*", text, flags=re.DOTALL)
+    return (match[1] if match else text).strip()
+
+
+def commits(output: bytes) -> list[Commit]:
+    """Every commit of a log in `COMMIT_FORMAT`, in its order, with the raw changes that follow it."""
+    heads = list(_HEAD.finditer(output))
+    ends = [*(head.start() for head in heads[1:]), len(output)][: len(heads)]
+    return [_commit(head, output[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
+
+
+def _commit(head: re.Match[bytes], raw: bytes) -> Commit:
+    text = {name: value.decode(errors="replace") for name, value in head.groupdict().items()}
+    return Commit(
+        sha=text["sha"],
+        parents=tuple(text["parents"].split()),
+        author=text["author"],
+        time=text["time"],
+        subject=text["subject"],
+        changes=tuple(changes(raw)),
+    )
+
+
+def changes(raw: bytes) -> Iterator[FileChange]:
+    """Git's raw records: `:modes… blobs… status`, NUL, path, NUL; one colon for each parent compared."""
+    fields = raw.split(b"\0")
+    position = 0
+    while position < len(fields):
+        head = fields[position].lstrip(b"\n")
+        colons = _RAW.match(head)
+        if not colons:
+            position += 1
+            continue
+        parents = len(colons[1])
+        words = head[parents:].decode().split()
+        blobs = words[parents + 1 : 2 * parents + 2]
+        path = fields[position + 1].decode(errors="surrogateescape")
+        yield FileChange(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
+        position += 2
+
+
+def differences(raw: bytes) -> list[list[Difference]]:
+    """The records of `diff-tree --stdin -z --always`: a commit, then its changes, each as modes, blobs, status and a path."""
+    found: list[list[Difference]] = []
+    fields = iter(raw.split(b"\0"))
+    for field in fields:
+        if field.startswith(b":"):
+            old_mode, new_mode, old, new, _ = field[1:].decode().split()
+            path = next(fields).decode(errors="surrogateescape")
+            found[-1].append(Difference(path=path, old=_content(old_mode, old), new=_content(new_mode, new)))
+        elif field:
+            found.append([])
+    return found
+
+
+def _content(mode: str, blob: str) -> Content | None:
+    return Content(mode, blob) if mode.strip("0") else None

@@ -1,0 +1,321 @@
+"""What is to be added, decided as values: each draft's number, files and verdicts, and where its pointer goes. Nothing is written here.
+
+One problem in one file keeps all of them out: nothing is half-added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.errors import Problem
+from benchstore.records import consistency, pointer, schema, task_means
+from benchstore.records.config import Config
+from benchstore.records.pointer import Pointer, Standing
+from benchstore.records.samples import Samples, SampleSource
+from benchstore.records.series import Series
+from benchstore.records.snapshot import SNAPSHOTS, Snapshot
+from benchstore.store import again, history, new_files, writing
+from benchstore.store.again import Before
+from benchstore.store.facts import Facts
+from benchstore.store.new_files import Incoming
+from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path, samples_path, snapshot_path
+from benchstore.store.workplace import Workplace
+from benchstore.store.writing import Write
+
+Promotion = Literal["auto", "yes", "no", "unless-regressed"]
+"""`auto` moves the pointer where the series stood on its newest version; `unless-regressed` is that, but for what got worse."""
+
+
+Judge = Callable[[Snapshot, Sequence[Snapshot], Pointer, Config, SampleSource], list[Judgement]]
+"""A snapshot among those of its model, their pointer, the rules and the rows -> its verdicts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """One snapshot that was added, or would be: its facts, its verdicts, and where the pointer went; `already` where it was there."""
+
+    file: str
+    importer: str
+    snapshot: Snapshot
+    facts: Facts
+    judgements: list[Judgement]
+    promoted: bool
+    pointer_note: str
+    warnings: list[Problem]
+    paths: list[str]
+    already: bool = False
+    committed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adding:
+    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well."""
+
+    promote: Promotion = "auto"
+    again: bool = False
+    dry_run: bool = False
+    commit: bool = False
+
+
+@dataclass(slots=True)
+class _Model:
+    """A model as it will be once the drafts before this one are in."""
+
+    versions: list[int]
+    snapshots: list[Snapshot]
+    known: tuple[Snapshot, ...]
+    text: str
+    old: Pointer
+    pointer: Pointer
+    writes: list[Write] = field(default_factory=list)
+
+    def leave_out(self, *versions: int) -> None:
+        """See the model as it was before these versions were added."""
+        self.versions = [version for version in self.versions if version not in versions]
+        self.snapshots = [item for item in self.snapshots if item.version not in versions]
+
+
+class Plan:
+    """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
+
+    def __init__(self, workplace: Workplace, judge: Judge, how: Adding, models: Iterable[str], hashes: Collection[str]) -> None:
+        self.workplace, self.store, self.judge, self.how = workplace, workplace.store(), judge, how
+        self._recogniser = again.Recogniser(workplace, () if how.again else hashes)
+        self._at_head = _names_at_head(workplace, models)
+        self.problems: list[Problem] = []
+        self.orphans: list[str] = []
+        self._models: dict[str, _Model] = {}
+        self._fresh: dict[tuple[str, int], Samples] = {}
+        self._ledger, self._sources = self._known()
+
+    def writes(self) -> list[Write]:
+        """Samples and snapshots of every model in the order they came, then its pointer file."""
+        found = []
+        for name, model in self._models.items():
+            found += model.writes
+            if model.pointer != model.old:
+                how: Literal["create", "replace"] = "replace" if model.text else "create"
+                text = pointer.rewrite(model.text or pointer.HEADER, model.pointer)
+                found.append(Write(path=pointer_path(name), data=text.encode(), how=how))
+        return found
+
+    def enter(self, item: Incoming, facts: Facts) -> Added | None:
+        """Decide on one draft; None where it has problems, which are kept."""
+        model = self._model(str(facts.fields["model"]), item.file)
+        version = self._version(model)
+        try:
+            value, samples, writes = new_files.finished(item, facts.fields, version)
+        except ValueError as error:  # an importer let something through that JSON cannot hold
+            self.problems.append(Problem(file=item.file, message=str(error), hint="write finite numbers", rule="json"))
+            return None
+        before = None if self.how.again else self._recogniser.find(value, facts, model.known, is_file=item.is_file)
+        if before:
+            return self._found(model, before, item, facts)
+        found = schema.problems("snapshot", value, item.file) + new_files.sample_problems(item, samples, len(writes[0].data))
+        if not found:
+            config = self.store.config
+            snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
+            found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
+            found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
+            found += self._same_source(snapshot, item.file)
+            found += _later_attempt(value, model.known, item.file)
+        self.problems += found
+        if any(problem.severity == "error" for problem in found):
+            return None
+        if item.draft.samples is not None:
+            self._fresh[snapshot.model, version] = item.draft.samples
+        note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
+        model.versions.append(version)
+        model.snapshots.append(snapshot)
+        model.writes += writes
+        judgements = self._judged(model, snapshot)
+        return Added(
+            file=item.file,
+            importer=item.importer,
+            snapshot=snapshot,
+            facts=facts,
+            judgements=judgements,
+            promoted=promoted,
+            pointer_note=note,
+            warnings=facts.problems + found + new_files.notices(item) + consistency.undeclared([snapshot], config),
+            paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
+        )
+
+    def _found(self, model: _Model, before: Before, item: Incoming, facts: Facts) -> Added:
+        """What was added before: its pointer moves now if that was cut off, as it would have then."""
+        snapshot = before.snapshot
+        model.leave_out(snapshot.version)
+        standing = model.pointer.standing(snapshot.series)
+        stands = standing is not None and standing.current == snapshot.version
+        if stands or before.staged:
+            note = f"current is {snapshot.version}" if stands else f"current stays at {standing.current if standing else 'none'}"
+            promoted = stands
+        else:
+            note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
+        model.versions.append(snapshot.version)
+        model.snapshots.append(snapshot)
+        return Added(
+            file=item.file,
+            importer=item.importer,
+            snapshot=snapshot,
+            facts=facts,
+            judgements=self._judged(model, snapshot),
+            promoted=promoted,
+            pointer_note=note,
+            warnings=[],
+            paths=_paths(snapshot) + ([pointer_path(snapshot.model)] if promoted else []),
+            already=True,
+            committed=before.committed,
+        )
+
+    def _model(self, name: str, file: str) -> _Model:
+        if name not in self._models:
+            for other in self.store.listing:
+                if other != name and other.casefold() == name.casefold():
+                    message = f"{name} differs from the model {other} only in case"
+                    self.problems.append(
+                        Problem(file=file, place="model", message=message, hint=f"use --model {other}, or another name", rule="path")
+                    )
+            text = self.store.pointer_text(name)
+            snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
+            known = self.store.pointer(name)
+            self._models[name] = _Model(self.store.versions(name), snapshots, tuple(snapshots), text, known, known)
+            self._models[name].leave_out(*self._recogniser.unfinished(snapshots))
+            self.orphans += self._orphans(name)
+        return self._models[name]
+
+    def _orphans(self, name: str) -> list[str]:
+        """What a crash left behind: samples without their snapshot, files that were not linked into place yet; never what HEAD has."""
+        names = self.store.listing.get(name, {})
+        unfinished = [f"{SNAPSHOTS}/{name}/{file}" for file in names if file.startswith(writing.TEMPORARY)]
+        versions = [int(match[1]) for match in map(SAMPLES_NAME.fullmatch, names) if match]
+        alone = [samples_path(name, version) for version in versions if f"{version}.json" not in names]
+        return unfinished + [path for path in alone if path not in self._at_head]
+
+    def _version(self, model: _Model) -> int:
+        """The next free number: counting up, or the UTC time as an integer; never one that HEAD has, although its file is gone."""
+        following = max([*model.versions, *(item.version for item in model.known), *self._given(model)], default=0) + 1
+        if self.store.config.versions == "time":
+            return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)
+        return following
+
+    def _given(self, model: _Model) -> Iterator[int]:
+        """The numbers that files of the model have in HEAD."""
+        for path in self._at_head:
+            _, name, file = path.split("/")[:3]
+            match = SNAPSHOT_NAME.fullmatch(file) or SAMPLES_NAME.fullmatch(file)
+            if match and self._models.get(name) is model:
+                yield int(match[1])
+
+    def _known(self) -> tuple[consistency.DatasetLedger, dict[str, str]]:
+        """What the datasets looked like so far, and which model each source file went to."""
+        ledger = consistency.DatasetLedger.empty()
+        sources: dict[str, str] = {}
+        for model, snapshots in self.store.all_snapshots().items():
+            withdrawn = self.store.pointer(model).withdrawn
+            for snapshot in snapshots:
+                if snapshot.version not in withdrawn:
+                    ids = self._ids(snapshot) if ledger.wants_rows(snapshot) else None
+                    ledger.enter(snapshot, ids, "")
+                if snapshot.source.file_sha256:
+                    sources.setdefault(snapshot.source.file_sha256, f"{model}@{snapshot.version}")
+        return ledger, sources
+
+    def _samples(self, snapshot: Snapshot) -> Samples | None:
+        """A snapshot's rows, also of one that is not written yet."""
+        return self._fresh.get((snapshot.model, snapshot.version)) or self.store.samples(snapshot)
+
+    def _ids(self, snapshot: Snapshot) -> Sequence[str] | None:
+        samples = self.store.samples(snapshot)
+        return samples.ids if samples else None
+
+    def _same_source(self, snapshot: Snapshot, file: str) -> list[Problem]:
+        sha = str(snapshot.source.file_sha256)
+        mine = [item.version for item in self._models[snapshot.model].snapshots if item.source.file_sha256 == sha]
+        known = f"{snapshot.model}@{mine[0]}" if mine else self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
+        if known == f"{snapshot.model}@{snapshot.version}":
+            return []
+        same_model = known.partition("@")[0] == snapshot.model
+        message = f"the same file is {known} already" if same_model else f"a file of the same bytes was filed under another model, {known}"
+        hint = (
+            "leave it out if it was added by mistake"
+            if same_model
+            else "if it is one result, withdraw the wrong one; if two models scored alike, leave both"
+        )
+        return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
+
+    def _judged(self, model: _Model, snapshot: Snapshot) -> list[Judgement]:
+        config, known = self.store.config, [item for item in model.snapshots if item.version != snapshot.version]
+        return self.judge(snapshot, [*known, snapshot], model.pointer, config, self._samples)
+
+    def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
+        """The sentence that says why a snapshot which got worse is not promoted, where that was asked for; else None."""
+        if self.how.promote != "unless-regressed":
+            return None
+        worse = [row.metric for row in self._judged(model, snapshot) if row.verdict == "regressed"]
+        if not worse:
+            return None
+        return (f"not promoted: {', '.join(worse[:3])} regressed; benchstore promote {snapshot.model}@{snapshot.version} moves it", False)
+
+    def _was_current(self, series: Series, version: int) -> bool:
+        """Whether a version has ever been current in its series, by git's history; asked only when it matters."""
+        past = history.events(self.workplace, model=series.model) if self.workplace.repository else []
+        return any(event.series == series and version in (event.version, event.previous) for event in past)
+
+    def _promote(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool]:
+        """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
+        series, current = snapshot.series, model.pointer
+        standing = current.standing(series)
+        usable = [item.version for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
+        if self.how.promote == "no":
+            return ("not promoted, as asked", False)
+        if standing is None and usable and self.how.promote != "yes":
+            return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
+        if standing is not None and self.how.promote != "yes" and standing.current != max(usable, default=standing.current):
+            newest, later = max(usable), [version for version in usable if version > standing.current]
+            rolled_back = next((version for version in reversed(later) if self._was_current(series, version)), None)
+            if rolled_back is not None or self.how.promote == "auto":
+                stays = f"the series does not stand on {newest}, its newest"
+                why = stays if rolled_back is None else f"{rolled_back} was rolled back"
+                return (f"current stays at {standing.current} ({why}); --promote moves it", False)
+        # What follows others is judged by them; only what begins a series is its own baseline.
+        baseline = standing.baseline if standing else snapshot.version
+        moved_to = Standing(current=snapshot.version, baseline=baseline)
+        model.pointer = replace(model.pointer, series={**model.pointer.series, series.configuration: moved_to})
+        moved = (
+            f"current moves from {standing.current} to {snapshot.version}"
+            if standing
+            else f"current and baseline are {snapshot.version}, the first of this series"
+        )
+        return (moved, True)
+
+
+def _names_at_head(workplace: Workplace, models: Iterable[str]) -> frozenset[str]:
+    """The paths of these models' files in HEAD."""
+    head = workplace.head()
+    if head is None:
+        return frozenset()
+    entries = workplace.git().entries(head, *(f"{workplace.prefix}{SNAPSHOTS}/{model}" for model in sorted(set(models))))
+    paths = (entry.path.removeprefix(workplace.prefix) for entry in entries)
+    return frozenset(path for path in paths if path.count("/") == 2)
+
+
+def _paths(snapshot: Snapshot) -> list[str]:
+    """The files of a snapshot."""
+    path = snapshot_path(snapshot.model, snapshot.version)
+    return [samples_path(snapshot.model, snapshot.version), path] if snapshot.samples else [path]
+
+
+def _later_attempt(value: Mapping[str, Any], known: Sequence[Snapshot], file: str) -> list[Problem]:
+    """Tell that an earlier attempt at the same run brought another result."""
+    first = again.earlier_attempt(value, known)
+    if first is None:
+        return []
+    source = value["source"]
+    message = (
+        f"attempt {source['run_attempt']} of run {source['run_id']}; attempt {first.source.run_attempt} is {first.model}@{first.version}"
+    )
+    return [Problem(file=file, message=message, rule="notice", severity="warning")]
