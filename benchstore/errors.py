@@ -74,12 +74,12 @@ class UsageError(BenchstoreError):
 
 
 class Refused(BenchstoreError):  # noqa: N818  # it is a verdict on content, and reads so where it is caught
-    """Content is wrong. `problems` holds every problem found, never only the first."""
+    """Content is wrong. `problems` holds every problem found, never only the first; `then` says how things stand now."""
 
     exit_code = 1
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: Iterable[Problem], *, then: str = "nothing was written") -> None:
+        self.problems, self.then = tuple(problems), then
         super().__init__("\n".join(map(str, self.problems)))
 
 

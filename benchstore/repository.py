@@ -295,7 +295,7 @@ class Repository:
         versions = [item.version for item in view.members]
         target, notes = rollbacks.target(self._workplace, view, to=to, from_version=from_version)
         move = pointers.rollback(self._workplace, view.series, versions, target, Moving(reason=reason, dry_run=dry_run, commit=commit))
-        return _moved(move, dry_run, notes)
+        return _moved(move, dry_run, () if move.commit and not move.changed else notes)
 
     def baseline(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version what its series is judged against; a bare model means its current version."""

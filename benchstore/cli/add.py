@@ -86,7 +86,7 @@ def add_command(
         output.print_json(added.to_dict())
         return
     for item in added:
-        _print(item, added.table)
+        _print(item, added.table, committed=bool(added.commits) and not item.committed)
     _next_step(added, in_git=repository.in_git)
 
 
@@ -105,11 +105,11 @@ def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _print(item: Added, table: MetricTable) -> None:
+def _print(item: Added, table: MetricTable, *, committed: bool) -> None:
     snapshot = item.snapshot
     if item.already:
         output.say(
-            f" on {snapshot.dataset.label}: {item.file}, the same file and facts",
+            f" on {snapshot.dataset.label}: {item.file}, the same file and facts{', committed now' if committed else ''}",
             lead=f"already {snapshot.model}@{snapshot.version}",
             bold=True,
         )

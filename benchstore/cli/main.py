@@ -141,7 +141,7 @@ def _show(error: BenchstoreError) -> None:
 
     if isinstance(error, Refused):
         output.problems(error.problems, err=True)
-        _say(f"{output.counted(len(error.problems), 'problem')}; nothing was written.")
+        _say(f"{output.counted(len(error.problems), 'problem')}; {error.then}.")
         return
     _say(f"benchstore: {error}")
     if error.hint:

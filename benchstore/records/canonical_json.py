@@ -193,7 +193,10 @@ def _decoded(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         _refuse(file, f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}", "save the file as UTF-8")
     if lines := conflicts(text):
-        hint = "take the file from one side of the merge: git checkout --theirs FILE, or from the run that made it"
+        hint = (
+            "of a merge of two branches that both added results: benchstore resolve, which keeps both (of a rebase: git rebase --abort "
+            "first); any other file: take it from the run that made it"
+        )
         _refuse(file, f"git conflict markers (lines {lines})", hint, f"line {lines.partition(',')[0].partition(' ')[0]}")
     return text
 

@@ -91,7 +91,9 @@ def _refuse_conflict(text: str, file: str) -> None:
     """Say so where what cannot be read is a merge that nobody resolved."""
     if lines := canonical_json.conflicts(text):
         message, place = f"git conflict markers (lines {lines})", f"line {lines.partition(',')[0].partition(' ')[0]}"
-        hint = "keep one side: git checkout --ours FILE or --theirs FILE; of a merge of two branches, benchstore resolve keeps both"
+        hint = (
+            "of a merge of two branches, benchstore resolve keeps both (of a rebase: git rebase --abort first); else keep one side's lines"
+        )
         raise Refused([Problem(file=file, place=place, message=message, hint=hint, rule="yaml")])
 
 

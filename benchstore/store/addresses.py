@@ -56,13 +56,21 @@ def find(workplace: Workplace, store: Store, address: Address, chosen: SeriesFil
     Raises UsageError where the model, the version or the series is unknown or not one.
     """
     if address.version is not None:
-        return store.snapshot(address.model, address.version)
+        return _of_series(store.snapshot(address.model, address.version), chosen)
     if address.day is not None:
         return _on_day(workplace, address, chosen)
     series = the_series(store, address.model, chosen)
     members = store.series(address.model)[series]
     version = _version(address.word or "current", series, members, store.pointer(address.model))
     return store.snapshot(address.model, version)
+
+
+def _of_series(snapshot: Snapshot, chosen: SeriesFilter) -> Snapshot:
+    """The same, if it is of the series that was named. Raises UsageError where it is not."""
+    if not chosen.matches(snapshot.series):
+        name = f"{snapshot.model}@{snapshot.version}"
+        raise UsageError(f"{name} is of {snapshot.series}, not of the series that is named", hint="leave out what names the series")
+    return snapshot
 
 
 def _version(word: str, series: Series, members: Sequence[Snapshot], pointer: Pointer) -> int:

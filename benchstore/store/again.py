@@ -115,7 +115,10 @@ def earlier_attempt(value: Mapping[str, Any], known: Sequence[Snapshot]) -> Snap
         (
             item
             for item in reversed(known)
-            if item.series == series and item.source.run_id == run and (item.source.run_attempt or attempt) < attempt
+            if item.series == series
+            and item.source.run_id == run
+            and item.source.job == source.get("job")
+            and (item.source.run_attempt or attempt) < attempt
         ),
         None,
     )

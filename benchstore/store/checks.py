@@ -17,6 +17,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, immutability, writing
+from benchstore.store.immutable_files import is_immutable
 from benchstore.store.snapshots import (
     SAMPLES_NAME,
     SNAPSHOT_NAME,
@@ -71,6 +72,10 @@ def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> 
     old_rule = problem.rule in (*consistency.CONFIG_RULES, drawable.RULE) and problem.file in landed
     if old_rule or (problem.file in checked.withdrawn and problem.file in landed):
         return replace(problem, severity="warning")
+    told = problem.rule == "orphan" or "conflict markers" in problem.message
+    if problem.severity == "error" and not told and problem.file in landed and is_immutable(problem.file):
+        since = "it has landed: if it was changed since, git diff HEAD shows it, or benchstore verify says how it comes back"
+        return replace(problem, hint=f"{problem.hint}; {since}" if problem.hint else since)
     return problem
 
 

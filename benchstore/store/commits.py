@@ -9,6 +9,7 @@ import shlex
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from benchstore.errors import BenchstoreError, GitFailed, UsageError
 from benchstore.store import writing
@@ -25,6 +26,12 @@ _UNDER_WAY = {
     "rebase-apply": "a rebase",
 }
 """What git keeps while it waits for a person -> what that is."""
+_HOW_TO_END = {
+    "a merge": "benchstore resolve settles results that both sides added and commits it; or git merge --abort",
+    "a rebase": "git rebase --abort, then benchstore land, or benchstore resolve on a pull request's branch; or finish it",
+    "a cherry-pick": "finish it, or git cherry-pick --abort",
+    "a revert": "finish it, or git revert --abort",
+}
 _SHOWN = 3
 """A commit's subject names so many and counts the rest."""
 _TRIES, _WAIT_SECONDS = 16, 0.25
@@ -42,7 +49,7 @@ def refuse_unready(workplace: Workplace) -> None:
         raise UsageError("HEAD is on no branch: a commit would belong to none", hint=hint)
     for name, what in _UNDER_WAY.items():
         if (repository.own_directory / name).exists():
-            raise BenchstoreError(f"{what} is under way, and a commit would end it", hint="finish it, or abort it: git status says how")
+            raise BenchstoreError(f"{what} is under way, and a commit would end it", hint=_HOW_TO_END[what])
     for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         repository.run("var", who)
 
@@ -78,7 +85,7 @@ def commit(
             wanted = {path: blob for path, blob in blobs.items() if known.get(path, _NO_BLOB) != blob}
             return _commit(repository, message, wanted, date) if wanted else None
         except BenchstoreError as error:
-            then = f'then run the same command again, or: git commit -m "{message.splitlines()[0]}" -- {_quoted(paths)}'
+            then = "then run the same command again: it goes on from here"
             raise BenchstoreError(f"the files are written and staged, and not committed: {error}", hint=_hint(error, then)) from None
 
 
@@ -132,6 +139,9 @@ def _commit(repository: GitRepository, message: str, blobs: Mapping[str, str], d
         repository.run("read-tree", before or "--empty", environ=own)
         repository.run("update-index", "-z", "--index-info", input_bytes=records.encode(errors="surrogateescape"), environ=own)
         repository.run("commit", "--quiet", "--message", message, environ=own | dates)
+    except GitFailed:
+        _undo_rewriting(repository, blobs)
+        raise
     finally:
         _remove(index)
     made = repository.resolve("HEAD")
@@ -151,6 +161,19 @@ def _refuse_rewritten(repository: GitRepository, blobs: Mapping[str, str], befor
     if not changed:
         return
     repository.run("update-ref", *(("HEAD", before) if before else ("-d", "HEAD")), made)
+    _put_back(repository, blobs, changed)
+
+
+def _undo_rewriting(repository: GitRepository, blobs: Mapping[str, str]) -> None:
+    """Put back what a hook that refused the commit did to results in the work tree. Raises BenchstoreError where it did anything."""
+    here = {path: repository.content_of(path) for path, blob in blobs.items() if path.endswith(".json") and blob != _NO_BLOB}
+    changed = [path for path, content in here.items() if content is None or content.blob != blobs[path]]
+    if changed:
+        _put_back(repository, blobs, changed)
+
+
+def _put_back(repository: GitRepository, blobs: Mapping[str, str], changed: Sequence[str]) -> NoReturn:
+    """Give results their bytes again, in the work tree and in the index, and say that a hook took them."""
     for path, (_, data) in zip(changed, repository.blobs(blobs[path] for path in changed), strict=True):
         writing.replace(repository.top / path, data)
     _stage(repository, changed)

@@ -28,7 +28,7 @@ def events(workplace: Workplace, *, revision: str = "HEAD", model: str | None = 
     prefix = workplace.prefix
     below = f"{prefix}{SNAPSHOTS}/{model}" if model else f"{prefix}{SNAPSHOTS}"
     commits = _log(workplace.git(), revision, below, first_parent=True) if workplace.git().head() or revision != "HEAD" else []
-    authors = _authors(workplace.git(), revision, below) if any(len(commit.parents) > 1 for commit in commits) else {}
+    authors = _authors(workplace.git(), revision, below, commits) if any(map(_hides_authors, commits)) else {}
     pointers = _pointers(workplace.git(), commits)
     found: list[Event] = []
     past = _Past()
@@ -59,10 +59,20 @@ def _pointers(repository: GitRepository, commits: Iterable[Commit]) -> dict[str,
     return {blob: value for blob, value in read if value is not None}
 
 
-def _authors(repository: GitRepository, revision: str, below: str) -> dict[str, Commit]:
-    """Path -> the commit that first added it, where merges hide it from the first-parent log."""
+def _hides_authors(commit: Commit) -> bool:
+    """Whether it brings in what others made: a merge, or one that puts back what a merge had dropped."""
+    return len(commit.parents) > 1 or any(change.status == "M" and change.path.endswith(".json") for change in commit.changes)
+
+
+def _authors(repository: GitRepository, revision: str, below: str, chain: Iterable[Commit]) -> dict[str, Commit]:
+    """Path -> the commit that first added the content which stands there now, where merges hide it from the first-parent log.
+
+    Two branches may have added one path, and only one of them keeps the number.
+    """
     commits = _log(repository, revision, below, first_parent=False)
-    return {change.path: commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
+    first = {(change.path, change.new_blob): commit for commit in reversed(commits) for change in commit.changes if change.status == "A"}
+    last = {change.path: change.new_blob for commit in chain for change in commit.changes if change.new_blob.strip("0")}
+    return {path: first[path, blob] for path, blob in last.items() if (path, blob) in first}
 
 
 @dataclass(slots=True)
@@ -86,8 +96,7 @@ def _events_of(commit: Commit, prefix: str, pointers: Mapping[str, Pointer], aut
         match = SNAPSHOT_NAME.fullmatch(parts[2])
         if match and change.status == "A" and change.path not in past.seen:
             past.seen.add(change.path)
-            maker = authors.get(change.path, commit) if len(commit.parents) > 1 else commit
-            yield _event("added", parts[1], int(match[1]), maker)
+            yield _event("added", parts[1], int(match[1]), authors.get(change.path, commit))
         elif parts[2] == pointer.FILE:
             moves.append((parts[1], change))
     for model, change in moves:

@@ -150,7 +150,7 @@ class Plan:
         model.leave_out(snapshot.version)
         standing = model.pointer.standing(snapshot.series)
         stands = standing is not None and standing.current == snapshot.version
-        if stands or before.staged:
+        if stands or (before.staged and self.how.promote != "yes"):
             note = f"current is {snapshot.version}" if stands else f"current stays at {standing.current if standing else 'none'}"
             promoted = stands
         else:

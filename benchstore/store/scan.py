@@ -101,8 +101,9 @@ class Scan:
         for change in changes:
             landed = self._landed.get(change.path, ())
             if change.old and (change.old in landed if on_chain else self._counts(change.path, change.old)):
-                certain = on_chain and change.new not in landed
-                yield self._loss(change.path, change.old, change.new, sha, self._ancestry.parents[sha][0], certain=certain)
+                if on_chain and change.new in landed:
+                    continue  # of two that may have landed a person chose the other one again
+                yield self._loss(change.path, change.old, change.new, sha, self._ancestry.parents[sha][0], certain=on_chain)
 
     def _of_merge(self, sha: str, merge: _Merge, *, on_chain: bool) -> Iterator[Loss]:
         """What no parent has, and what went from the chain although the parents had it in common, is lost for certain."""
@@ -169,6 +170,7 @@ class Scan:
                 landed = self._landed.setdefault(change.path, set())
                 if change.new in landed:
                     self.restored[change.path, change.new] = sha
+                    landed.intersection_update({change.new})  # what was contested is settled
                 elif not landed:
                     landed.add(change.new)
 

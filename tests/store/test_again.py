@@ -252,3 +252,18 @@ def test_samples_that_a_crash_left_are_no_number_and_those_that_head_has_are(two
     assert not (two.path / "snapshots/m/3.samples.json").exists()
     (two.path / "snapshots/m/3.json").unlink()
     assert "m v4" in add(two, two.draft("other.json", metrics={"f1": 0.94})).out
+
+
+def test_what_was_added_before_is_promoted_where_that_is_asked(two):
+    two.bench("rollback", "m", "--to", "1", "--commit")
+    draft = two.draft("new.json", metrics={"f1": 0.93})
+    assert "current stays at 1" in add(two, draft, "--commit").out
+    said = add(two, draft, "--promote", "--commit").out
+    assert "already m@3" in said
+    assert "current moves from 1 to 3" in said
+    assert subjects(two, 1) == ["Promote m to v3"]
+
+
+def test_a_version_of_another_series_than_the_one_named_is_refused(two):
+    said = two.bench("promote", "m@1", "--environment", "staging", code=2).err
+    assert "m@1 is of m on d@1, local, not of the series that is named" in said

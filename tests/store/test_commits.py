@@ -171,3 +171,9 @@ def test_a_store_that_was_never_committed_lands_whole(folder, tmp_path):
     folder.bench("-C", str(tmp_path / "clone"), "check", "--strict")
     assert (tmp_path / "clone/benchstore.yaml").is_file()
     assert (tmp_path / "clone/.gitattributes").is_file()
+
+
+def test_a_hook_that_rewrites_results_and_refuses_the_commit_is_told_apart_from_one_that_only_refuses(one):
+    hook(one, "pre-commit", "printf '{}\\n' > snapshots/m/2.json; exit 1")
+    assert "exclude: ^snapshots/" in one.add(0.91, "--commit", code=3).err
+    one.bench("check", "--strict")

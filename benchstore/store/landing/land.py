@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from benchstore.errors import BenchstoreError, refuse_errors
+from benchstore.errors import BenchstoreError, Refused, refuse_errors
 from benchstore.store import checks, commits, locks
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout, landed_ref, pending, replay
@@ -96,7 +96,11 @@ class Lander:
         if not checkout.move(self.workplace, head):
             return False
         done.notes += notes
-        self._check(there)
+        try:
+            self._check(there)
+        except Refused as refused:
+            then = f"your commits lie on top of {self.remote} now, with what is wrong there or here, and nothing was pushed: benchstore verify tells who changed what"
+            raise Refused(refused.problems, then=then) from None
         return True
 
     def _check(self, there: str | None) -> None:

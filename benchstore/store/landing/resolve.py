@@ -40,6 +40,8 @@ def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
             raise BenchstoreError(
                 f"HEAD and {name} have no common history", hint="name the branch that this one will be merged into: --onto"
             )
+        if not under_way and base != theirs:
+            _refuse_pending(workplace)
         carrier = Carrier(workplace, [(base, "HEAD")], theirs)
         carried = carrier.carry(base, "HEAD")
         notes = (*carrier.renumbered(), *map(str, carried.moved))
@@ -82,14 +84,19 @@ def _both_moved(workplace: Workplace, base: str, theirs: str, carried: Carried) 
 
 def _begin(workplace: Workplace, theirs: str) -> None:
     """Start git's own merge, which settles all files but the store's; its conflicts are no failure."""
-    pending = workplace.git().changed(workplace.prefix + SNAPSHOTS)
-    if pending:
-        raise UsageError(f"{pending[0]} is not committed", hint="commit what is below snapshots/ first, then run benchstore resolve again")
     try:
         workplace.git().run("merge", "--no-commit", "--no-ff", "--quiet", theirs)
     except BenchstoreError:
         if workplace.git().merge_head() is None:
             raise
+
+
+def _refuse_pending(workplace: Workplace) -> None:
+    """Raise UsageError where files below snapshots/ are not committed: what clashes there is not seen in the commits."""
+    pending = workplace.git().changed(workplace.prefix + SNAPSHOTS)
+    if pending:
+        hint = "on the branch itself: benchstore land, which commits and renumbers; on a pull request's branch commit first, then resolve"
+        raise UsageError(f"{pending[0]} is not committed", hint=hint)
 
 
 def _refuse_rebase(repository: GitRepository) -> None:
