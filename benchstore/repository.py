@@ -26,7 +26,7 @@ from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, checks, facts, history, pointers, site_folder
+from benchstore.store import addresses, checks, commits, facts, history, pointers, site_folder
 from benchstore.store.add import add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
@@ -320,6 +320,7 @@ class Repository:
         from benchstore.store.landing import land
         from benchstore.store.landing import remote as remotes
 
+        commits.refuse_unready(self._workplace)
         there = remotes.find(self._workplace.git(), remote, branch)
         return str(there), land.Lander(workplace=self._workplace, remote=there, message=message).land()
 

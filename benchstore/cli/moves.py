@@ -29,6 +29,8 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
         output.say("Nothing was written (--dry-run).", err=True)
     elif move.commit:
         output.say(f"Next: git push. To undo: git revert {move.commit[:12]}", err=True)
+    elif repository.in_git and not move.pending:
+        output.say("That is what HEAD has: there is nothing to commit.", err=True)
     elif repository.in_git:
         output.say(f'Next: git commit -m "{move.message}" -- {move.path}', err=True)
 

@@ -36,17 +36,18 @@ def the_series(store: Store, model: str, chosen: SeriesFilter) -> Series:
     if len(found) == 1:
         return found[0]
     what = "matches more than one" if found else "matches no"
-    lines = "\n".join(f"  {flags(series)}" for series in (found or every))
+    whole = any(series.prompt for series in every)
+    lines = "\n".join(f"  {flags(series, whole=whole)}" for series in (found or every))
     raise UsageError(
         f"{model} {what} series" if chosen != SeriesFilter() or not found else f"{model} has several series", hint=f"choose one:\n{lines}"
     )
 
 
-def flags(series: Series) -> str:
-    """The options that name a series on the command line."""
+def flags(series: Series, *, whole: bool = False) -> str:
+    """The options that name a series on the command line; the `whole` of them says also that it has no prompt."""
     import shlex
 
-    prompt = f" --prompt {shlex.quote(series.prompt)}" if series.prompt else ""
+    prompt = f" --prompt {shlex.quote(series.prompt)}" if series.prompt or whole else ""
     return f"--dataset {shlex.quote(series.dataset)}{prompt} --environment {shlex.quote(series.environment)}"
 
 

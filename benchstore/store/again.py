@@ -84,10 +84,10 @@ class Recogniser:
 
 
 def _where_it_lands(git: GitRepository) -> str | None:
-    """The newest commit known here of the branch on a remote that this one follows, else of the remote's default branch; None without any."""
+    """The newest commit known here of the remote's default branch, else of the branch there that this one follows; None without any."""
     branch = git.branch()
     followed = git.run("for-each-ref", "--format=%(upstream)", f"refs/heads/{branch}").decode().strip() if branch else ""
-    for name in (followed, "refs/remotes/origin/HEAD", f"refs/remotes/origin/{branch}", "refs/remotes/origin/main"):
+    for name in (*(f"refs/remotes/origin/{name}" for name in ("HEAD", "main", "master")), followed):
         commit = git.answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") if name else None
         if commit:
             return commit

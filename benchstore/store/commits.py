@@ -44,12 +44,12 @@ def refuse_unready(workplace: Workplace) -> None:
     UsageError where there is no git or HEAD is on no branch; BenchstoreError during a merge or its like, and where git does not know who commits.
     """
     repository = workplace.git()
-    if repository.branch() is None:
-        hint = "git switch BRANCH, or git switch --create BRANCH; without --commit the files are only written and staged"
-        raise UsageError("HEAD is on no branch: a commit would belong to none", hint=hint)
     for name, what in _UNDER_WAY.items():
         if (repository.own_directory / name).exists():
             raise BenchstoreError(f"{what} is under way, and a commit would end it", hint=_HOW_TO_END[what])
+    if repository.branch() is None:
+        hint = "git switch BRANCH, or git switch --create BRANCH; without --commit the files are only written and staged"
+        raise UsageError("HEAD is on no branch: a commit would belong to none", hint=hint)
     for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         repository.run("var", who)
 

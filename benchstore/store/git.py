@@ -66,7 +66,16 @@ class GitRepository:
         """
         from git.exc import GitCommandError, GitCommandNotFound
 
-        command = ["git", "--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false", *arguments]
+        command = [
+            "git",
+            "--no-optional-locks",
+            "--literal-pathspecs",
+            "-c",
+            "log.showSignature=false",
+            "-c",
+            "log.follow=false",
+            *arguments,
+        ]
         try:
             with self._repo.git.custom_environment(**(environ or {})):
                 if input_bytes is None:

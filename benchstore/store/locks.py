@@ -60,8 +60,10 @@ def git_turn(workplace: Workplace) -> Iterator[None]:
             _heal(workplace.git(), note.stat().st_mtime)
         note.touch()
         os.utime(note)
-        yield
-        note.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            note.unlink(missing_ok=True)  # only a kill leaves it
 
 
 def _heal(repository: GitRepository, began: float) -> None:

@@ -237,21 +237,32 @@ def accept(workplace: Workplace, snapshot: Snapshot, metric: str, how: Moving) -
         hint = f"it has {', '.join(sorted(snapshot.values))}"
         raise UsageError(f"{snapshot.model}@{snapshot.version} has no metric {metric!r}", hint=hint)
 
+    reason = how.reason
+
+    def check(pointer: Pointer) -> tuple[str, ...]:
+        nonlocal reason
+        said = {(item.metric, item.version): item.reason for item in pointer.accepted}.get((metric, snapshot.version), reason)
+        notes = (f"the reason stays: {said}",) if said != reason else ()
+        reason = said
+        return notes
+
     def apply(text: str, pointer: Pointer) -> tuple[str, str]:
         if any((item.metric, item.version) == (metric, snapshot.version) for item in pointer.accepted):
             return text, f"{metric} of {snapshot.model}@{snapshot.version} is accepted already"
-        return pointer_record.accept(text, metric, snapshot.version, how.reason), f"accept {metric} of {snapshot.model}@{snapshot.version}"
+        return pointer_record.accept(text, metric, snapshot.version, reason), f"accept {metric} of {snapshot.model}@{snapshot.version}"
 
-    return _move(workplace, snapshot.model, Edit(check=lambda _: (), apply=apply), how)
+    return _move(workplace, snapshot.model, Edit(check=check, apply=apply), how)
 
 
 def withdraw(workplace: Workplace, snapshot: Snapshot, how: Moving) -> Move:
     """Say that a version must not be relied on: it is never a reference and never a target again."""
-    series, version = snapshot.series, snapshot.version
+    series, version, reason = snapshot.series, snapshot.version, how.reason
 
     def check(pointer: Pointer) -> tuple[str, ...]:
+        nonlocal reason
         if version in pointer.withdrawn:
-            return ()
+            said, reason = reason, pointer.withdrawn[version]
+            return (f"the reason stays: {reason}",) if said != reason else ()
         standing, notes = pointer.standing(series), []
         if standing and standing.current == version:
             notes.append(f"{series} still stands on {version}: benchstore rollback {snapshot.model} {addresses.flags(series)}")
@@ -262,7 +273,7 @@ def withdraw(workplace: Workplace, snapshot: Snapshot, how: Moving) -> Move:
     def apply(text: str, pointer: Pointer) -> tuple[str, str]:
         if version in pointer.withdrawn:
             return text, f"{snapshot.model}@{version} is withdrawn already"
-        return pointer_record.withdraw(text, version, how.reason), f"withdraw {snapshot.model}@{version}"
+        return pointer_record.withdraw(text, version, reason), f"withdraw {snapshot.model}@{version}"
 
     return _move(workplace, snapshot.model, Edit(check=check, apply=apply), how)
 

@@ -46,7 +46,8 @@ def place(workplace: Workplace, out: Path) -> Path:
 
 
 def _refuse(workplace: Workplace, target: Path) -> None:
-    if workplace.root.is_relative_to(target) or target.is_relative_to(workplace.root / SNAPSHOTS):
+    own = [workplace.root / name for name in (SNAPSHOTS, "site_template", "schemas", ".git")]
+    if workplace.root.is_relative_to(target) or any(target.is_relative_to(folder) for folder in own):
         raise UsageError(f"{target} holds the store itself", hint=_ELSEWHERE)
     above = next(folder for folder in target.parents if folder.exists())
     if not above.is_dir():

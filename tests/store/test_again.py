@@ -267,3 +267,25 @@ def test_what_was_added_before_is_promoted_where_that_is_asked(two):
 def test_a_version_of_another_series_than_the_one_named_is_refused(two):
     said = two.bench("promote", "m@1", "--environment", "staging", code=2).err
     assert "m@1 is of m on d@1, local, not of the series that is named" in said
+
+
+def test_a_move_back_to_what_head_has_leaves_nothing_to_commit_and_says_so(two):
+    two.bench("rollback", "m", "--to", "1")
+    said = two.bench("promote", "m@2", "--commit")
+    assert "there is nothing to commit" in said.err
+    assert clean(two)
+
+
+def test_a_reason_that_stands_is_not_exchanged_by_the_way(two):
+    two.bench("withdraw", "m@1", "--reason", "first")
+    said = two.bench("withdraw", "m@1", "--reason", "second", "--commit").out
+    assert "the reason stays: first" in said
+    assert 'reason: "first"' in two.read("snapshots/m/current.yaml")
+    assert clean(two)
+
+
+def test_a_series_without_a_prompt_can_be_chosen_as_the_hint_says(two):
+    two.add(0.91, "--prompt", "p2")
+    said = two.bench("show", "m", code=2).err
+    line = next(line for line in said.splitlines() if "--prompt ''" in line)
+    assert "m v2" in two.bench("show", "m", *["" if part == "''" else part for part in line.split()]).out

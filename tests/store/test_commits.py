@@ -177,3 +177,23 @@ def test_a_hook_that_rewrites_results_and_refuses_the_commit_is_told_apart_from_
     hook(one, "pre-commit", "printf '{}\\n' > snapshots/m/2.json; exit 1")
     assert "exclude: ^snapshots/" in one.add(0.91, "--commit", code=3).err
     one.bench("check", "--strict")
+
+
+def test_a_lock_of_another_program_outlives_a_command_that_gave_up_on_it(one):
+    lock = one.write(".git/index.lock", "x")
+    for _ in range(2):
+        assert "another git process is at work here" in one.add(0.91, "--commit", code=3).err
+    assert lock.exists()
+
+
+def test_during_a_rebase_it_is_said_that_one_is_under_way(one):
+    one.git("checkout", "-q", "-b", "side")
+    one.write("notes.txt", "a")
+    one.commit("side")
+    one.git("checkout", "-q", "-")
+    one.write("notes.txt", "b")
+    one.commit("main")
+    with pytest.raises(AssertionError):
+        one.git("rebase", "side")
+    for command in (["land"], ["promote", "m@1", "--commit"]):
+        assert "a rebase is under way" in one.bench(*command, code=3).err

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from benchstore.errors import BenchstoreError, Refused, refuse_errors
-from benchstore.store import checks, commits, locks
+from benchstore.store import checks, locks
 from benchstore.store.git import GitRepository
 from benchstore.store.landing import checkout, landed_ref, pending, replay
 from benchstore.store.landing.remote import Remote
@@ -49,7 +49,6 @@ class Lander:
     def land(self) -> Landed:
         """Land everything. Raises Refused where a file is wrong, BenchstoreError where the remote does not take it."""
         done, refused, trusted = Landed(), 0, landed_ref.trusted(self.remote)
-        commits.refuse_unready(self.workplace)
         with locks.alone(self.workplace, "land"):
             for attempt in range(TRIES):
                 done.tries = attempt + 1
