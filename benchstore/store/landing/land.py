@@ -60,8 +60,8 @@ class Lander:
                     continue
                 done.head = self.workplace.git().resolve("HEAD")
                 done.commits = len(self.workplace.git().commits_between(there, done.head))
-                if not done.commits:  # maybe because a run before was cut off when all was pushed
-                    return self._landed(done) if trusted else done
+                if not done.commits:  # maybe because a run before was cut off, or the ref refused, when all was pushed
+                    return self._landed(done) if there else done
                 landed_ref.prove(self.workplace, trusted)
                 if self._pushed(done.head):
                     return self._landed(done)
