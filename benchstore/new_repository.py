@@ -37,7 +37,7 @@ def create(root: Path, *, github: bool = False) -> Created:
     folder = root.relative_to(top).as_posix()
     workflows = github_files.writes(top, "" if folder == "." else folder) if github else []
     name = github_files.remote_name(repository)
-    config = new_store.CONFIG.replace(new_store.NO_SITE, github_files.site_of(name)) if name else new_store.CONFIG
+    config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else new_store.CONFIG
     paths = [] if taken else new_store.create(root, config)
     writing.write_all(top, workflows)
     commits.stage(Workplace(root=root, repository=repository), paths)

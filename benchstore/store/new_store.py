@@ -13,7 +13,8 @@ CONFIG = """\
 schema_version: 1
 
 # Facts that `benchstore add` uses where neither the command line nor the result file gives them.
-defaults: {}  # in place of {}, on lines of their own, such as:
+defaults: {}
+#  in place of {}, on lines of their own:
 #  dataset: "my-test-set@1"
 #  environment: "local"
 #  timezone: "UTC"          # for result files that state a date without a zone
@@ -33,7 +34,8 @@ policy:
 
 # Metrics beyond the built-in ones (f1, precision, recall, accuracy, latency_ms, cost_usd, success_rate, ...), or other
 # limits for those. A name also covers task/name. A metric without a definition is stored and drawn, never judged.
-metrics: {}  # in place of {}, on lines of their own, such as:
+metrics: {}
+#  in place of {}, on lines of their own:
 #  f1: {limit: {absolute: 0.02}}                       # 2 points worse is a regression
 #  latency_ms: {limit: {absolute: 50, relative: 0.1}}  # both must be passed: 50 ms and 10%
 #  bleu: {direction: higher, unit: "score", min: 0, max: 100, primary: true, limit: {absolute: 0.5}}
@@ -47,7 +49,8 @@ environments: []
 # How versions are numbered: sequential (1, 2, 3, ...), or time (UTC YYYYMMDDHHMMSS) where many runs add at once.
 versions: sequential
 
-site: {}  # in place of {}, on lines of their own, such as:
+site: {}
+#  in place of {}, on lines of their own:
 #  title: "acme/evals"
 #  repository_url: "https://github.com/acme/evals"
 #  url: "https://acme.github.io/evals"
@@ -55,7 +58,6 @@ site: {}  # in place of {}, on lines of their own, such as:
 #  accent: {light: "#7a1fa2", dark: "#d39bea"}
 #  lead: ["f1", "accuracy"]
 """
-NO_SITE = "site: {}  # in place of {}, on lines of their own, such as:\n"
 ATTRIBUTES = """\
 # The bytes of a snapshot are its identity: line endings are never rewritten.
 snapshots/** -text

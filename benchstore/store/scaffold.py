@@ -61,7 +61,7 @@ def _own(place: Path) -> tuple[Path, FileLock | None]:
         try:
             ignore.write_text("*\n", encoding="ascii")
             lock = _taken(folder)
-        except FileNotFoundError:
+        except (FileNotFoundError, FileExistsError):  # filelock says the second of a folder that went as it looked
             continue
         except NotImplementedError:  # a file system without locks: no build clears there either
             return folder, None

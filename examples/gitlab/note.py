@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchstore.forge.http import Client
 from benchstore.publish.forge_texts.comment import MARK
-from benchstore.publish.forge_texts.foreign import foreign
+from benchstore.publish.forge_texts.foreign import Ours, foreign
 
 
 def main(file: str) -> None:
@@ -16,7 +16,8 @@ def main(file: str) -> None:
     client = Client(api=os.environ["CI_API_V4_URL"], token=os.environ["BENCHSTORE_GITLAB_TOKEN"])
     notes = f"/projects/{os.environ['CI_PROJECT_ID']}/merge_requests/{os.environ['CI_MERGE_REQUEST_IID']}/notes"
     me = client.ask("GET", "/user").value["id"]
-    body = {"body": foreign(Path(file).read_text(encoding="utf-8"))}
+    ours = Ours(repository=os.environ.get("CI_PROJECT_URL", ""), site=os.environ.get("CI_PAGES_URL"))
+    body = {"body": foreign(Path(file).read_text(encoding="utf-8"), ours)}
     mine = [note["id"] for note in client.pages(notes) if note["author"]["id"] == me and note["body"].strip().endswith(MARK)]
     if mine:
         client.ask("PUT", f"{notes}/{min(mine)}", body)

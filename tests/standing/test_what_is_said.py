@@ -44,7 +44,7 @@ def test_conflict_markers_in_a_pointer_file_are_named(place):
     path.write_text(f"<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n", encoding="utf-8")
     said = place.bench("check", code=1).out
     assert "line 1: git conflict markers (lines 1, " in said
-    assert "git checkout --ours" in said
+    assert "benchstore resolve keeps both" in said
 
 
 def test_a_metric_that_is_held_against_an_accepted_level_says_so_and_is_compared_with_the_baseline_beside(place):
