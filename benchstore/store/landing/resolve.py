@@ -28,7 +28,7 @@ def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
     A merge that is under way is taken up where it stands. Raises BenchstoreError where a rebase is under way, UsageError
     where files below `snapshots/` are not committed.
     """
-    with locks.alone(workplace, "land"):
+    with locks.alone(workplace, "land"), locks.locked(workplace, []):
         checkout.resume(workplace)
         _refuse_rebase(workplace.git())
         if workplace.git().branch() is None:
@@ -56,7 +56,10 @@ def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name
     """Put the store's files as they should be into the merge, and commit it if nothing else is in conflict."""
     prefix = f"{workplace.prefix}{SNAPSHOTS}/"
     settled = carrier.settled()
-    with locks.locked(workplace, {path.removeprefix(prefix).split("/")[0] for path in settled}):
+    models = {path.removeprefix(prefix).split("/")[0] for path in settled}
+    with locks.locked(workplace, models):
+        for model in models:
+            writing.clear_unfinished(workplace.root, model)
         for path, file in settled.items():
             target = workplace.git().top / path
             if file is None:
