@@ -38,6 +38,7 @@ def cases() -> Iterator[Case]:
     yield "CSV of as many rows as are read", {"input": b"metric,value\n" + b"".join(b"m%d,0.5\n" % n for n in range(rows))}, ADD
     yield "YAML of as many bytes as are read", {"input": b"a: [" + b"1," * (SIZES["YAML"].most_bytes // 2 - 8) + b"]"}, ADD
     yield "YAML of aliases", {"input": b"a: &a [" + b"x," * 9 + b"x]\n" + b"".join(b"k%d: [*a, *a]\n" % n for n in range(50_000))}, ADD
+    yield "a draft of as many rows as are kept", {"input": json.dumps({"metrics": {"x": 6.9}, "samples": _columns()}).encode()}, ADD
     yield "a pointer file as large as is read", {"snapshots/m/current.yaml": _pointer()}, ("check",)
     yield "a snapshot as large as is read", _snapshot(), ("check",)
     yield "samples as large as are read", _samples(), ("check",)
@@ -58,13 +59,18 @@ def _snapshot() -> dict[str, bytes]:
     return {"snapshots/m/1.json": _written(metrics={f"t{n}/x": n / 7 for n in range(5000)}, extra={"x": "y" * (room - 150_000)})}
 
 
+_ROWS = 1_000_000
+
+
+def _columns() -> dict[str, object]:
+    return {"id": [f"{n:010d}" for n in range(_ROWS)], "scores": {"x": [n % 97 / 7 for n in range(_ROWS)]}}
+
+
 def _samples() -> dict[str, bytes]:
-    rows = 700_000
-    data = canonical_json.dumps(
-        {"schema_version": 2, "id": [f"row {n}" for n in range(rows)], "scores": {"x": [n % 97 / 7 for n in range(rows)]}}
-    )
-    named = {"file": "1.samples.json", "rows": rows, "sha256": hashlib.sha256(data).hexdigest()}
-    assert len(data) < schema.max_bytes("samples")
+    room = schema.max_bytes("samples")
+    data = canonical_json.dumps({"schema_version": 2, **_columns()})
+    named = {"file": "1.samples.json", "rows": _ROWS, "sha256": hashlib.sha256(data).hexdigest()}
+    assert room * 0.9 < len(data) < room, len(data)
     return {"snapshots/m/1.json": _written(samples=named), "snapshots/m/1.samples.json": data}
 
 

@@ -33,7 +33,7 @@ from benchstore.cli.main import run
 EVENTS = {"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.chmod", "subprocess.Popen"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 WHEN = "2026-01-02T03:04:05Z"
-LEFT = ("*.lock", ".benchstore-*", ".commit.index*", ".index.turn")
+LEFT = ("*.lock", ".benchstore-*", ".commit.index*", ".*.turn")
 """What no command may leave in the work tree or among git's files; the lock files of the store itself are empty and stay."""
 
 
@@ -181,7 +181,8 @@ def state(folder: Path) -> dict[str, Any]:
     here = folder / "here"
     files = {path.relative_to(here).as_posix(): path.read_bytes() for path in sorted((here / "snapshots").rglob("*")) if path.is_file()}
     left = [path.relative_to(here).as_posix() for pattern in LEFT for path in here.rglob(pattern) if "benchstore-locks/" not in str(path)]
-    left += [name for name in (".commit.index", ".commit.index.lock", ".index.turn") if (here / ".git/benchstore-locks" / name).exists()]
+    own = (".commit.index", ".commit.index.lock", ".index.turn", ".remote.turn")
+    left += [name for name in own if (here / ".git/benchstore-locks" / name).exists()]
     there = git(folder / "there.git", "log", "--format=%s %T", "main") if (folder / "there.git").is_dir() else ""
     log = git(here, "log", "--topo-order", "--format=%s %T")
     return {"files": files, "log": log, "remote": there, "status": git(here, "status", "--porcelain"), "left": left}

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import islice
 from json.encoder import encode_basestring as _quoted
 from typing import Any, NoReturn
@@ -52,25 +53,28 @@ def loads(data: bytes, file: str) -> Any:
 
     Raises Refused where the bytes are not strict JSON: duplicate keys, NaN, conflict markers, bad UTF-8.
     """
-    try:
-        value = orjson.loads(data)
-        if dumps(value) == data:
-            return value
-    except (ValueError, RecursionError):
-        pass
     return _strict(data, file)
 
 
-def is_canonical(data: bytes, value: Any) -> bool:
-    """Whether `data` is the one byte form of `value`."""
-    return dumps(value) == data
+def read(data: bytes, file: str) -> tuple[Any, bool]:
+    """The value in `data`, as `loads` gives it, and whether `data` is the one byte form of it."""
+    try:
+        value = orjson.loads(data)
+        if dumps(value) == data:
+            return value, True
+    except (ValueError, RecursionError):
+        pass
+    value = _strict(data, file)
+    return value, dumps(value) == data
 
 
 def number(value: float) -> str:
     """The canonical text of one number. Raises ValueError where it is not finite."""
-    if isinstance(value, int) and (abs(value) < _EXACT_FLOAT_INTEGER or not _is_exact_float(value)):
-        return int.__repr__(value)
-    real = float(value)
+    if isinstance(value, int):
+        if abs(value) < _EXACT_FLOAT_INTEGER or not _is_exact_float(value):
+            return int.__repr__(value)
+        value = float(value)
+    real = value
     if not math.isfinite(real):
         raise ValueError(f"{real} is not a JSON number")
     return "0" if real == 0 else float.__repr__(real).removesuffix(".0")
@@ -107,11 +111,22 @@ def _render(value: Any, newline: str) -> str:
         members = [f"{_key(key)}: {_render(value[key], inner)}" for key in sorted(value, key=_key)]
         return "{" + inner + ("," + inner).join(members) + newline + "}" if members else "{}"
     if isinstance(value, (list, tuple)):
-        scalars = [_scalar(item) for item in value]
-        if None not in scalars:
-            return "[" + ", ".join(scalars) + "]"  # type: ignore[arg-type]  # no None is left, which mypy cannot see
+        plain = _plain(value)
+        if plain is not None:
+            return f"[{', '.join(plain)}]"
         return "[" + inner + ("," + inner).join(_render(item, inner) for item in value) + newline + "]"
     raise ValueError(f"{type(value).__name__} is not a JSON value")
+
+
+def _plain(items: Sequence[Any]) -> list[str] | None:
+    """The texts of a list of plain values; None where there is another among them. Columns of one type are most of what is written."""
+    kinds = set(map(type, items))
+    if kinds == {str}:
+        return list(map(_quoted, items))
+    if kinds <= {float, int}:
+        return list(map(number, items))
+    texts = list(map(_scalar, items))
+    return None if None in texts else texts  # type: ignore[return-value]  # no None is left, which mypy cannot see
 
 
 def _key(key: Any) -> str:

@@ -42,6 +42,14 @@ def is_shown(text: str) -> bool:
     return FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
 
 
+def are_shown(value: Any) -> bool:
+    """Whether every number in a JSON value is 0 or of a size that faces can show."""
+    if isinstance(value, dict):
+        return all(map(are_shown, value.values()))
+    numbers = value if isinstance(value, list) else [value]
+    return all(SMALLEST <= n <= LARGEST or -LARGEST <= n <= -SMALLEST or n == 0 for n in numbers if isinstance(n, (int, float)))
+
+
 def said(limit: str, value: Any) -> tuple[str, str]:
     """What is wrong with a value beyond the limit of that name, and what to do."""
     return _SAID[limit](value)

@@ -250,11 +250,11 @@ def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Prob
 def _strict_value(data: bytes, path: str, kind: schema.Kind, found: list[Problem]) -> dict[str, object]:
     """The value of a file that meets its schema; that it is not canonical is a problem, but no reason to stop."""
     refuse_size(len(data), path, kind)
-    value = canonical_json.loads(data, path)
+    value, canonical = canonical_json.read(data, path)
     result: dict[str, object]
     result, beyond = schema.drawn(kind, value, path)
     found += beyond
-    if not canonical_json.is_canonical(data, value):
+    if not canonical:
         found.append(_not_canonical(data, canonical_json.dumps(value), path))
     return result
 

@@ -60,7 +60,7 @@ def stage(workplace: Workplace, paths: Iterable[str]) -> None:
     if workplace.repository is None or not names:
         return
     try:
-        with git_turn(workplace):
+        with git_turn(workplace.git()):
             _stage(workplace.repository, [workplace.prefix + name for name in names])
     except BenchstoreError as error:
         hint = f"then run the same command again, or: git add {_quoted(names)}"
@@ -78,7 +78,7 @@ def commit(
     repository, prefix = workplace.git(), workplace.prefix
     if not paths:
         return None
-    with git_turn(workplace):
+    with git_turn(workplace.git()):
         try:
             blobs = _blobs(repository, prefix, paths, contents or {})
             known = _at(repository, "HEAD", blobs) if repository.head() else {}

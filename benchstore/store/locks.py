@@ -1,4 +1,4 @@
-"""Locks: one writer a model, one user of git's index, one `land` in a clone at a time; and what a process that was killed left of git's own."""
+"""Locks: one writer a model, one user of git's index, of its remotes, one `land` in a clone; and what a process that was killed left of git's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -16,7 +17,6 @@ from benchstore.store.git import GitRepository
 from benchstore.store.workplace import Workplace
 
 LOCK_SECONDS = 120
-_NOTE = ".index.turn"
 COMMIT_INDEX = ".commit.index"
 """The index that commits are made in, beside the locks."""
 _SETTLED_SECONDS = 2.0
@@ -33,8 +33,8 @@ def locked(workplace: Workplace, models: Iterable[str]) -> Iterator[None]:
     with ExitStack() as stack:
         for model in sorted(set(models)):
             _acquire(stack, directory / f"{model.casefold()}.lock", f"{SNAPSHOTS}/{model}")
-        if (directory / _NOTE).exists():
-            with git_turn(workplace):
+        if workplace.repository and (directory / _note("index")).exists():
+            with git_turn(workplace.git()):
                 pass  # what a killed process left is removed, also where there is nothing to stage
         yield
 
@@ -48,16 +48,18 @@ def alone(workplace: Workplace, work: str) -> Iterator[None]:
 
 
 @contextmanager
-def git_turn(workplace: Workplace) -> Iterator[None]:
-    """Let one process at a time use git's index; two at once would meet its lock file.
+def git_turn(repository: GitRepository, work: Literal["index", "remote"] = "index") -> Iterator[None]:
+    """Let one process at a time use git's index, or talk to a remote; two at once would meet git's own lock files.
 
     A note beside the lock says that a turn is under way. Whoever finds one that its owner could not take away knows that
     git may have been killed with it, and removes the lock files that git left.
     """
-    with alone(workplace, "index"):
-        note = _lock_directory(workplace) / _NOTE
+    directory = _made_directory(repository.git_directory)
+    with ExitStack() as stack:
+        _acquire(stack, directory / f".{work}.lock", f"git's {work}")
+        note = directory / _note(work)
         if note.exists():
-            _heal(workplace.git(), note.stat().st_mtime)
+            _heal(repository, work, note.stat().st_mtime)
         note.touch()
         os.utime(note)
         try:
@@ -66,11 +68,16 @@ def git_turn(workplace: Workplace) -> Iterator[None]:
             note.unlink(missing_ok=True)  # only a kill leaves it
 
 
-def _heal(repository: GitRepository, began: float) -> None:
+def _note(work: str) -> str:
+    return f".{work}.turn"
+
+
+def _heal(repository: GitRepository, work: str, began: float) -> None:
     """Remove the lock files of git that were made since a turn `began` that was cut off, and that nobody gives back."""
-    for path in (repository.git_directory / "benchstore-locks").glob(f"{COMMIT_INDEX}*"):
-        path.unlink(missing_ok=True)
-    left = {path: _made(path) for path in _git_locks(repository)}
+    if work == "index":
+        for path in _made_directory(repository.git_directory).glob(f"{COMMIT_INDEX}*"):
+            path.unlink(missing_ok=True)
+    left = {path: _made(path) for path in _git_locks(repository, work)}
     left = {path: made for path, made in left.items() if made >= began - 1}
     if left:
         time.sleep(_SETTLED_SECONDS)
@@ -79,11 +86,12 @@ def _heal(repository: GitRepository, began: float) -> None:
             path.unlink(missing_ok=True)
 
 
-def _git_locks(repository: GitRepository) -> Iterator[Path]:
+def _git_locks(repository: GitRepository, work: str) -> Iterator[Path]:
     own, shared = repository.own_directory, repository.git_directory
-    yield from (own / "index.lock", own / "HEAD.lock", shared / "packed-refs.lock")
-    for folder in (shared / "refs" / "heads", shared / "refs" / "benchstore"):
-        yield from folder.rglob("*.lock")
+    yield from (own / "index.lock", own / "HEAD.lock") if work == "index" else (shared / "shallow.lock",)
+    yield shared / "packed-refs.lock"
+    for folder in ("heads", "benchstore") if work == "index" else ("remotes", "benchstore"):
+        yield from (shared / "refs" / folder).rglob("*.lock")
 
 
 def _made(path: Path) -> float:
@@ -96,7 +104,11 @@ def _made(path: Path) -> float:
 
 def _lock_directory(workplace: Workplace) -> Path:
     """Beside git's own files, so that locks are never committed and all work trees of a clone share them."""
-    directory = (workplace.repository.git_directory if workplace.repository else workplace.root / ".benchstore") / "benchstore-locks"
+    return _made_directory(workplace.repository.git_directory if workplace.repository else workplace.root / ".benchstore")
+
+
+def _made_directory(holder: Path) -> Path:
+    directory = holder / "benchstore-locks"
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -39,6 +39,20 @@ def test_what_was_added_is_committed_and_pushed(clones):
     assert other.git("log", "-2", "--format=%s").splitlines() == ["Promote m to v2", "Add m v2"]
 
 
+def test_a_lock_that_a_killed_fetch_left_is_removed(clones):
+    one, other = clones("one"), clones("other")
+    other.add(0.92)
+    other.bench("land")
+    one.bench("land")  # makes the folder of the locks
+    (one.path / ".git/benchstore-locks/.remote.turn").touch()
+    one.write(".git/refs/remotes/origin/main.lock", "")
+    other.add(0.93)
+    other.bench("land")
+    one.add(0.91)
+    assert "landed on origin/main" in one.bench("land").out
+    assert not list((one.path / ".git/refs/remotes").rglob("*.lock"))
+
+
 def test_nothing_to_land_says_so(clones):
     assert "nothing to land: origin/main has it all" in clones("one").bench("land").out
 

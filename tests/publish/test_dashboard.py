@@ -87,6 +87,12 @@ def test_a_data_file_holds_each_version_with_its_command(site):
     assert [tag[0] for tag in value["versions"][0]["tags"]] == ["current", "baseline"]
 
 
+def test_a_sum_of_money_of_more_than_64_bits_is_drawn(place):
+    place.add(metrics={"cost_usd": 72011698870247280}, counts={"total": 5_000_000, "succeeded": 5_000_000, "failed": 0}, code=(0, 1))
+    data = next(text for name, text in built(place).items() if name.startswith("data/model") and b'"spent"' in text)
+    assert b'"spent":3.600584943512364e+23' in data
+
+
 def test_at_an_earlier_commit_or_day_the_page_shows_what_was_current_then(store):
     assert "v2" in current_of(page(store, "--at", "2026-01-07"), "back")
     assert "v1" in current_of(page(store), "back")

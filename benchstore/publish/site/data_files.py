@@ -189,7 +189,7 @@ def _marks(overview: Overview, view: SeriesView) -> Iterator[list[Any]]:
 def _spent(snapshot: Snapshot) -> float | None:
     """What a run cost in US dollars: the cost of one example times how many were tried."""
     cost, rows = snapshot.value("cost_usd"), wording.rows_of(snapshot)
-    return cost * rows if cost is not None and rows else None
+    return float(cost) * rows if cost is not None and rows else None  # of whole numbers more than 64 bits could come
 
 
 def _steps(table: MetricTable, view: SeriesView, metrics: Sequence[str]) -> Iterator[list[Any]]:

@@ -22,7 +22,7 @@ def move(workplace: Workplace, to: str) -> bool:
     head = workplace.git().resolve("HEAD")
     changes = workplace.git().diff(head, to)
     prefix = workplace.prefix
-    with locks.locked(workplace, _models(changes, prefix)), locks.git_turn(workplace):
+    with locks.locked(workplace, _models(changes, prefix)), locks.git_turn(workplace.git()):
         unclean = sorted({change.path for change in changes} & set(workplace.git().changed()))
         if any(path.startswith(f"{prefix}{SNAPSHOTS}/") for path in unclean):
             return False
@@ -41,7 +41,7 @@ def resume(workplace: Workplace) -> None:
     if start is None or to is None:
         return
     changes = workplace.git().diff(start, to)
-    with locks.locked(workplace, _models(changes, workplace.prefix)), locks.git_turn(workplace):
+    with locks.locked(workplace, _models(changes, workplace.prefix)), locks.git_turn(workplace.git()):
         if workplace.git().head() == start:
             _finish(workplace.git(), start, to)
         else:

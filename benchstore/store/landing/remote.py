@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.store.git import GitRepository
+from benchstore.store.locks import git_turn
 
 _SECRET = re.compile(r"://[^/@\s]+@")
 
@@ -30,17 +31,18 @@ class Remote:
         listed = _run(self.repository, "ls-remote", "--heads", self.name, f"refs/heads/{self.branch}").split()
         if not listed:
             return None
-        _run(self.repository, "fetch", "--quiet", "--no-tags", self.name, f"+refs/heads/{self.branch}:refs/remotes/{self}")
+        self._bring(f"refs/heads/{self.branch}", f"refs/remotes/{self}")
         return self.repository.resolve(f"refs/remotes/{self}")
 
     def push(self, commit: str) -> None:
         """Make `commit` the branch's newest one. Raises BenchstoreError where the remote refuses it, in its own words."""
         try:
-            _run(self.repository, "push", "--quiet", self.name, f"{commit}:refs/heads/{self.branch}")
+            with git_turn(self.repository, "remote"):
+                _run(self.repository, "push", "--quiet", self.name, f"{commit}:refs/heads/{self.branch}")
+                self.repository.run("update-ref", f"refs/remotes/{self}", commit)
         except BenchstoreError as error:
             hint = "nothing is lost, the commits are on your branch; a protected branch needs a pull request: benchstore propose"
             raise BenchstoreError(str(error), hint=hint) from None
-        self.repository.run("update-ref", f"refs/remotes/{self}", commit)
 
     def is_default(self) -> bool:
         """Whether it is the branch that the remote itself stands on."""
@@ -54,12 +56,17 @@ class Remote:
         words = _run(self.repository, "ls-remote", self.name, ref).decode().split()
         if not words:
             return None
-        _run(self.repository, "fetch", "--quiet", "--no-tags", self.name, f"+{ref}:{ref}")
+        self._bring(ref, ref)
         return self.repository.resolve(ref)
+
+    def _bring(self, there: str, here: str) -> None:
+        with git_turn(self.repository, "remote"):
+            _run(self.repository, "fetch", "--quiet", "--no-tags", self.name, f"+{there}:{here}")
 
     def move(self, ref: str, old: str | None, new: str) -> None:
         """Move a ref of the remote from one commit to another. Raises BenchstoreError where it is elsewhere by now, or may not be moved."""
-        _run(self.repository, "push", "--quiet", f"--force-with-lease={ref}:{old or ''}", self.name, f"{new}:{ref}")
+        with git_turn(self.repository, "remote"):
+            _run(self.repository, "push", "--quiet", f"--force-with-lease={ref}:{old or ''}", self.name, f"{new}:{ref}")
 
 
 def require(repository: GitRepository, name: str) -> None:

@@ -67,7 +67,7 @@ def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 writing.replace(target, file.data)
-        with locks.git_turn(workplace):
+        with locks.git_turn(workplace.git()):
             workplace.git().forget([path for path, file in settled.items() if file is None])
             workplace.git().stage([path for path, file in settled.items() if file])
             left = tuple(workplace.git().unmerged())
