@@ -132,6 +132,19 @@ def test_a_merge_that_is_under_way_is_taken_up(two):
     lands(other, main, merge)
 
 
+def test_a_merge_whose_commit_is_made_and_that_git_was_killed_in_is_not_made_again(two):
+    one, other, main, merge = two
+    one.add(0.91, "--commit")
+    lands(one, main, merge)
+    other.add(0.92, "--commit")
+    other.bench("resolve")
+    head = other.git("rev-parse", "HEAD")
+    other.write(".git/MERGE_HEAD", other.git("rev-parse", "origin/main") + "\n")
+    assert "nothing to resolve" in other.bench("resolve").out
+    assert other.git("rev-parse", "HEAD") == head
+    assert not (other.path / ".git/MERGE_HEAD").exists()
+
+
 def test_a_conflict_outside_the_store_is_left_in_the_merge(two):
     one, other, main, merge = two
     for place, words in ((one, "one\n"), (other, "other\n")):

@@ -33,7 +33,7 @@ def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
         _refuse_rebase(workplace.git())
         if workplace.git().branch() is None:
             raise UsageError("HEAD is on no branch", hint="git switch to the pull request's branch")
-        under_way = workplace.git().merge_head()
+        under_way = _under_way(workplace.git())
         theirs = under_way or onto
         base = workplace.git().merge_base(theirs, "HEAD")
         if base is None:
@@ -50,6 +50,15 @@ def resolve(workplace: Workplace, onto: str, name: str) -> Resolved:
         if not under_way:
             _begin(workplace, theirs)
         return _settle(workplace, carrier, notes, name)
+
+
+def _under_way(repository: GitRepository) -> str | None:
+    """The commit that a merge under way brings in. One that HEAD has is no more under way: git was killed as it cleared up."""
+    found = repository.merge_head()
+    if found and repository.is_ancestor(found, "HEAD"):
+        repository.run("merge", "--quit")
+        return None
+    return found
 
 
 def _settle(workplace: Workplace, carrier: Carrier, notes: tuple[str, ...], name: str) -> Resolved:
