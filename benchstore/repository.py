@@ -202,17 +202,25 @@ class Repository:
 
     def review(self, against: str) -> Review:
         """What the change since the merge base with a revision brings, moves and touches."""
-        from benchstore.standing.review import review, span
+        from benchstore.standing import change, review
 
-        lies = span(self._workplace, against)
-        base = StoreSource(workplace=self._workplace, store=self._workplace.store_of(lies.base), at=lies.base)
-        return review(lies, base, StoreSource(workplace=self._workplace, store=self._workplace.store()))
+        return review.review(change.of_worktree(self._workplace, against))
+
+    def review_of(self, base: str, head: str, name: str | None = None) -> Review:
+        """What the commit `head` brings to the commit `base`, merged as a trial; `name` is that of the base's branch. The work tree counts for nothing."""
+        from benchstore.standing import change, review
+
+        git = self._workplace.git()
+        return review.review(change.of_commits(self._workplace, git.resolve(base), git.resolve(head), name or base))
 
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
-        store, head = self._store(), self._workplace.head()
         if against is not None:
-            return checks.of_change(self._workplace, self._workplace.store_of(self._workplace.base_of(against)), store)
+            from benchstore.standing import change
+
+            sides = change.of_worktree(self._workplace, against)
+            return checks.of_change(self._workplace, sides.base.store, sides.head.store)
+        store, head = self._store(), self._workplace.head()
         return checks.of_files(store, self._workplace.store_of(head) if head else None, self._workplace.clock())
 
     def verify(self, contains: str | None = None, *, strict: bool = False) -> tuple[int, list[Problem]]:

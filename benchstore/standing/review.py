@@ -13,29 +13,15 @@ from benchstore.records.config import Config
 from benchstore.records.event import Event
 from benchstore.records.pointer import Pointer
 from benchstore.records.series import Series
-from benchstore.records.snapshot import SNAPSHOTS, Snapshot
+from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding
+from benchstore.standing.change import Rules, Sides, Span
 from benchstore.standing.overview import Overview
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
 from benchstore.store import checks
 from benchstore.store.history import pointer_events
-from benchstore.store.workplace import Workplace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """Where a change lies in git: `base` and `head` are commits.
-
-    `why` says how the base was found; `against` is what to type for it.
-    """
-
-    base: str
-    head: str
-    why: str
-    against: str
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +55,24 @@ class Change:
         return min((row.p_adjusted for row in found if row.p_adjusted is not None), default=None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByItsOwn:
+    """What the rules that a change brings would say: how many regressions of it, and how many series of the whole store are open.
+
+    `open_before` are open by the rules that judge, `open_after` by its own.
+    """
+
+    regressed: int
+    open_before: int
+    open_after: int
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Review:
     """A change as a whole: where it lies in git, what is wrong with its files, and what it does to the store.
 
-    `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base.
+    `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base; `rules`
+    says whose rules judge and what the change alters in them; `by_its_own` is what its own would say.
     """
 
     lies: Span
@@ -82,6 +81,8 @@ class Review:
     moves: tuple[Event, ...] = ()
     carried: tuple[Finding, ...] = ()
     config: Config = field(default_factory=Config)
+    rules: Rules | None = None
+    by_its_own: ByItsOwn | None = None
 
     @cached_property
     def judged(self) -> tuple[Change, ...]:
@@ -120,6 +121,10 @@ class Review:
         policy = self.config.policy
         return [row for row in change.judgements if worse.regressed(row) and not (alone and worse.by_test(row, policy))]
 
+    def count(self) -> int:
+        """How many rows of the whole change regressed and stand."""
+        return sum(len(self.regressed(item)) for item in self.judged)
+
     def to_look_at(self, change: Change) -> list[Judgement]:
         """The rows of one change that got worse or may have and are no regression of this report."""
         known = {id(row) for row in self.regressed(change)}
@@ -127,11 +132,11 @@ class Review:
 
     def outcome(self) -> dict[str, str]:
         """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
-        bad = sum(len(self.regressed(item)) for item in self.judged)
+        bad = self.count()
         unsure = any(self.to_look_at(item) for item in self.judged)
         invalid = bool(errors_of(self.problems))
         word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
-        changed = bool(self.changes or self.moves or invalid)
+        changed = bool(self.changes or self.moves or invalid or (self.rules and self.rules.changes))
         return {"verdict": word, "regressions-count": str(bad), "changed": str(changed).lower()}
 
     def failing_on(self, words: tuple[str, ...]) -> Review:
@@ -139,34 +144,35 @@ class Review:
         return replace(self, config=replace(self.config, policy=replace(self.config.policy, fail_on=words)))
 
 
-def span(workplace: Workplace, against: str) -> Span:
-    """The change from the merge base with `against` to the work tree."""
-    git, merged = workplace.git(), workplace.merged_by_forge()
-    base = workplace.base_of(against)
-    tip = base if merged else workplace.revision(against)
-    warnings = [f"{against} has moved on since: the reference is the commit where this branch left it"] if tip != base else []
-    uncommitted = ["The files have changes that are not committed yet."] if git.is_dirty(workplace.prefix + SNAPSHOTS) else []
-    return Span(
-        base=base,
-        head=merged[1] if merged else git.head() or "",  # of a trial merge the change's own newest commit
-        why=f"the tip of {against}" if tip == base else f"the merge base with {against}",
-        against=against,
-        warnings=(*warnings, *uncommitted),
-    )
-
-
-def review(lies: Span, base: StoreSource, head: StoreSource) -> Review:
+def review(sides: Sides) -> Review:
     """What a change brings, from the store as it was at its base to the store as it is.
 
     Of files that are too wrong to be judged only that is told; an edited snapshot can still be read.
     """
+    base, head = sides.base, sides.head
     problems = tuple(checks.of_change(head.workplace, base.store, head.store))
+    known = Review(lies=sides.lies, problems=problems, config=head.config, rules=sides.rules)
     if any(problem.rule != "immutable" for problem in errors_of(problems)):
-        return Review(lies=lies, problems=problems)
-    changed = Review(lies=lies, problems=problems, changes=tuple(_changes(head, base)), config=head.config)
+        return known
+    changed = replace(known, changes=tuple(_changes(head, base)))
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}
-    return replace(changed, changes=changes, moves=tuple(_moves(head, base)), carried=tuple(_carried(base, touched)))
+    whole = replace(changed, changes=changes, moves=tuple(_moves(head, base)), carried=tuple(_carried(base, touched)))
+    return replace(whole, by_its_own=_by_its_own(whole, sides))
+
+
+def _by_its_own(review: Review, sides: Sides) -> ByItsOwn | None:
+    """What the change's own rules would say of the same, where they are others and the store can be judged by them."""
+    try:
+        own = sides.by_its_own()
+        if own is None:
+            return None
+        base, head = own
+        alone = replace(review, changes=tuple(_changes(head, base)), config=head.config)
+        standing = (Attention(Overview(source)).counts()["open"] for source in (sides.head, head))
+        return ByItsOwn(regressed=alone.count(), open_before=next(standing), open_after=next(standing))
+    except Refused:
+        return None
 
 
 def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:

@@ -12,7 +12,7 @@ from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
 from benchstore.store.containment import missing, store_in
-from benchstore.store.git_output import Commit, FileChange
+from benchstore.store.git_output import Commit, Content, FileChange
 from benchstore.store.immutable_files import is_immutable
 from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
@@ -23,7 +23,9 @@ _SQUASH = "a snapshot is only ever added: squash the commits so that it comes on
 
 
 def against(workplace: Workplace, before: Store, after: Store) -> list[Problem]:
-    """What a change does to landed files, in sum and in each of its commits: from the store `before` it to HEAD and the work tree.
+    """What a change does to landed files, in sum and in each of its commits: from the store `before` it to that `after` it.
+
+    The commits are those up to the one that `after` shows, of the work tree up to HEAD.
 
     What the config before it acknowledges is a warning.
     """
@@ -34,12 +36,13 @@ def against(workplace: Workplace, before: Store, after: Store) -> list[Problem]:
 def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Problem]:
     prefix = workplace.prefix
     folder, base = prefix + SNAPSHOTS, before.tree.commit or ""
-    net = _kept(workplace.git().diff(base, None, folder), prefix)
-    commits = workplace.git().log([f"{base}..HEAD"], [folder], first_parent=False)
+    tip = after.tree.commit
+    net = _kept(workplace.git().diff(base, tip, folder), prefix)
+    commits = workplace.git().log([f"{base}..{tip or 'HEAD'}"], [folder], first_parent=False)
     reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
-    made, history = _makers(commits, prefix), _History(workplace)
+    made, history = _makers(commits, prefix), _History(workplace, tip)
     found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted, history)]
-    found += [(problem, made.get(problem.file, [])) for problem in _lost_in_a_move(workplace, base)]
+    found += [(problem, made.get(problem.file, [])) for problem in _lost_in_a_move(workplace, base, tip)]
     reported = {problem.file for problem, _ in found}
     found += [(problem, [sha]) for problem, sha in _within(commits, prefix, history) if problem.file not in reported]
     accepted = Acknowledgements(acknowledged.of_text(before.tree.config_text()))
@@ -47,10 +50,10 @@ def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Prob
         yield _unless_acknowledged(problem, shas, accepted)
 
 
-def _lost_in_a_move(workplace: Workplace, base: str) -> list[Problem]:
-    """Where the store lay elsewhere at the base: what of it HEAD has not as it was."""
+def _lost_in_a_move(workplace: Workplace, base: str, tip: str | None) -> list[Problem]:
+    """Where the store lay elsewhere at the base: what of it the change has not as it was."""
     git, prefix = workplace.git(), workplace.prefix
-    head = git.head()
+    head = tip or git.head()
     before = store_in(workplace, base, head) if base and head else prefix
     if before == prefix or head is None:
         return []
@@ -78,13 +81,13 @@ def _makers(commits: Iterable[Commit], prefix: str) -> dict[str, list[str]]:
 class _History:
     """What the scan knows of the history, read only where a change seems to be wrong. In a shallow clone it knows nothing."""
 
-    def __init__(self, workplace: Workplace) -> None:
-        self._workplace = workplace
+    def __init__(self, workplace: Workplace, tip: str | None) -> None:
+        self._workplace, self._tip = workplace, tip
 
     @cached_property
     def _losses(self) -> list[Loss] | None:
         git = self._workplace.git()
-        return None if git.is_shallow() else verification.losses(self._workplace, git.resolve("HEAD"))
+        return None if git.is_shallow() else verification.losses(self._workplace, git.resolve(self._tip or "HEAD"))
 
     @cached_property
     def _places(self) -> frozenset[tuple[str, str]]:
@@ -97,7 +100,13 @@ class _History:
     def puts_back(self, change: FileChange, path: str) -> bool:
         """Whether a change makes a file what it was when it first landed."""
         first = self._first.get(path)
-        return first is not None and first.content == self._workplace.git().content_of(change.path)
+        return first is not None and first.content == self._content(change)
+
+    def _content(self, change: FileChange) -> Content | None:
+        git = self._workplace.git()
+        if self._tip is None:
+            return git.content_of(change.path)
+        return next((Content(entry.mode, entry.blob) for entry in git.entries(self._tip, change.path)), None)
 
     def restoring(self, change: FileChange, path: str, base: str) -> str:
         """The command that brings a file back: as the base has it, but where it was changed before that, as it first landed."""

@@ -14,6 +14,7 @@ from benchstore.errors import BenchstoreError, UsageError
 from benchstore.records import address
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.snapshot import SNAPSHOTS
+from benchstore.store import trial_merge
 from benchstore.store.facts import Surroundings
 from benchstore.store.git import GitRepository
 from benchstore.store.snapshots import Store
@@ -105,15 +106,7 @@ class Workplace:
         merged = self.merged_by_forge()
         if merged:
             return merged[0]
-        if self.git().is_shallow():
-            hint = "fetch the rest first: git fetch --unshallow (in GitHub Actions: actions/checkout with fetch-depth: 0)"
-            raise BenchstoreError("this is a shallow clone, which may hide the merge base", hint=hint)
-        theirs = self.revision(against)
-        base = self.git().merge_base(theirs, "HEAD")
-        if base is None:
-            hint = "name the branch that this one will be merged into"
-            raise BenchstoreError(f"HEAD and {against} have no common history", hint=hint)
-        return base
+        return trial_merge.merge_base(self.git(), self.revision(against), "HEAD")
 
     def merged_by_forge(self) -> tuple[str, str] | None:
         """The base and the change's newest commit, where CI says that HEAD is the forge's trial merge of a pull request."""

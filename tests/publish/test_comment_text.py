@@ -14,7 +14,7 @@ from benchstore.publish.forge_texts import comment
 from benchstore.publish.words.markdown import escape_markdown
 from benchstore.records.config import Config
 from benchstore.records.event import Event
-from benchstore.standing.review import Span
+from benchstore.standing.change import Span
 
 HOSTILE = (
     "@everyone",

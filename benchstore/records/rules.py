@@ -1,0 +1,75 @@
+"""Whose rules judge a change: those of its base. A change brings data, and rules of its own that hold from the next change on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from benchstore.records.aggregates import Aggregates
+from benchstore.records.config import Config
+from benchstore.records.metric import Metric, MetricTable
+
+JUDGING = ("direction", "unit", "limit", "primary", "min", "max", "depends_on_environment", "ratio_of", "aggregate")
+"""The fields of a metric's definition that a verdict depends on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChange:
+    """One rule that a change alters: of a metric, or of the policy where `metric` is None. `what` names the field.
+
+    `before` and `after` are its values; where a metric has no definition on one side they are the definitions, None for none.
+    """
+
+    metric: str | None
+    what: str
+    before: Any
+    after: Any
+
+
+def judging(base: Config, own: Config) -> Config:
+    """The config that judges a change: the base's rules and addresses, with what the change's `own` config says of its data.
+
+    Of a metric that the base does not define, not even by its family, the change's definition counts: it takes nothing away.
+    """
+    return replace(
+        base, metrics=_table(base.metrics, own.metrics), environments=own.environments, versions=own.versions, defaults=own.defaults
+    )
+
+
+def _table(base: MetricTable, own: MetricTable) -> MetricTable:
+    new = {name: metric for name, metric in own.declared.items() if base.find(name) is None}
+    means = {name: mean for name, mean in own.aggregates.declared.items() if base.find(name) is None}
+    aggregates = Aggregates(declared={**base.aggregates.declared, **means}, off=base.aggregates.off)
+    return MetricTable(declared={**base.declared, **new}, lead=base.lead, aggregates=aggregates)
+
+
+def changed(base: Config, own: Config) -> list[RuleChange]:
+    """Every rule that judges and differs, over the definitions as they work: with built-in ones, families and means over tasks."""
+    return [*_metrics(base.metrics, own.metrics), *_policy(base, own)]
+
+
+def _metrics(base: MetricTable, own: MetricTable) -> Iterator[RuleChange]:
+    names = {**base.declared, **base.aggregates.declared, **own.declared, **own.aggregates.declared}
+    off = base.aggregates.off ^ own.aggregates.off
+    for name in sorted({*names, *off}):
+        before, after = base.find(name), own.find(name)
+        if before is None or after is None:
+            if before is not after:
+                yield RuleChange(metric=name, what="definition", before=before, after=after)
+        else:
+            yield from _fields(name, before, after)
+
+
+def _fields(name: str, before: Metric, after: Metric) -> Iterator[RuleChange]:
+    for field in JUDGING:
+        old, new = getattr(before, field), getattr(after, field)
+        if old != new:
+            yield RuleChange(metric=name, what=field, before=old, after=new)
+
+
+def _policy(base: Config, own: Config) -> Iterator[RuleChange]:
+    for field in fields(base.policy):
+        old, new = getattr(base.policy, field.name), getattr(own.policy, field.name)
+        if old != new:
+            yield RuleChange(metric=None, what=field.name, before=old, after=new)
