@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from benchstore.errors import BenchstoreError, Refused
 from benchstore.records import rules
@@ -46,7 +47,7 @@ class Rules:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Sides:
     """A change whole: where it lies, the store at its base and with the change, both under the rules that judge."""
 
@@ -54,6 +55,14 @@ class Sides:
     base: StoreSource
     head: StoreSource
     rules: Rules
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The files of the store that the change touches, by their paths in it."""
+        workplace, at = self.head.workplace, self.head.at
+        git, prefix = workplace.git(), workplace.prefix
+        paths = [item.path for item in git.diff(self.base.at or "", at)] + ([] if at else git.changed())
+        return frozenset(path.removeprefix(prefix) for path in paths if path.startswith(prefix))
 
     def by_its_own(self) -> tuple[StoreSource, StoreSource] | None:
         """Base and change under the change's own rules, where these are others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
+from benchstore.standing.arrivals import Arrivals, arrivals
 from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.change import Rules, Sides, Span
 from benchstore.standing.overview import Overview
@@ -71,14 +72,17 @@ class ByItsOwn:
 class Review:
     """A change as a whole: where it lies in git, what is wrong with its files, and what it does to the store.
 
-    `moves` is what it changes in pointer files; `carried` are regressions of the touched series that were open at the base; `rules`
-    says whose rules judge and what the change alters in them; `by_its_own` is what its own would say.
+    `moves` is what it changes in pointer files, `named` the snapshots that they name, by model and version; `carried` are regressions
+    of the touched series that were open at the base; `rules` says whose rules judge and what the change alters in them;
+    `by_its_own` is what its own would say; `arrivals` is what it adds beyond what its series come to stand on.
     """
 
     lies: Span
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
     moves: tuple[Event, ...] = ()
+    named: Mapping[tuple[str, int], Snapshot] = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     carried: tuple[Finding, ...] = ()
     config: Config = field(default_factory=Config)
     rules: Rules | None = None
@@ -150,15 +154,39 @@ def review(sides: Sides) -> Review:
     Of files that are too wrong to be judged only that is told; an edited snapshot can still be read.
     """
     base, head = sides.base, sides.head
-    problems = tuple(checks.of_change(head.workplace, base.store, head.store))
+    problems = tuple(_of_this(checks.of_change(head.workplace, base.store, head.store), sides))
     known = Review(lies=sides.lies, problems=problems, config=head.config, rules=sides.rules)
     if any(problem.rule != "immutable" for problem in errors_of(problems)):
         return known
-    changed = replace(known, changes=tuple(_changes(head, base)))
+    overview = Overview(head, base)
+    changed = replace(known, changes=tuple(_changes(overview, base)))
+    came = arrivals(overview, base, [item.snapshot for item in changed.changes])
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}
-    whole = replace(changed, changes=changes, moves=tuple(_moves(head, base)), carried=tuple(_carried(base, touched)))
-    return replace(whole, by_its_own=_by_its_own(whole, sides))
+    moves = tuple(_moves(head, base))
+    whole = replace(changed, changes=changes, arrivals=came, moves=moves, carried=tuple(_carried(base, touched)))
+    return replace(whole, named=dict(_named(head, moves)), by_its_own=_by_its_own(whole, sides))
+
+
+def _of_this(problems: Sequence[Problem], sides: Sides) -> Iterator[Problem]:
+    """The problems that are the change's: no warning on what it does not touch and what was so before."""
+    others = [problem for problem in problems if problem.severity == "warning" and problem.file not in sides.touched]
+    before = {_key(problem) for problem in _before(sides)} if others else set()
+    for problem in problems:
+        if problem not in others or _key(problem) not in before:
+            yield problem
+
+
+def _before(sides: Sides) -> list[Problem]:
+    base = sides.base.store
+    try:
+        return checks.of_files(base, base, sides.head.workplace.clock())
+    except Refused:
+        return []
+
+
+def _key(problem: Problem) -> tuple[str, str, str]:
+    return problem.file, problem.place, problem.message.partition(", which says ")[0]  # the clock's time is another one
 
 
 def _by_its_own(review: Review, sides: Sides) -> ByItsOwn | None:
@@ -168,7 +196,7 @@ def _by_its_own(review: Review, sides: Sides) -> ByItsOwn | None:
         if own is None:
             return None
         base, head = own
-        alone = replace(review, changes=tuple(_changes(head, base)), config=head.config)
+        alone = replace(review, changes=tuple(_changes(Overview(head, base), base)), config=head.config)
         standing = (Attention(Overview(source)).counts()["open"] for source in (sides.head, head))
         return ByItsOwn(regressed=alone.count(), open_before=next(standing), open_after=next(standing))
     except Refused:
@@ -186,9 +214,8 @@ def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
         yield replace(item, back_to=attention.back_to(view)) if attention and view and stands else item
 
 
-def _changes(head: StoreSource, base: StoreSource) -> Iterator[Change]:
+def _changes(overview: Overview, base: StoreSource) -> Iterator[Change]:
     """Each series that stands on another snapshot than at the base, or has a new one; judged against what was current there."""
-    overview = Overview(head, base)
     for view in (view for model in overview.models for view in model.series):
         model, history = view.series.model, view.history
         known = set(base.store.versions(model))
@@ -224,6 +251,15 @@ def _moves(head: StoreSource, base: StoreSource) -> Iterator[Event]:
     if head.commit is not None:
         for model in sorted({*head.store.models, *base.store.models}):
             yield from pointer_events(model, base.store.readable_pointer(model), head.store.pointer(model), head.commit)
+
+
+def _named(head: StoreSource, moves: Sequence[Event]) -> Iterator[tuple[tuple[str, int], Snapshot]]:
+    """The snapshots that moves of the pointer go from and to."""
+    for event in moves:
+        known = set(head.store.versions(event.model))
+        for version in {event.previous, event.version}:
+            if version is not None and version in known:
+                yield (event.model, version), head.store.snapshot(event.model, version)
 
 
 def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:
