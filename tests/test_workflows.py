@@ -52,7 +52,7 @@ def test_a_clean_pull_request_passes_and_its_summary_is_the_comment(repo, tmp_pa
 def test_a_regressed_pull_request_fails_after_the_comment_is_written(repo, tmp_path):
     code, said = judged(repo, tmp_path, lambda: add(repo, 4, 120))
     assert code == 1
-    assert said.startswith("### ❌ 1 regression, please read")
+    assert said.startswith("### ❌ 1 regressed")
 
 
 def test_a_regression_is_marked_on_its_line_of_the_snapshot(repo, tmp_path):
@@ -72,7 +72,7 @@ def test_no_text_of_a_file_begins_a_workflow_command(repo, tmp_path):
 
 def test_a_roll_back_passes(repo, tmp_path):
     code, said = judged(repo, tmp_path, lambda: repo.bench("rollback", "openai", "--commit"))
-    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 3 → 2")
+    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 3 → 2; accuracy 0.900 → 0.905 (+0.5 pt)")
 
 
 def test_an_edited_snapshot_fails(repo, tmp_path):
@@ -99,7 +99,7 @@ def test_a_merge_queue_is_judged_against_its_base(repo, tmp_path):
     add(repo, 4, 120)
     runner = Runner(repo, tmp_path, {"github.event.merge_group.base_sha": repo.git("rev-parse", "main")})
     assert runner.run(job("snapshots.yml", "verdict")["steps"]) == 1
-    assert runner.summary.read_text(encoding="utf-8").startswith("### ❌ 1 regression")
+    assert runner.summary.read_text(encoding="utf-8").startswith("### ❌ 1 regressed")
 
 
 LANDED = "refs/benchstore/landed"
@@ -233,7 +233,7 @@ def test_the_revert_button_is_told_what_to_keep_and_its_lines_mend_it(repo, tmp_
         repo.git(*shlex.split(command)[1:])
     (tmp_path / "summary.md").unlink()
     code, said = judged(repo, tmp_path, lambda: None, branch="again")
-    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 4 → 3")
+    assert (code, said.splitlines()[0]) == (0, "### ↩ openai rolls back 4 → 3; accuracy 0.910 → 0.900 (−1.0 pt)")
 
 
 def test_a_shallow_checkout_says_what_to_fetch(repo, tmp_path):
@@ -259,7 +259,7 @@ def test_a_merge_of_main_into_the_branch_is_judged_as_the_branch(repo, tmp_path)
 
     code, said = judged(repo, tmp_path, change)
     assert code == 1
-    assert said.startswith("### ❌ 1 regression")
+    assert said.startswith("### ❌ 1 regressed")
 
 
 def test_the_page_of_a_pull_request_is_built_for_preview(repo, tmp_path):

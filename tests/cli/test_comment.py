@@ -41,7 +41,7 @@ def test_a_clean_change_says_what_could_have_been_seen(repo):
     branch(repo)
     add(repo, 4, 361)
     said = comment(repo)
-    assert re.match(r"### ✅ no regression found; a drop of accuracy of \d\.\d points would be caught 8 times in 10\n", said)
+    assert re.match(r"### ✅ no regression found · 1 unchanged; a drop of accuracy of \d\.\d points would be caught 8 times in 10\n", said)
     assert "against v3, current before this change" in said
     assert "Self-reported: environment local, no CI run" in said
     assert said.rstrip().endswith("<!-- benchstore: the comment of this pull request -->")
@@ -54,20 +54,20 @@ def test_a_clean_change_of_too_few_examples_is_no_pass(place):
         place.bench("add", "draft.json", "--model", "m", "--dataset", "d@1", "--environment", "local", "--commit")
         if value == 0.9:
             branch(place)
-    assert first_line(place) == "### ⚠️ no regression found, 1 cannot be told"
+    assert first_line(place) == "### ⚠️ no regression found, 1 cannot be told · 1 unchanged; F1 −2.0 pt on d@1"
     draft["metrics"]["f1"] = 0.899
     place.write("draft.json", draft)
     place.git("checkout", "-q", "main")
     place.git("checkout", "-q", "-b", "other")
     place.bench("add", "draft.json", "--model", "m", "--dataset", "d@1", "--environment", "local", "--commit")
-    assert first_line(place) == "### ○ no regression shown; 16 examples could not show a drop of F1 below 38.6 points"
+    assert first_line(place) == "### ○ no regression shown · 2 unchanged; 16 examples could not show a drop of F1 below 38.6 points"
 
 
 def test_a_regression_fails_and_says_how_to_accept_it_or_to_go_back(repo):
     branch(repo)
     add(repo, 4, 280)
     said = comment(repo, code=1)
-    assert said.startswith("### ❌ 1 regression, please read")
+    assert said.startswith("### ❌ 1 regressed; accuracy −20.2 pt on bills@1\n")
     assert "| Accuracy | 0.902 | 0.700 | −20.2 pt | −24.5 to −16.6 pt | ❌ regressed |" in said
     assert "`███▁` the last 4" in said
     assert 'benchstore accept openai@4 accuracy --reason "…"' in said
@@ -81,14 +81,21 @@ def test_a_roll_back_opens_with_its_arrow_and_fails_nothing(repo):
     branch(repo)
     repo.bench("rollback", "openai", "--commit")
     said = comment(repo)
-    assert said.startswith("### ↩ openai rolls back 4 → 3\n")
+    assert said.startswith("### ↩ openai rolls back 4 → 3; accuracy 0.975 → 0.902 (−7.3 pt)\n")
     assert "regressed" in said
 
 
 def test_the_first_snapshot_of_a_series_has_nothing_to_compare_with(repo):
     branch(repo)
-    add(repo, 4, 280, dataset="bills@2")
-    assert "nothing to compare with yet: the first of openai · bills@" in first_line(repo)
+    add(repo, 1, 280, dataset="bills@1", model="other")
+    assert first_line(repo) == "### ○ nothing to compare with yet: the first of other · bills@1 · local"
+
+
+def test_a_new_series_beside_one_that_got_nothing_is_asked_about(repo):
+    branch(repo)
+    add(repo, 4, 280, dataset="bils@1")
+    assert first_line(repo) == "### ⚠️ openai is new on bils@1 · local, and bills@1 · local got nothing"
+    assert "Is a name mistyped?" in comment(repo)
 
 
 def test_a_change_of_neither_snapshots_nor_pointers_is_said(repo):
@@ -102,7 +109,7 @@ def test_an_acceptance_is_said_with_its_reason(repo):
     branch(repo)
     repo.bench("accept", "openai@3", "accuracy", "--reason", "a <b>longer</b> context", "--commit")
     said = comment(repo)
-    assert said.startswith("### ✅ pointers changed, no snapshot")
+    assert said.startswith("### ⚠️ 1 accepted by it\n")
     assert "accuracy of v3 accepted: a &lt;b&gt;longer&lt;/b&gt; context" in said
 
 
@@ -113,7 +120,7 @@ def test_an_edited_snapshot_is_a_problem_and_the_way_back_is_said(repo):
     repo.write(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
     repo.commit("Edit")
     said = comment(repo, code=1)
-    assert said.startswith("### ❌ 1 problem in the files, please read")
+    assert said.startswith("### ❌ 1 problem in the files\n")
     assert "edited, but it has landed" in said
     assert "git checkout" in said
 
@@ -127,7 +134,7 @@ def test_a_revert_that_also_deletes_the_snapshot_says_what_to_keep(repo):
     branch(repo)
     repo.git("revert", "--no-edit", "HEAD")
     said = comment(repo, code=1)
-    assert "please read" in said.splitlines()[0]
+    assert said.startswith("### ❌ 2 problems in the files\n")
     assert "the pointer move is right, but the snapshot must stay" in said
     assert "rolled back, v4 → v3" in said
 
@@ -146,7 +153,7 @@ def test_what_the_policy_fails_besides_is_in_the_first_line(repo):
     repo.commit("Policy")
     branch(repo)
     repo.bench("add", repo.draft(metrics={"f1": 0.9}), "--model", "openai", "--dataset", "bills@1", "--commit")
-    assert first_line(repo, code=1) == "### ❌ 1 that the policy fails, please read"
+    assert first_line(repo, code=1) == "### ❌ 1 that the policy fails · 1 not comparable"
 
 
 def test_changes_that_are_not_committed_are_a_visible_warning(repo):
@@ -167,14 +174,90 @@ def test_a_base_that_moved_on_is_a_visible_warning(repo):
     assert "> ⚠️ main has moved on since" in said
 
 
-def test_a_run_and_the_comparison_are_linked_where_their_addresses_are_known(repo):
-    repo.write("benchstore.yaml", 'site: {url: "https://acme.github.io/evals/"}\n')
+def test_only_a_run_of_the_repository_itself_is_linked(repo):
+    repo.write("benchstore.yaml", 'site: {repository_url: "https://github.com/acme/evals"}\n')
     repo.commit("Site")
     branch(repo)
-    add(repo, 4, 361, source={"run_url": "https://ci.example.org/runs/7"})
+    add(repo, 4, 361, source={"run_url": "https://github.com/acme/evals/actions/runs/7"})
+    add(repo, 5, 361, source={"run_url": "https://evil.example.org/runs/7"}, dataset="other@1")
     said = comment(repo)
-    assert "[CI run](https://ci.example.org/runs/7)" in said
-    assert "[compare](https://acme.github.io/evals/index.html#comparison?a=openai%403&b=openai%404)" in said
+    assert "[CI run](https://github.com/acme/evals/actions/runs/7)" in said
+    assert "CI run `https://evil.example.org/runs/7`" in said
+
+
+def test_altered_rules_are_said_first_with_what_they_would_say(repo):
+    branch(repo)
+    add(repo, 4, 280)
+    repo.write("benchstore.yaml", "metrics: {accuracy: {limit: null}}\n")
+    repo.commit("Other rules")
+    lines = [line for line in comment(repo, code=1).splitlines() if line]
+    assert lines[0] == "### ❌ 1 regressed; accuracy −20.2 pt on bills@1; rules change too"
+    assert lines[2] == (
+        "**This alters the rules.** Judged by the rules of main. By its own: 0 regressed here; series with an open regression: 1 → 0."
+    )
+    assert lines[3] == "- accuracy: limit 1.0 point → none"
+
+
+def test_rules_alone_are_reported(repo):
+    branch(repo)
+    repo.write("benchstore.yaml", 'policy: {fail_on: ["regressed", "blind"], confidence: 0.99}\n')
+    repo.commit("Other rules")
+    assert first_line(repo) == "### ⚠️ rules change: policy: confidence 0.95 → 0.99 and 1 more"
+
+
+def test_a_baseline_that_is_set_lower_is_said_with_its_numbers(repo):
+    add(repo, 4, 300)
+    branch(repo)
+    repo.bench("baseline", "openai@4", "--reason", "new normal", "--commit")
+    said = comment(repo)
+    assert said.startswith("### ⚠️ the baseline is set lower: accuracy 0.900 → 0.750 (−15.0 pt)\n")
+    assert "baseline v1 → v4, accuracy 0.900 → 0.750 (−15.0 pt)\n" in said
+
+
+def test_a_regressed_result_that_is_recorded_without_standing_passes_and_is_listed_as_held(repo):
+    branch(repo)
+    add(repo, 4, 280, "--hold-regressed")
+    said = comment(repo)
+    assert "1 regression held back, as it is not promoted" in said.splitlines()[0]
+    assert "| ⚠️ regressed, held |" in said
+    repo.bench("promote", "openai@4", "--commit")
+    comment(repo, code=1)
+    repo.bench("rollback", "openai", "--to", "3", "--commit")
+    assert "1 regression held back" in first_line(repo)
+
+
+def test_what_regressed_on_the_way_is_told_and_how_much_arrived(repo):
+    branch(repo)
+    for number, right in ((4, 361), (5, 270), (6, 361), (7, 362)):
+        add(repo, number, right)
+    said = comment(repo)
+    assert "1 regressed on the way" in said.splitlines()[0]
+    assert "4 snapshots in 1 series; of each series the last is judged" in said
+    assert "On the way there regressed, and did not stay: openai v5 (accuracy −" in said
+
+
+def test_warnings_on_what_a_change_does_not_touch_are_not_repeated(repo):
+    repo.bench("add", repo.draft(metrics={"odd": 5}), "--model", "other", "--dataset", "d@1", "--commit")
+    assert "is not declared" in repo.bench("check").out
+    branch(repo)
+    add(repo, 4, 361)
+    assert "is not declared" not in comment(repo)
+    repo.bench("add", repo.draft(metrics={"odder": 5}), "--model", "third", "--dataset", "d@1", "--commit")
+    assert "odder" in comment(repo)
+
+
+def test_many_regressions_are_one_table_and_their_detail_is_folded(place):
+    for right in (360, 280):
+        for task in range(8):
+            add(place, 1 + (right < 300), right, dataset=f"task{task}@1")
+        if right == 360:
+            branch(place)
+    said = comment(place, code=1)
+    assert said.startswith("### ❌ 8 regressed; accuracy −20.0 pt on task")
+    unfolded = re.sub(r"<details>.*?</details>", "", said, flags=re.DOTALL)
+    assert len(unfolded.splitlines()) < 30
+    assert unfolded.count("❌ regressed") == 8
+    assert said.count("| ❌ regressed |") == 16
 
 
 def test_the_comment_can_be_written_to_a_file(repo):

@@ -215,7 +215,7 @@ def test_a_comment_of_five_hundred_rows_is_cut_to_what_github_takes(github, post
     place.bench("add", *drafts[500:], "--commit")
     place.bench("comment", "--against", "HEAD~2", "--post", "--pull-request", 7, code=1)
     [made] = ours(github)
-    assert made["body"].startswith("### ❌ 500 regressions, please read")
+    assert made["body"].startswith("### ❌ 500 regressed")
     assert len(made["body"].encode()) <= MOST_BYTES
 
 

@@ -103,9 +103,10 @@ def test_a_comment_of_a_thousand_rows_is_cut_to_the_worst_and_says_where_the_res
     rows = [row(metric=f"task_{number}", verdict="within noise", sentence="x" * 500) for number in range(1000)]
     text = comment.markdown(review(change(*rows, *(row(metric=f"bad_{number}", sentence="y" * 900) for number in range(500)))))
     assert len(text.encode()) <= comment.MOST_BYTES
-    assert text.startswith("### ❌ 500 regressions, please read\n")
+    assert text.startswith("### ❌ 500 regressed · 1,000 unchanged; bad 0 −0.4000 on d@1\n")
     assert "| Bad 0 |" in text
     assert "| Task 0 |" not in text
+    assert "470 more rows: `benchstore regressions --against main --all`." in text
     assert "Everything: `benchstore regressions --against main --all`" in text
     assert comment.MARK in text
 

@@ -279,7 +279,7 @@ def test_what_was_rolled_back_or_withdrawn_within_a_change_fails_it_no_more(stor
     add(store, answers(86))
     place.git("tag", "base")
     add(store, answers(190))
-    assert store.comment(store.review("base")).startswith("### ❌ 1 regression")
+    assert store.comment(store.review("base")).startswith("### ❌ 1 regressed;")
     store.rollback("m", commit=True)
     review = store.review("base")
     assert review.failing() == []

@@ -1,0 +1,217 @@
+"""The first line of a pull request's comment: the verdict, how many of each, and the worst change. Values in, Markdown out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.limits import effective_limit, smallest_collapse
+from benchstore.publish.words import rules, wording
+from benchstore.publish.words.markdown import escape_markdown
+from benchstore.records import quantities
+from benchstore.records.event import Event
+from benchstore.standing import worse
+from benchstore.standing.review import Review
+
+_COUNTED = {
+    "accepted": ("accepted",),
+    "improved": ("improved",),
+    "unchanged": ("unchanged", "within noise", "changed, within limit", "cannot tell"),
+    "not comparable": ("incomparable", "missing", "new"),
+}
+"""Words of the counts -> the verdicts that they count, of rows that nobody need look at."""
+
+
+def headline(review: Review) -> str:
+    """The line that opens the comment."""
+    errors = sum(problem.severity == "error" for problem in review.problems)
+    rules_too = "; rules change too" if review.rules and review.rules.changes else ""
+    if errors:
+        return f"❌ {errors} {'problem' if errors == 1 else 'problems'} in the files{_and(_counts(review))}{_worst(review)}{rules_too}"
+    if review.failing():
+        return f"❌ {' · '.join([*_failing(review), *_counts(review)])}{_worst(review)}{rules_too}"
+    if review.count():
+        return f"⚠️ {review.count()} regressed, which the policy does not fail{_and(_counts(review))}{_worst(review)}{rules_too}"
+    looks, acts = list(_looks(review)), list(_acts(review))
+    if looks:
+        return f"⚠️ no regression found, {', '.join([*looks, *acts])}{_and(_counts(review))}{_worst(review)}"
+    if acts:
+        return f"⚠️ {', '.join(acts)}{_and(_counts(review))}{_worst(review)}"
+    if back := [event for event in review.moves if event.kind == "rolled back"]:
+        named = [f"{escape_markdown(event.model)} rolls back {event.previous} → {event.version or 'not promoted'}" for event in back]
+        return "↩ " + ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "") + _first_value(review, back[0])
+    return _nothing_worse(review)
+
+
+def _and(counts: Sequence[str]) -> str:
+    return "".join(f" · {part}" for part in counts)
+
+
+def _failing(review: Review) -> Iterator[str]:
+    bad = review.count()
+    others = sum(row.verdict != "regressed" for row in review.failing())
+    if bad:
+        yield f"{bad} regressed"
+    if others:
+        yield f"{others} {'more ' if bad else ''}that the policy fails"
+
+
+def _counts(review: Review) -> list[str]:
+    """`2 improved`, `9 unchanged`, `3 not comparable`, `1 accepted`: of the rows that nobody need look at."""
+    seen = {id(row) for item in review.judged for row in (*review.regressed(item), *review.to_look_at(item))}
+    found = Counter[str](row.verdict for item in review.judged for row in item.judgements if id(row) not in seen)
+    counts = ((sum(found[verdict] for verdict in verdicts), word) for word, verdicts in _COUNTED.items())
+    told = {"accepted"} if any(event.kind == "accepted" for event in review.moves) else set()
+    return [f"{number:,} {word}" for number, word in counts if number and word not in told]
+
+
+def _worst(review: Review) -> str:
+    """The change that matters most, of what regressed, else of what must be looked at, else of what was accepted."""
+    rows = [row for item in review.judged for row in review.regressed(item)]
+    rows = rows or [row for item in review.judged for row in review.to_look_at(item)]
+    rows = rows or [row for item in review.judged for row in item.judgements if row.verdict == "accepted"]
+    known = [row for row in rows if row.delta is not None]
+    return f"; {change_of(review, max(known, key=lambda row: (row.primary, _in_limits(review, row))))}" if known else ""
+
+
+def _in_limits(review: Review, row: Judgement) -> float:
+    """How many limits a change is long."""
+    limit = effective_limit(review.config.metrics.get(row.metric), row.reference_value or 0.0)
+    return abs(row.delta or 0.0) / limit if limit else 0.0
+
+
+def change_of(review: Review, row: Judgement) -> str:
+    """`accuracy −16.5 pt on bills@2`, with the model where there are several."""
+    metric = review.config.metrics.get(row.metric)
+    several = len({item.snapshot.model for item in review.changes}) > 1
+    where = f"{row.series.model} on {row.series.dataset}" if several else f"on {row.series.dataset}"
+    joined = f"of {where}" if several else where
+    return (
+        f"{escape_markdown(wording.in_sentence(metric)[:200])} {quantities.change_text(metric, row.delta)} {escape_markdown(joined[:300])}"
+    )
+
+
+def _looks(review: Review) -> Iterator[str]:
+    """What must be looked at, by its reason."""
+    held = sum(worse.regressed(row) for item in review.judged if not item.promoted for row in item.judgements)
+    rows = [row for item in review.judged for row in review.to_look_at(item)]
+    waiting, unseen = sum(map(worse.unconfirmed, rows)), sum(map(worse.unseen, rows))
+    unsure = sum(map(worse.unsure, rows)) - unseen
+    alone = len(rows) - waiting - unsure - unseen - held
+    if alone:
+        yield f"{alone} to be looked at: not after correction over {review.tested} snapshots"
+    if held:
+        yield f"{held} {'regression' if held == 1 else 'regressions'} held back, as {'it is' if held == 1 else 'they are'} not promoted"
+    if waiting:
+        yield f"{waiting} not confirmed yet"
+    if unsure:
+        yield f"{unsure} cannot be told"
+    if gone := [row for row in rows if worse.unseen(row)]:
+        name = escape_markdown(wording.in_sentence(review.config.metrics.get(gone[0].metric))[:200])
+        yield f"{name} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
+    if passed := len(review.arrivals.on_the_way):
+        yield f"{passed} regressed on the way"
+
+
+def _acts(review: Review) -> Iterator[str]:
+    """What a person does by the change that makes less be asked, or makes nothing be compared."""
+    if lines := altered(review):
+        yield f"rules change: {lines[0]}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+    for new, old in review.arrivals.beside[:1]:
+        yield f"{escape_markdown(f'{new.model} is new on {wording.place(new)}, and {wording.place(old)} got nothing'[:300])}"
+    if accepted := sum(event.kind == "accepted" for event in review.moves):
+        yield f"{accepted} accepted by it"
+    yield from _lower_baselines(review)
+
+
+def _lower_baselines(review: Review) -> Iterator[str]:
+    """Baselines that are set to something worse: less would be asked of what comes after."""
+    for event in review.moves:
+        if event.kind == "baseline set" and (moved := value_of_move(review, event)) and moved[1] == -1:
+            yield f"the baseline is set lower: {moved[0]}"
+
+
+def value_of_move(review: Review, event: Event) -> tuple[str, int] | None:
+    """What a move of the pointer does to the leading metric, `accuracy 0.915 → 0.750 (−16.5 pt)`, and which side is ahead; None if unknown."""
+    sides = [review.named.get((event.model, version)) for version in (event.previous, event.version) if version is not None]
+    old, new = (sides[0], sides[1]) if len(sides) == 2 else (None, None)
+    if old is None or new is None:
+        return None
+    shared = [name for name in review.config.metrics.leading(new.values) if name in old.values]
+    if not shared:
+        return None
+    metric = review.config.metrics.get(shared[0])
+    delta = (new.value(metric.name) or 0.0) - (old.value(metric.name) or 0.0)
+    sign = {"higher": 1, "lower": -1}.get(metric.direction, 0) * ((delta > 0) - (delta < 0))
+    values = f"{wording.value_of(metric, old)} → {wording.value_of(metric, new)} ({quantities.change_text(metric, delta)})"
+    return f"{escape_markdown(wording.in_sentence(metric)[:200])} {values}", sign
+
+
+def _first_value(review: Review, event: Event) -> str:
+    found = value_of_move(review, event)
+    return f"; {found[0]}" if found else ""
+
+
+# ---- nothing is worse
+
+
+def _nothing_worse(review: Review) -> str:
+    if not review.changes:
+        return _only_moves(review)
+    rows = [row for item in review.changes for row in item.judgements]
+    if not any(row.reference is not None for row in rows):
+        names = ", ".join(escape_markdown(wording.place(item.snapshot.series, model=True)) for item in review.changes[:3])
+        return f"○ nothing to compare with yet: the first of {names}"
+    if not any(row.delta is not None for row in rows):
+        return "⚠️ nothing could be compared"
+    blind = [row for row in rows if row.blind]
+    if blind:
+        return f"○ no regression shown{_and(_counts(review))}; {_could_not_show(review, blind)}"
+    return f"✅ no regression found{_and(_counts(review))}{_could_see(review, rows)}"
+
+
+def _only_moves(review: Review) -> str:
+    if not review.moves:
+        return "✅ no snapshot and no pointer changed"
+    kinds = Counter(event.kind for event in review.moves)
+    said = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+    return f"✅ no snapshot changed; {said}{_first_value(review, review.moves[0])}"
+
+
+def _could_not_show(review: Review, blind: Sequence[Judgement]) -> str:
+    """Of the first primary metric that was not tested well enough: on what, and what would have been missed."""
+    row = min(blind, key=lambda item: review.config.metrics.order(item.metric))
+    metric = review.config.metrics.get(row.metric)
+    name, way = escape_markdown(wording.in_sentence(metric)), "rise" if metric.direction == "lower" else "drop"
+    size = row.detectable if row.detectable is not None or not review.config.policy.collapse else smallest_collapse(metric, row.n)
+    if size is None:
+        return f"nothing is known of the noise of {name}"
+    behind = f"{quantities.count_text(row.n)} {_unit(row)}" if row.n else "the data"
+    if metric.max is not None and metric.min is not None and size >= metric.max - metric.min:
+        return f"{behind} could show no {way} of {name}"
+    return f"{behind} could not show a {way} of {name} below {quantities.size_text(metric, size)}"
+
+
+def _unit(row: Judgement) -> str:
+    unit = row.counted or "examples"
+    return unit.removesuffix("s") if row.n == 1 else unit
+
+
+def _could_see(review: Review, rows: Sequence[Judgement]) -> str:
+    """The smallest drop of the leading metric that would have been found 8 times in 10, where it is no gross one."""
+    table = review.config.metrics
+    known = sorted((table.order(row.metric), row.detectable) for row in rows if row.detectable and row.primary)
+    if not known:
+        return ""
+    name = next(row.metric for row in rows if row.detectable and table.order(row.metric) == known[0][0])
+    metric = table.get(name)
+    size = quantities.size_text(metric, max(size for order, size in known if order == known[0][0]))
+    way = "rise" if metric.direction == "lower" else "drop"
+    return f"; a {way} of {escape_markdown(wording.in_sentence(metric))} of {size} would be caught 8 times in 10"
+
+
+def altered(review: Review) -> list[str]:
+    """The rules that the change alters, as Markdown."""
+    table = review.config.metrics
+    return [escape_markdown(rules.text(item, table)[:500]) for item in review.rules.changes] if review.rules else []
