@@ -67,6 +67,9 @@ def of_change(review: Review, model: str | None = None) -> RegressionReport:
     head = counted(regressed, "regression", "regressions") if regressed else "no regression"
     if errors:
         head = f"{counted(errors, 'problem', 'problems')} in the files, which benchstore check names; {head}"
+    altered = len(review.rules.changes) if review.rules else 0
+    if altered:
+        head = f"{head}, by the rules of {review.lies.against}, of which the change alters {altered}"
     alone = sum(len(review.to_look_at(item)) for item in changes)
     look = f", {alone} to be looked at" if alone else ""
     return RegressionReport(

@@ -80,7 +80,7 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
         "table": _table(rows[:_MOST_ROWS]),
         "more_rows": max(0, len(rows) - _MOST_ROWS),
         "rests_on": [_rests_on(review, item) for item in changes] if few else [],
-        "asides": [aside for item in changes if (aside := _aside(review, item))] if few else [],
+        "asides": list(dict.fromkeys(aside for item in changes if (aside := _aside(review, item)))) if few else [],
         "sentences": [text for item in changes for text in _sentences(review, item)][: most or 100],
         "few": few and sum(len(review.regressed(item)) + len(review.to_look_at(item)) for item in changes) <= _FEW,
         "accept": _accept(review, bad, most or 100) if bad else None,
