@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub, Posted
-from benchstore.forge.pulls import Brought, Pulls
+from benchstore.forge.pulls import Brought, Proposed, Pulls
 from benchstore.publish.forge_texts.comment import MARK
 from benchstore.publish.forge_texts.foreign import Ours, foreign
-from benchstore.publish.words.markdown import escape_markdown
+from benchstore.publish.words.markdown import JOINER, escape_markdown
 from benchstore.publish.words.visible import visible
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store.git import GitRepository
@@ -20,7 +20,7 @@ from benchstore.store.workplace import Workplace
 TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
 
 
-def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> str:
+def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> Proposed:
     """Open one pull request for the branch that is checked out, or bring the open one up to date; says what was done.
 
     `base` is the branch to merge into, else the remote's default one. Raises BenchstoreError where there is nothing to propose.
@@ -39,9 +39,18 @@ def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> st
     return Pulls(github=github).propose(here, onto, visible(subjects[-1])[:200], body)
 
 
-def comment(github: GitHub, number: int, text: str) -> Posted:
-    """Make a text of our own the one comment on a pull request."""
-    return github.post(number, text, MARK)
+def comment(github: GitHub, number: int, text: str, *, create: bool = True) -> Posted:
+    """Make a text of our own the one comment on a pull request; without `create` none is made where there is none."""
+    return github.post(number, text, MARK, create=create)
+
+
+def first_line(text: str) -> str:
+    """What a comment opens with, as plain text."""
+    from markdown_it import MarkdownIt
+
+    parsed = MarkdownIt("commonmark").parse(text.lstrip().split("\n", 1)[0])
+    pieces = (piece.content for token in parsed for piece in token.children or ())
+    return visible("".join(pieces).replace(JOINER, ""))
 
 
 def comment_from_elsewhere(

@@ -41,6 +41,7 @@ from benchstore.views.written import AddedList, BuiltSite, PointerMove
 
 if TYPE_CHECKING:
     from benchstore.forge.github import GitHub, Posted
+    from benchstore.forge.pulls import Proposed
     from benchstore.publish.forge_texts.annotations import Annotation
     from benchstore.publish.forge_texts.issue import Issue
     from benchstore.publish.site.tabs.regressions import Alert
@@ -347,11 +348,26 @@ class Repository:
             raise BenchstoreError(f"{remote} has no branch {branch!r}", hint=hint)
         return str(there), resolve.resolve(self._workplace, commit, str(there))
 
-    def propose(self, github: GitHub, base: str | None = None) -> str:
+    def propose(self, github: GitHub, base: str | None = None) -> Proposed:
         """Open one pull request for the branch that is checked out and pushed, or bring the open one up to date; says what was done."""
         from benchstore import pull_requests
 
         return pull_requests.propose(self._workplace, github, base)
+
+    def fetch_pull_request(self, number: int, base: str, *, remote: str = "origin") -> tuple[str, str]:
+        """Bring the tip of the branch `base` and the newest commit of a pull request here, as objects: nothing is checked out or run.
+
+        Raises BenchstoreError where the remote has one of them not.
+        """
+        from benchstore.store.landing import brought
+
+        return brought.fetch(self._workplace.git(), remote, number, base)
+
+    def too_large(self, base: str, head: str) -> list[Problem]:
+        """What the commit `head` brings, against `base`, that is larger than is read; told by its size, without reading it."""
+        from benchstore.store.landing import brought
+
+        return brought.too_large(self._workplace, base, head)
 
     def tell_of_taken(self, github: GitHub, base: str | None = None) -> list[tuple[int, Posted]]:
         """Tell open pull requests whose version numbers were taken meanwhile; gives their numbers and the comments."""

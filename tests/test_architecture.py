@@ -35,6 +35,7 @@ FLOORS = {
     "pull_requests": 6.1,
     "repository": 6.2,
     "alerting": 6.3,
+    "judging": 6.3,
     "demo": 6.3,
     "new_repository": 6.3,
     "cli": 7,

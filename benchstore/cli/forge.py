@@ -33,6 +33,12 @@ def web_address(environ: Mapping[str, str], repository: str) -> str:
     return f"{environ.get('GITHUB_SERVER_URL') or SERVER}/{repository}"
 
 
+def run_address(environ: Mapping[str, str]) -> str | None:
+    """Where a person finds the CI run that this is; None outside of one."""
+    repository, run = environ.get("GITHUB_REPOSITORY"), environ.get("GITHUB_RUN_ID")
+    return f"{web_address(environ, repository)}/actions/runs/{run}" if repository and run else None
+
+
 def event(environ: Mapping[str, str]) -> dict[str, Any]:
     """What the CI run was started by; empty outside of CI. Raises UsageError where it cannot be read."""
     path = environ.get("GITHUB_EVENT_PATH")

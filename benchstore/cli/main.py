@@ -34,6 +34,7 @@ COMMANDS = {
     "regressions": "regressions",
     "comment": "comment",
     "post": "post",
+    "judge": "judge",
     "alert": "alert",
     "promote": "moves",
     "rollback": "moves",

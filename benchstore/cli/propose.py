@@ -27,7 +27,7 @@ def propose_command(directory: str, /, base: str | None, repository: str) -> int
     \b
     git push -u origin HEAD && benchstore propose
     """
-    output.say(open_repository(directory).propose(connected(os.environ, repository), base))
+    output.say(str(open_repository(directory).propose(connected(os.environ, repository), base)))
     return 0
 
 

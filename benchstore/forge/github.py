@@ -99,6 +99,10 @@ class GitHub:
         answer = self.client.ask("GET", "/user", accept=(403, 404))
         return str(answer.value["login"]) if answer.status == 200 else None
 
+    def default_branch(self) -> str:
+        """The branch that the repository itself stands on."""
+        return str(self.client.ask("GET", f"/repos/{quote(self.repository)}").value["default_branch"])
+
     def path(self, rest: str) -> str:
         """The API's path of something in the repository."""
         return f"/repos/{quote(self.repository)}/{rest}"

@@ -174,13 +174,20 @@ def _answer(status: int, headers: Message, data: bytes) -> Response:
     return Response(status=status, headers={name.lower(): text for name, text in headers.items()}, value=value)
 
 
+_FORBIDDEN = "the token may not do that: in GitHub Actions give the job `permissions:` `pull-requests: write` (and `issues: write`)"
+_FORBIDDEN_STATUS = (
+    "the token may not do that: in GitHub Actions give the job `permissions:` `statuses: write`; "
+    "a run that Dependabot starts never has it, so start the workflow by hand: Actions, judge, Run workflow, with the number"
+)
+
+
 def _refuse(method: str, path: str, answer: Response | None) -> NoReturn:
     where = urllib.parse.urlsplit(path).path
     if answer is None:
         raise BenchstoreError(f"{method} {where}: the forge does not answer", hint="try again later, or see its status page")
     hints = {
         401: "the token is not valid: set GITHUB_TOKEN to one that is",
-        403: "the token may not do that: in GitHub Actions give the job `permissions:` `pull-requests: write` (and `issues: write`)",
+        403: _FORBIDDEN_STATUS if "/statuses/" in where else _FORBIDDEN,
         404: "there is none, or the token may not see it",
     }
     hint = "the rate limit is spent; try again later" if _is_limited(answer) else hints.get(answer.status, "")

@@ -1,12 +1,36 @@
-"""Pull requests on GitHub: one for a branch, opened or brought up to date; and which open ones bring a file that has landed."""
+"""Pull requests on GitHub: what one is, one for a branch, opened or brought up to date, and which open ones bring a file that has landed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from benchstore.forge.github import GitHub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """A pull request by GitHub's own word: the branch it is to be merged into, and its newest commit."""
+
+    number: int
+    base: str
+    head: str
+    is_open: bool
+    to_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A pull request that was opened or brought up to date, and where it can be seen."""
+
+    number: int
+    done: str
+    url: str
+
+    def __str__(self) -> str:
+        return f"#{self.number}: {self.done} {self.url}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +48,16 @@ class Pulls:
 
     github: GitHub
 
-    def propose(self, head: str, base: str, title: str, body: str) -> str:
+    def one(self, number: int) -> Pull:
+        """The pull request of that number. Raises BenchstoreError where there is none."""
+        return _pull(self.github.client.ask("GET", self.github.path(f"pulls/{number}")).value)
+
+    def to(self, base: str) -> list[Pull]:
+        """Every open pull request to `base`, the oldest first."""
+        found = self.github.client.pages(self.github.path(f"pulls?{urlencode({'state': 'open', 'base': base})}"))
+        return sorted(map(_pull, found), key=lambda pull: pull.number)
+
+    def propose(self, head: str, base: str, title: str, body: str) -> Proposed:
         """Make one pull request from the branch `head` to `base`, or bring the open one up to date; says what was done and where."""
         owner = self.github.repository.partition("/")[0]
         asked = urlencode({"state": "open", "head": f"{owner}:{head}", "base": base})
@@ -34,7 +67,7 @@ class Pulls:
             done, answer = "updated", self.github.client.ask("PATCH", self.github.path(f"pulls/{found[0]['number']}"), text)
         else:
             done, answer = "opened", self.github.client.ask("POST", self.github.path("pulls"), text | {"head": head, "base": base})
-        return f"#{answer.value['number']}: {done} {answer.value['html_url']}"
+        return Proposed(number=int(answer.value["number"]), done=done, url=str(answer.value["html_url"]))
 
     def added(self, base: str) -> Iterator[Brought]:
         """Every file that open pull requests to `base` add."""
@@ -52,3 +85,14 @@ class Pulls:
         """Whether a person may push to the repository, by GitHub's own word."""
         answer = self.github.client.ask("GET", self.github.path(f"collaborators/{quote(login, safe='')}/permission"), accept=(404,))
         return answer.status == 200 and answer.value.get("permission") in ("admin", "write")
+
+
+def _pull(value: dict[str, Any]) -> Pull:
+    base = value["base"]
+    return Pull(
+        number=int(value["number"]),
+        base=str(base["ref"]),
+        head=str(value["head"]["sha"]),
+        is_open=value["state"] == "open",
+        to_default=base["ref"] == base["repo"]["default_branch"],
+    )

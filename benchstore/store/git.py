@@ -211,6 +211,16 @@ class GitRepository:
             yield blob, output[end + 1 : end + 1 + size]
             position = end + 1 + size + 1
 
+    def sizes(self, ids: Iterable[str]) -> list[int]:
+        """The bytes of each blob, in order, by one git process that reads none of them."""
+        wanted = "".join(f"{blob}\n" for blob in ids)
+        if not wanted:
+            return []
+        output = self.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input_bytes=wanted.encode()).decode().splitlines()
+        if missing := next((line for line in output if not line.isdecimal()), None):
+            raise BenchstoreError(f"an object is missing in this clone: {missing}", hint="git fetch --refetch brings it")
+        return [int(line) for line in output]
+
     def log(self, revisions: Sequence[str], paths: Sequence[str], *, first_parent: bool) -> list[Commit]:
         """Commits that touch `paths`, oldest first, with their changes.
 

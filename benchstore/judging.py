@@ -1,0 +1,124 @@
+"""Judging pull requests with the code and the rules of their base: the verdict as a commit status and as the one comment.
+
+Of a pull request only objects of git are read. Nothing of it is checked out, run or imported.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from benchstore import pull_requests
+from benchstore.errors import BenchstoreError, Problem, errors_of
+from benchstore.forge.github import GitHub, Posted
+from benchstore.forge.pulls import Pull, Pulls
+from benchstore.forge.statuses import State, Status, Statuses, shortened
+from benchstore.repository import Repository
+from benchstore.standing.change import Span
+from benchstore.standing.review import Review
+
+CONTEXT = "benchstore"
+"""The name of the status that a branch's protection requires."""
+_TRIES, _WAIT_SECONDS = 5, 3.0
+"""A forge shows a push in its API and in its refs at slightly different times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullVerdict:
+    """What was said of one pull request: its state, in one line, the comment's Markdown, and what was done with the comment."""
+
+    pull: Pull
+    state: State
+    line: str
+    text: str
+    posted: Posted
+
+    def __str__(self) -> str:
+        return f"#{self.pull.number}: {self.state}: {self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Judges the pull requests of a repository on GitHub by a checkout `here` of it; `link` is where the run can be seen."""
+
+    here: Repository
+    github: GitHub
+    link: str | None = None
+    sleep: Callable[[float], None] = time.sleep
+
+    def one(self, number: int) -> PullVerdict | None:
+        """Say of a pull request that it is being judged, judge it, and say how it is; None of one that is closed.
+
+        What keeps it from being judged is said there too, and raised.
+        """
+        pull = Pulls(github=self.github).one(number)
+        if not pull.is_open:
+            return None
+        self._say(pull, "pending", "is being judged")
+        return self._judged(pull, self._say)
+
+    def all(self, base: str | None = None) -> Iterator[PullVerdict | BenchstoreError]:
+        """Judge every open pull request to `base`, or to the default branch, anew, as it has moved. What keeps one from it is given.
+
+        What was said before stands until then, and a status that stays the same is not said again: GitHub keeps a thousand of a commit.
+        """
+        for pull in Pulls(github=self.github).to(base or self.github.default_branch()):
+            try:
+                yield self._judged(pull, self._say_what_is_new)
+            except BenchstoreError as error:
+                yield BenchstoreError(f"#{pull.number}: {error}", hint=error.hint)
+
+    def _judged(self, pull: Pull, say: Callable[[Pull, State, str], None]) -> PullVerdict:
+        try:
+            pull, review = self._review(pull)
+            text = self.here.comment(review)
+            changed = review.outcome()["changed"] == "true"
+            posted = pull_requests.comment(self.github, pull.number, text, create=changed)
+        except Exception as error:
+            say(pull, "error", f"could not be judged: {error}")
+            raise
+        state: State = "failure" if review.failing() or errors_of(review.problems) else "success"
+        line = shortened(pull_requests.first_line(text))
+        say(pull, state, line)
+        return PullVerdict(pull=pull, state=state, line=line, text=text, posted=posted)
+
+    def _review(self, pull: Pull) -> tuple[Pull, Review]:
+        """The review of what the forge says is the newest commit, and of no other, with the pull request as it was then."""
+        for _ in range(_TRIES):
+            tip, head = self.here.fetch_pull_request(pull.number, pull.base)
+            if head == pull.head:
+                return pull, self._of(pull, tip)
+            self.sleep(_WAIT_SECONDS)
+            pull = Pulls(github=self.github).one(pull.number)
+        hint = "it is pushed to at this moment, and that starts a run of its own; else run this again"
+        raise BenchstoreError(f"the newest commit of #{pull.number} is not settled", hint=hint)
+
+    def _of(self, pull: Pull, tip: str) -> Review:
+        problems = self.here.too_large(tip, pull.head)
+        return _unread(pull, tip, problems) if problems else self.here.review_of(tip, pull.head, pull.base)
+
+    def _say(self, pull: Pull, state: State, line: str) -> None:
+        Statuses(github=self.github).put(pull.head, self._status(pull, state, line))
+
+    def _say_what_is_new(self, pull: Pull, state: State, line: str) -> None:
+        known = Statuses(github=self.github).latest(pull.head, context(pull))
+        if known is None or (known.state, known.description) != (state, shortened(line)):
+            self._say(pull, state, line)
+
+    def _status(self, pull: Pull, state: State, line: str) -> Status:
+        return Status(context=context(pull), state=state, description=line, link=self.link)
+
+
+def context(pull: Pull) -> str:
+    """The status's name, which is the required one only where the base is the default branch.
+
+    So a verdict against another branch, which anybody may have made for it, is none after the pull request is moved to this one.
+    """
+    return CONTEXT if pull.to_default else f"{CONTEXT} ({pull.base})"
+
+
+def _unread(pull: Pull, tip: str, problems: list[Problem]) -> Review:
+    """A review that says why there is none."""
+    lies = Span(base=tip, head=pull.head, why=f"the tip of {pull.base}", against=pull.base)
+    return Review(lies=lies, problems=tuple(problems))
