@@ -6,47 +6,55 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchstore.errors import UsageError
-from benchstore.store import commits, github_files, new_store, writing
+from benchstore.store import commits, github_files, installed, installing, new_store, writing
 from benchstore.store.git import GitRepository
 from benchstore.store.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """What was written below `root`, and the workflows below the repository's top; `todo` is what only a person can do."""
+    """What was written below `root`, and the workflows below the repository's top, which install benchstore from `source`.
+
+    `todo` is what only a person can do.
+    """
 
     root: Path
     paths: tuple[str, ...]
     workflows: tuple[str, ...]
+    source: str
     todo: tuple[str, ...]
     in_git: bool
 
 
-def create(root: Path, *, github: bool = False) -> Created:
+def create(root: Path, *, github: bool = False, install: str | None = None) -> Created:
     """Make a folder a store; with `github` also its workflows, which a store that is there can be given later.
 
-    Raises UsageError where there is a store already, and BenchstoreError where a workflow of that name is there; nothing is changed then.
+    What they install is what `install` says (a requirement, or `built-in`), else the benchstore that runs, where they can have it.
+    Raises UsageError where there is a store already or nothing says what to install, and BenchstoreError where a workflow of that
+    name is there; nothing is changed then.
     """
     taken = [name for name in ("benchstore.yaml", "snapshots") if (root / name).exists()]
     if taken and not github:
         there = f"{' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there"
         raise UsageError(f"{root} is a store already: {there}", hint="nothing was changed")
+    chosen = installing.decided(install, installed.origin()) if github else None
     root.mkdir(parents=True, exist_ok=True)
     repository = GitRepository.find(root)
     top = repository.top if repository else root
     folder = root.relative_to(top).as_posix()
-    workflows = github_files.writes(top, "" if folder == "." else folder) if github else []
+    workflows = github_files.writes(top, chosen, "" if folder == "." else folder) if chosen else []
     name = github_files.remote_name(repository)
     config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else new_store.CONFIG
     paths = [] if taken else new_store.create(root, config)
     writing.write_all(top, workflows)
     commits.stage(Workplace(root=root, repository=repository), paths)
     commits.stage(Workplace(root=top, repository=repository), [write.path for write in workflows])
-    todo = github_files.checklist(name, repository.branch() if repository else None) if github else ()
+    todo = (*github_files.checklist(name, repository.branch() if repository else None), *chosen.todo) if chosen else ()
     return Created(
         root=root,
         paths=tuple(paths),
         workflows=tuple(write.path for write in workflows),
-        todo=tuple(todo),
+        source=chosen.from_ if chosen else "",
+        todo=todo,
         in_git=repository is not None,
     )

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import yaml
 
-from benchstore import __version__
 from benchstore.publish.words import links
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+SPEC = "benchstore @ git+https://git.example.org/o/benchstore@v1"
+"""What the workflows are to install: the tests' own benchstore is editable, which takes a word."""
 
 
 def read(path):
@@ -50,15 +53,16 @@ def test_this_repository_runs_the_hook_that_it_offers():
 def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
     folder.git("init", "-q", "-b", "trunk")
     folder.git("remote", "add", "origin", "git@github.com:Acme/evals.git")
-    done = folder.bench("init", "--github")
+    done = folder.bench("init", "--github", "--install", SPEC)
     assert "https://github.com/Acme/evals/settings/pages: Source: GitHub Actions" in done.err
     assert "name your default branch there" in done.err
     for path in ("workflows/snapshots.yml", "workflows/comment.yml", "workflows/pages.yml", "workflows/rollback.yml"):
         text = folder.read(f".github/{path}")
         assert "pip install ." not in text
-        assert f"pip install benchstore=={__version__}" in text
         assert yaml.safe_load(text)["permissions"] == {}
     assert folder.read(".github/ISSUE_TEMPLATE/rollback.yml") == (ROOT / ".github/ISSUE_TEMPLATE/rollback.yml").read_text(encoding="utf-8")
+    assert folder.read(".github/benchstore/benchstore.txt") == f"{SPEC}\n"
+    assert f"The workflows install benchstore from {SPEC}" in done.err
     config = yaml.safe_load(folder.read("benchstore.yaml"))
     assert config["site"] == {"repository_url": "https://github.com/Acme/evals", "url": "https://acme.github.io/evals"}
     folder.bench("check")
@@ -67,17 +71,17 @@ def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
 
 def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
     place.write(".github/workflows/pages.yml", "mine")
-    assert "there already: .github/workflows/pages.yml" in place.bench("init", "--github", code=3).err
+    assert "there already: .github/workflows/pages.yml" in place.bench("init", "--github", "--install", SPEC, code=3).err
     (place.path / ".github/workflows/pages.yml").unlink()
     config = place.read("benchstore.yaml")
-    assert "is a store already, and stays as it is" in place.bench("init", "--github").out
+    assert "is a store already, and stays as it is" in place.bench("init", "--github", "--install", SPEC).out
     assert place.read("benchstore.yaml") == config
     assert (place.path / ".github/workflows/snapshots.yml").is_file()
 
 
 def test_workflows_of_a_store_in_a_folder_work_in_that_folder(folder):
     folder.git("init", "-q")
-    folder.bench("init", "evals/llm", "--github")
+    folder.bench("init", "evals/llm", "--github", "--install", SPEC)
     for name in ("snapshots", "comment", "pages", "rollback"):
         value = yaml.safe_load(folder.read(f".github/workflows/{name}.yml"))
         assert value["defaults"] == {"run": {"working-directory": "evals/llm"}}

@@ -7,26 +7,36 @@ from pathlib import Path
 import click
 
 from benchstore.cli import output
+from benchstore.errors import UsageError
 
 
 @click.command("init")
 @click.argument("target", metavar="[DIR]", default=".")
 @click.option("--github", is_flag=True, help="Also write workflows and an issue form into .github; in a store that is there, only those.")
+@click.option("--install", metavar="SPEC", help="With --github: what the workflows install, one requirement, or `built-in`.")
 @click.pass_obj
-def init_command(directory: str, /, target: str, github: bool) -> None:
+def init_command(directory: str, /, target: str, github: bool, install: str | None) -> None:
     """Make DIR (or here) a store: benchstore.yaml, snapshots/, .gitattributes, a line in .gitignore.
+
+    The workflows install the benchstore that wrote them: by its git address and commit or its archive's hash where it was installed
+    so, from a clone as a wheel in .github/benchstore, else as SPEC says. `built-in` keeps that wheel in any case.
 
     \b
     benchstore init --github
+    benchstore init --github --install built-in
     """
     from benchstore.new_repository import create
 
-    made = create((Path(directory) / target).resolve(), github=github)
+    if install is not None and not github:
+        raise UsageError("--install says what workflows install", hint="give --github with it")
+    made = create((Path(directory) / target).resolve(), github=github, install=install)
     output.say(
         f"{made.root} is a store now: {', '.join(made.paths)}" if made.paths else f"{made.root} is a store already, and stays as it is"
     )
     for path in made.workflows:
         output.say(f"  {path}")
+    if made.source:
+        output.say(f"The workflows install benchstore from {made.source}", err=True)
     if made.todo:
         output.say("What only a person can do, once:", err=True)
     for line in made.todo:

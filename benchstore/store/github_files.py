@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchstore import __version__, resources
+from benchstore import resources
 from benchstore.errors import BenchstoreError
 from benchstore.store.git import GitRepository
+from benchstore.store.installing import Install
 from benchstore.store.writing import Write
 
 FILES = (
@@ -20,24 +21,24 @@ FILES = (
     "ISSUE_TEMPLATE/rollback.yml",
 )
 """Of this project's own `.github` folder: what every repository with a store needs. `benchmarks.yml` is its own business."""
-_INSTALL = re.compile(r"run: pip install \. # in your repository: .*")
 _OUTPUT = re.compile(r"path: (_site|comment\.md)$", re.MULTILINE)
 _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\Z")
 
 
-def writes(top: Path, folder: str = "") -> list[Write]:
-    """The files, which install the benchstore that wrote them, for a repository at `top` whose store lies in `folder` of it.
+def writes(top: Path, install: Install, folder: str = "") -> list[Write]:
+    """The files, and what they `install`, for a repository at `top` whose store lies in `folder` of it.
 
     Raises BenchstoreError where some of them already exist, with all of their names.
     """
-    taken = [f".github/{name}" for name in FILES if (top / ".github" / name).exists()]
+    files = [*(Write(path=f".github/{name}", data=_text(name, folder).encode()) for name in FILES), *install.files]
+    taken = [write.path for write in files if (top / write.path).exists()]
     if taken:
         raise BenchstoreError(f"there already: {', '.join(taken)}", hint="move them away first, or copy what you need by hand")
-    return [Write(path=f".github/{name}", data=_text(name, folder).encode()) for name in FILES]
+    return files
 
 
 def _text(name: str, folder: str) -> str:
-    text = _INSTALL.sub(f"run: pip install benchstore=={__version__}", resources.read_text(f".github/{name}"))
+    text = resources.read_text(f".github/{name}")
     if not folder or not name.startswith("workflows/"):
         return text
     there = f"defaults:\n  run:\n    working-directory: {json.dumps(folder)}\n\npermissions: {{}}\n"

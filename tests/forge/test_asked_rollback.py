@@ -129,11 +129,11 @@ def test_a_nightly_run_lands_and_what_regressed_is_held_and_told(runner, clone, 
     measured(clone, tmp_path, 0.92)
     steps = job("benchmarks.yml", "measure")["steps"]
     push = {"vars.BENCHMARKS_LAND || 'push'": "push"}
-    assert runner({}, **push).run(steps, "Measure") == 0
+    assert runner({}, **push).run(steps, "Install what measures", "Measure") == 0
     assert current(clone, "origin/main") == 3
     assert not github.issues
     measured(clone, tmp_path, 0.5)
-    assert runner({}, **push).run(steps, "Measure") == 0
+    assert runner({}, **push).run(steps, "Install what measures", "Measure") == 0
     assert current(clone, "origin/main") == 3
     assert "snapshots/m/4.json" in clone.git("ls-tree", "-r", "--name-only", "origin/main")
     assert [issue["title"] for issue in github.issues] == ["m v4 regressed on d@1: F1 −40.0 pt"]
@@ -144,7 +144,7 @@ def test_nightly_runs_may_share_one_pull_request(runner, clone, github, tmp_path
     for f1 in (0.92, 0.93):
         clone.git("switch", "-q", "main")
         measured(clone, tmp_path, f1)
-        assert runner({}, **{"vars.BENCHMARKS_LAND || 'push'": "pull-request"}).run(steps, "Measure") == 0
+        assert runner({}, **{"vars.BENCHMARKS_LAND || 'push'": "pull-request"}).run(steps, "Install what measures", "Measure") == 0
         clone.git("branch", "-q", "-D", "main")
         clone.git("switch", "-q", "--detach")
         clone.git("branch", "-q", "-D", "benchmarks")
