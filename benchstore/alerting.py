@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from benchstore.errors import BenchstoreError
@@ -14,7 +15,13 @@ from benchstore.publish.site.tabs.regressions import Alert
 from benchstore.publish.words import wording
 from benchstore.repository import Repository
 
-Sender = Callable[[], None]
+Sender = Callable[[Sequence[Alert]], None]
+_SEND_AGAIN = (
+    "it was not delivered, and the next run does not try again: without GITHUB_TOKEN, benchstore alert --since REV sends what did not "
+    "stand at REV"
+)
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_NOTHING = re.compile(r"0{40}(0{24})?")
 
 
 def title(alert: Alert) -> str:
@@ -22,48 +29,89 @@ def title(alert: Alert) -> str:
     return issue.title(alert)
 
 
-def settle(here: Repository, github: GitHub, standing: Sequence[Alert]) -> Iterator[str]:
-    """Keep one issue open for each alert and close the others with the reason; says what was done."""
-    return iter(Issues(github=github).settle(here.issues(standing), here.why_closed))
+def settle(here: Repository, github: GitHub, standing: Sequence[Alert]) -> Iterator[tuple[str, Alert | None]]:
+    """Keep one issue open for each alert and close the others with the reason.
+
+    Says what was done with each, and gives the alert that people learn of by it: an issue opened, reopened, moved on to another version.
+    """
+    wanted = here.issues(standing)
+    alerts = {item.mark: alert for item, alert in zip(wanted, standing, strict=True)}
+    for done in Issues(github=github).settle(wanted, here.why_closed):
+        yield done.said, alerts.get(done.news)
 
 
 def new_since(here: Repository, standing: Sequence[Alert], since: str) -> list[Alert]:
-    """What stands now and did not stand at `since`."""
+    """What stands now and did not stand at `since`; at zeros, which a push gives that made the branch, nothing stood.
+
+    Raises BenchstoreError where what stood there cannot be known.
+    """
+    if _NOTHING.fullmatch(since):
+        return list(standing)
     before = {(item.view.series, item.version) for item in here.at(since).alerts()}
     return [item for item in standing if (item.view.series, item.version) not in before]
 
 
-def senders_of(environ: Mapping[str, str], new: Sequence[Alert], repository: str, site_url: str | None) -> dict[str, Sender]:
+def is_commit(since: str) -> bool:
+    """Whether that is the whole name of a commit, as a forge's event gives it, and not a name that somebody may have mistyped."""
+    return bool(_COMMIT.fullmatch(since))
+
+
+def tell(
+    here: Repository, github: GitHub | None, standing: Sequence[Alert], new: Sequence[Alert] | None, senders: Mapping[str, Sender]
+) -> Iterator[str]:
+    """Settle the issues where there is a forge, then send elsewhere what is news; says what was done.
+
+    News is what people learn of by an issue now, so that nothing is told twice; `new` narrows it, and is it where there is no forge.
+    What fails keeps nothing else from being done. Raises BenchstoreError with all that failed, at the end.
+    """
+    told, failed = [], []
+    try:
+        for said, alert in settle(here, github, standing) if github else ():
+            told += [alert] if alert else []
+            yield said
+    except BenchstoreError as error:
+        failed.append(error)
+    known = [(item.view.series, item.version) for item in told]
+    news = told if new is None else [item for item in new if github is None or (item.view.series, item.version) in known]
+    for name, sender in senders.items() if news else ():
+        try:
+            sender(news)
+        except BenchstoreError as error:
+            failed.append(BenchstoreError(str(error), hint=_SEND_AGAIN))
+        else:
+            yield f"{name}: sent"
+    _raise(failed)
+
+
+def _raise(failed: Sequence[BenchstoreError]) -> None:
+    if len(failed) == 1:
+        raise failed[0]
+    if failed:
+        raise BenchstoreError("; ".join(map(str, failed)), hint="; ".join(dict.fromkeys(filter(None, (error.hint for error in failed)))))
+
+
+def senders_of(environ: Mapping[str, str], repository: str, site_url: str | None) -> dict[str, Sender]:
     """What sends one message of all that is new, by the variable that holds the address; a wrong address is refused at once."""
-    text = issue.message(new, wording.web_link(site_url), repository)
+    site = wording.web_link(site_url)
     found: dict[str, Sender] = {}
     if address := environ.get("BENCHSTORE_WEBHOOK_URL"):
         hook = Webhook(name="BENCHSTORE_WEBHOOK_URL", address=address, secret=environ.get("BENCHSTORE_WEBHOOK_SECRET", ""))
-        found[hook.name] = lambda: hook.send(issue.as_value(new, repository))
+        found[hook.name] = lambda new: hook.send(issue.as_value(new, repository))
     if address := environ.get("BENCHSTORE_SLACK_URL"):
         slack = Webhook(name="BENCHSTORE_SLACK_URL", address=address)
-        found[slack.name] = lambda: slack.send(for_slack(text))
+        found[slack.name] = lambda new: slack.send(for_slack(issue.message(new, site, repository)))
     if address := environ.get("BENCHSTORE_SMTP_URL"):
-        recipients = [part.strip() for part in environ.get("BENCHSTORE_MAIL_TO", "").split(",") if part.strip()]
-        mailer = Mailer(
-            name="BENCHSTORE_SMTP_URL", server=address, sender=environ.get("BENCHSTORE_MAIL_FROM", "").strip(), recipients=recipients
-        )
-        found[mailer.name] = lambda: mailer.send(f"benchstore: {text.splitlines()[0]}", text)
+        mailer = _mailer(environ, address)
+        found[mailer.name] = lambda new: mailer.send(*_mail(issue.message(new, site, repository)))
     return found
 
 
-def send(senders: Mapping[str, Sender]) -> Iterator[str]:
-    """Send to every address, whose names are given as they are served. One that fails does not keep the others from it.
+def _mailer(environ: Mapping[str, str], address: str) -> Mailer:
+    recipients = [part.strip() for part in environ.get("BENCHSTORE_MAIL_TO", "").split(",") if part.strip()]
+    sender = environ.get("BENCHSTORE_MAIL_FROM", "").strip()
+    return Mailer(name="BENCHSTORE_SMTP_URL", server=address, sender=sender, recipients=recipients)
 
-    Raises BenchstoreError with all that failed, at the end.
-    """
-    failed = []
-    for name, sender in senders.items():
-        try:
-            sender()
-        except BenchstoreError as error:
-            failed.append(str(error))
-        else:
-            yield name
-    if failed:
-        raise BenchstoreError("; ".join(failed), hint="the other addresses and the issues were served")
+
+def _mail(text: str) -> tuple[str, str]:
+    """Subject and text."""
+    return f"benchstore: {text.splitlines()[0]}", text

@@ -189,6 +189,7 @@ def _refuse(method: str, path: str, answer: Response | None) -> NoReturn:
         401: "the token is not valid: set GITHUB_TOKEN to one that is",
         403: _FORBIDDEN_STATUS if "/statuses/" in where else _FORBIDDEN,
         404: "there is none, or the token may not see it",
+        410: "that is switched off for the repository: Settings, General, Features",
     }
     hint = "the rate limit is spent; try again later" if _is_limited(answer) else hints.get(answer.status, "")
     said = f": {answer.message}" if answer.message else ""

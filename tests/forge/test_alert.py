@@ -5,6 +5,8 @@ import re
 
 import pytest
 from github_server import TOKEN
+from receivers import receiving
+from runner import ROOT
 
 
 @pytest.fixture
@@ -54,6 +56,105 @@ def test_a_roll_back_or_an_acceptance_ends_it(github, alert, decision):
     alert.place.bench(*decision, "--commit")
     assert "#100: closed" in alert().out
     assert not opened(github)
+
+
+LIFE = re.search(r"^\| What happens on main .*?(?=\n\n)", (ROOT / "docs/how-to.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[
+    0
+]
+"""The table of the how-to: what happens, and the issue, its state, what was done and what was sent then."""
+
+
+def happen(place, github, what):
+    """One event of that table."""
+    version = next(iter(re.findall(r"\bv(\d+)", what)), "")
+    if found := re.fullmatch(r"somebody (closes|reopens) #(\d+)", what):
+        github.issues[int(found[2]) - 1]["state"] = {"closes": "closed", "reopens": "open"}[found[1]]
+    elif what.startswith("people merge"):
+        place.git("switch", "-q", "-c", "theirs")
+        place.add(0.6, "--commit")
+        place.git("switch", "-q", "main")
+        place.git("merge", "-q", "--no-ff", "-m", "Merge", "theirs")
+    elif "is not promoted" in what:
+        place.add(0.05, "--no-promote", "--commit")
+    elif "recovers" in what:
+        place.add(0.9, "--commit")
+    elif "regresses" in what:
+        place.add(0.8 - int(version) / 20, "--commit")
+    elif "is promoted" in what:
+        place.bench("promote", f"m@{version}", "--commit")
+    elif "accepted" in what:
+        place.bench("accept", f"m@{version}", "f1", "--reason", "new data", "--commit")
+    elif "rolled back" in what:
+        place.bench("rollback", "m", "--to", 1, "--commit")
+    else:
+        assert what == "nothing"
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["--since the commit before", "by the issues alone"])
+def test_the_life_of_an_issue_is_as_the_how_to_tells_it(github, alert, monkeypatch, before):
+    with receiving() as (address, got):
+        monkeypatch.setenv("BENCHSTORE_WEBHOOK_URL", address)
+        for line in LIFE.splitlines()[2:]:
+            what, number, state, done, sent = (cell.strip() for cell in line.strip("|").split("|"))
+            since = alert.place.git("rev-parse", "HEAD")
+            happen(alert.place, github, what)
+            got.clear()
+            said = alert(*(("--since", since) if before else ())).out
+            number = int(number[1:]) + 99
+            found = (re.search(rf"#{number}: (.*?): ", said)[1], github.issues[-1]["number"], len(got))
+            assert found == (done, number, int(sent == "yes")), line
+            assert [issue["number"] for issue in opened(github)] == ([number] if state == "open" else []), line
+
+
+def test_what_is_closed_and_reopened_says_why(github, alert):
+    alert.place.add(0.5, "--commit")
+    alert()
+    alert.place.bench("rollback", "m", "--commit")
+    alert()
+    alert.place.bench("promote", "m@2", "--commit")
+    alert()
+    assert [text for _, text in github.said] == [
+        "m · d@1 · local stands on v1 now, with no regression open.",
+        "m · d@1 · local stands on v2 again, and that regressed.",
+    ]
+    assert "settled" not in github.issues[0]["body"]
+
+
+def test_of_a_commit_that_a_forced_push_removed_the_issues_tell_what_is_new(github, alert, monkeypatch):
+    alert.place.add(0.5, "--commit")
+    with receiving() as (address, got):
+        monkeypatch.setenv("BENCHSTORE_WEBHOOK_URL", address)
+        said = alert("--since", "c" * 40)
+        assert "what stood at cccccccccccc is not known" in said.err
+        assert len(got) == 1
+        alert("--since", "c" * 40)
+        assert len(got) == 1
+        assert "no commit" in alert("--since", "mian", code=2).err
+        monkeypatch.delenv("GITHUB_TOKEN")
+        assert "no commit" in alert("--since", "c" * 40, code=2).err
+        assert len(got) == 1
+
+
+def test_an_issue_that_cannot_be_made_keeps_no_message_of_another_from_being_sent(github, alert, monkeypatch):
+    alert.place.add(0.9, "--commit", dataset="e@1")
+    alert.place.add(0.5, "--commit")
+    alert.place.add(0.5, "--commit", dataset="e@1")
+    refused = (403, {}, {"message": "no"})
+    posts = []
+
+    def second_fails(method, path):
+        if method == "POST" and path.endswith("/issues"):
+            posts.append(path)
+            github.instead = [refused] if len(posts) == 2 else []
+
+    github.before = second_fails
+    with receiving() as (address, got):
+        monkeypatch.setenv("BENCHSTORE_WEBHOOK_URL", address)
+        assert "issues: write" in alert(code=3).err
+        (first,) = (json.loads(data)["regressions"] for _, _, data in got)
+        alert()
+        (_, second) = (json.loads(data)["regressions"] for _, _, data in got)
+    assert [item["dataset"] for item in first + second] == ["d@1", "e@1"]
 
 
 def test_an_issue_closed_by_hand_stays_closed_until_another_version_regresses(github, alert):
@@ -128,6 +229,12 @@ def test_a_dry_run_needs_no_token_and_touches_nothing(github, alert, monkeypatch
 def test_with_nobody_to_tell_it_says_what_to_set(alert, monkeypatch):
     monkeypatch.delenv("GITHUB_TOKEN")
     assert "there is nowhere to send it" in alert(code=2).err
+
+
+def test_where_issues_are_switched_off_it_says_where_they_are_switched_on(github, alert):
+    alert.place.add(0.5, "--commit")
+    github.before = lambda method, path: github.instead.append((410, {}, {"message": "Issues are disabled"})) if method == "POST" else None
+    assert "Settings, General, Features" in alert(code=3).err
 
 
 def test_the_token_appears_nowhere(github, alert):

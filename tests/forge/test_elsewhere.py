@@ -8,38 +8,14 @@ import json
 import socketserver
 import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from github_server import TOKEN
+from receivers import receiving
 
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.forge.mail import Mailer
 from benchstore.forge.webhook import SIGNATURE, Webhook, for_slack
-
-
-@contextmanager
-def receiving(statuses=()):
-    """An HTTP server that keeps what it gets; it answers the statuses given, then 200."""
-    got, answers = [], list(statuses)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            data = self.rfile.read(int(self.headers["Content-Length"]))
-            got.append((self.path, dict(self.headers), data))
-            status = answers.pop(0) if answers else 200
-            self.send_response(status)
-            if status == 302:
-                self.send_header("Location", "/elsewhere")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/hook-s3cret", got
-        server.shutdown()
 
 
 @contextmanager
@@ -126,6 +102,26 @@ def test_one_address_that_fails_does_not_keep_the_message_from_the_others(worse,
     assert len(got) == 1
     assert "BENCHSTORE_WEBHOOK_URL: the server answered 404" in refused.err
     assert "s3cret" not in refused.err + refused.out
+
+
+def test_what_was_not_delivered_is_sent_again_as_the_hint_says(worse, github, monkeypatch):
+    for name, value in {"GITHUB_API_URL": github.address, "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/evals"}.items():
+        monkeypatch.setenv(name, value)
+    with receiving([404]) as (address, got):
+        monkeypatch.setenv("BENCHSTORE_WEBHOOK_URL", address)
+        assert "without GITHUB_TOKEN, benchstore alert --since REV sends" in worse.bench("alert", code=3).err
+        worse.bench("alert")
+        assert len(got) == 1
+        monkeypatch.delenv("GITHUB_TOKEN")
+        assert "BENCHSTORE_WEBHOOK_URL: sent" in worse.bench("alert", "--since", "HEAD~2").out
+        assert len(got) == 2
+
+
+def test_a_branch_that_a_push_made_had_nothing_before(worse, monkeypatch):
+    with receiving() as (address, got):
+        monkeypatch.setenv("BENCHSTORE_WEBHOOK_URL", address)
+        worse.bench("alert", "--since", "0" * 40)
+    assert len(got) == 1
 
 
 def test_without_since_nothing_is_sent_and_it_says_why(worse, monkeypatch):

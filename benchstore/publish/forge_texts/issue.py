@@ -24,12 +24,16 @@ _TITLE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue to be: `mark` names the series and `state` the version, as lines of the body that Markdown hides."""
+    """An issue to be: `mark` names the series and `state` the version, as lines of the body that Markdown hides.
+
+    `again` is why one that was closed is opened again.
+    """
 
     mark: str
     state: str
     title: str
     body: str
+    again: str
 
 
 def alerts(attention: Attention) -> list[Alert]:
@@ -43,7 +47,12 @@ def issue(alert: Alert, site_url: str | None, templates: Templates | None = None
     """The issue of a series: what got worse and how sure that is, then the lines that accept it or go back."""
     mark, state = marks(alert.view.series, alert.version)
     body = (templates or Templates()).markdown(TEMPLATE, **_said(alert, site_url))[:MOST_CHARACTERS]
-    return Issue(mark=mark, state=state, title=_one_line(title(alert))[:_TITLE], body=f"{body}\n\n{state}\n{mark}")
+    again = f"{escape_markdown(wording.place(alert.view.series, model=True))} {_stands(alert)} again, and that regressed."
+    return Issue(mark=mark, state=state, title=_one_line(title(alert))[:_TITLE], body=f"{body}\n\n{state}\n{mark}", again=again)
+
+
+def _stands(alert: Alert) -> str:
+    return f"has v{alert.version} as its newest version" if alert.held else f"stands on v{alert.version}"
 
 
 def _said(alert: Alert, site_url: str | None) -> dict[str, object]:
