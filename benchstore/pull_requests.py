@@ -20,23 +20,43 @@ from benchstore.store.workplace import Workplace
 TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
 
 
-def propose(workplace: Workplace, github: GitHub, base: str | None = None) -> Proposed:
-    """Open one pull request for the branch that is checked out, or bring the open one up to date; says what was done.
+def propose(workplace: Workplace, github: GitHub, base: str | None = None, *, note: str = "") -> Proposed:
+    """Open one pull request for the branch that is checked out, or bring the open one up to date; `note` is Markdown that its text ends with.
 
     `base` is the branch to merge into, else the remote's default one. Raises BenchstoreError where there is nothing to propose.
     """
     git = workplace.git()
-    here = git.branch()
-    if here is None:
-        raise BenchstoreError("HEAD is on no branch", hint="git switch -c NAME, and push it")
-    onto = base or remote.default_branch(git, "origin")
+    here, onto = _head_and_base(git, base)
     start = remote.Remote(repository=git, name="origin", branch=onto).fetch()
+    if start is None:
+        raise BenchstoreError(f"origin has no branch {onto!r}", hint="name the one to merge into: --base BRANCH")
     commits = git.commits_between(start, "HEAD")
     if not commits:
         raise BenchstoreError(f"{here} has nothing that {onto} has not", hint="commit something first")
+    pushed = remote.Remote(repository=git, name="origin", branch=here).fetch()
+    if pushed is None or git.commits_between(pushed, "HEAD"):
+        raise BenchstoreError(f"origin has not got all of {here}, so a pull request would lack it", hint="git push -u origin HEAD")
     subjects = [git.show_commit(commit).subject for commit in commits]
     body = "\n".join(f"- {escape_markdown(subject)}" for subject in subjects[-200:])
-    return Pulls(github=github).propose(here, onto, visible(subjects[-1])[:200], body)
+    return Pulls(github=github).propose(here, onto, visible(subjects[-1])[:200], f"{body}\n\n{note}".strip())
+
+
+def _head_and_base(git: GitRepository, base: str | None) -> tuple[str, str]:
+    """The branch that is checked out and the one to merge into, which is another one."""
+    if "origin" not in git.run("remote").decode().split():
+        raise BenchstoreError("there is no remote 'origin'", hint="git remote add origin URL")
+    onto, here = base or _default_branch(git), git.branch()
+    if here in (None, onto):
+        where = f"{onto} is checked out, which is the branch to merge into" if here else "HEAD is on no branch"
+        raise BenchstoreError(where, hint="git switch -c NAME && git push -u origin HEAD")
+    return str(here), onto
+
+
+def _default_branch(git: GitRepository) -> str:
+    try:
+        return remote.default_branch(git, "origin")
+    except BenchstoreError as error:
+        raise BenchstoreError(str(error), hint=error.hint.replace("--onto", "--base")) from None
 
 
 def comment(github: GitHub, number: int, text: str, *, create: bool = True) -> Posted:
@@ -68,7 +88,7 @@ def tell_of_taken(workplace: Workplace, github: GitHub, base: str | None = None)
     """Tell open pull requests to `base`, or to the branch that is checked out, that bring a version which another one brought first."""
     git, prefix, pulls = workplace.git(), workplace.prefix, Pulls(github=github)
     landed = {entry.path: entry.blob for entry in git.entries("HEAD", prefix + SNAPSHOTS) if is_immutable(entry.path.removeprefix(prefix))}
-    clashes = [item for item in pulls.added(base or git.branch() or "main") if landed.get(item.path, item.blob) != item.blob]
+    clashes = [item for item in pulls.added(base or git.branch() or _default_branch(git)) if landed.get(item.path, item.blob) != item.blob]
     for number in sorted({item.number for item in clashes}):
         mine = (item for item in clashes if item.number == number and not item.path.endswith(".samples.json"))
         yield number, github.post(number, _text(_sentences(pulls, git, mine)), TAKEN_MARK)

@@ -291,19 +291,22 @@ class Repository:
         *,
         from_version: int | None = None,
         reason: str = "",
+        asked_by: str = "",
         dry_run: bool = False,
         commit: bool = False,
         **series: str | None,
     ) -> PointerMove:
         """Go back: to a version, else to the newest earlier current one in which no regression was open. Snapshots stay.
 
+        `asked_by` is a forge's login, for the commit's trailer, of whoever asked a machine to do it.
         With `from_version`, only if that is the current one still, or was rolled back by this very move. Without it and `to` one step from
         where HEAD stands: a step that is made and not committed is finished, not repeated. Raises UsageError where there is none.
         """
         view = self._series_to_move(model, to or from_version, SeriesFilter(**series))
         versions = [item.version for item in view.members]
         target, notes = rollbacks.target(self._workplace, view, to=to, from_version=from_version)
-        move = pointers.rollback(self._workplace, view.series, versions, target, Moving(reason=reason, dry_run=dry_run, commit=commit))
+        how = Moving(reason=reason, asked_by=asked_by, dry_run=dry_run, commit=commit)
+        move = pointers.rollback(self._workplace, view.series, versions, target, how)
         return _moved(move, dry_run, () if move.commit and not move.changed else notes)
 
     def baseline(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
@@ -348,11 +351,14 @@ class Repository:
             raise BenchstoreError(f"{remote} has no branch {branch!r}", hint=hint)
         return str(there), resolve.resolve(self._workplace, commit, str(there))
 
-    def propose(self, github: GitHub, base: str | None = None) -> Proposed:
-        """Open one pull request for the branch that is checked out and pushed, or bring the open one up to date; says what was done."""
+    def propose(self, github: GitHub, base: str | None = None, *, note: str = "") -> Proposed:
+        """Open one pull request for the branch that is checked out and pushed, or bring the open one up to date.
+
+        `note` is Markdown that its text ends with.
+        """
         from benchstore import pull_requests
 
-        return pull_requests.propose(self._workplace, github, base)
+        return pull_requests.propose(self._workplace, github, base, note=note)
 
     def fetch_pull_request(self, number: int, base: str, *, remote: str = "origin") -> tuple[str, str]:
         """Bring the tip of the branch `base` and the newest commit of a pull request here, as objects: nothing is checked out or run.

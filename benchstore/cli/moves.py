@@ -96,12 +96,25 @@ def rollback_command(
         raise UsageError(
             "name a model, or take it from the event", hint="benchstore rollback MODEL, or benchstore rollback --asked in a workflow"
         )
-    if by_event or model is None:
-        from benchstore.cli.asked import asked
-
-        request = asked()
-        model, target, reason, series = request.model, request.target, request.reason, request.series
+    if model is None:
+        _as_asked(repository, form, how)
+        return
     _finish(repository, repository.rollback(model, target, from_version=from_version, reason=reason, **how, **series), form)
+
+
+def _as_asked(repository: Repository, form: str, how: dict[str, Any]) -> None:
+    """Roll back as the event of this CI run asks; what is printed is read on a phone."""
+    from benchstore.cli.asked import asked, asking, for_a_phone
+
+    with for_a_phone():
+        wish = asked()
+        move = repository.rollback(wish.model, wish.target, reason=wish.reason, asked_by=wish.by, **how, **wish.series)
+    if form == "json":
+        output.print_json(move.to_dict())
+        return
+    output.say(_said(move) if move.changed else f"Nothing to do: {move.what}.{' You can close this issue.' if asking().issue else ''}")
+    for note in move.notes:
+        output.say(note)
 
 
 @click.command("baseline")

@@ -7,6 +7,7 @@ import os
 import click
 
 from benchstore.cli import output
+from benchstore.cli.asked import asking, for_a_phone
 from benchstore.cli.forge import connected
 from benchstore.repository import open_repository
 
@@ -17,17 +18,29 @@ repository_option = click.option(
 
 @click.command("propose")
 @click.option("--base", metavar="BRANCH", help="The branch to merge into; the remote's default branch where not given.")
+@click.option(
+    "--asked", "by_event", is_flag=True, help="Say in its text who asked for it by GitHub's issue form or workflow, and close that issue."
+)
 @repository_option
 @click.pass_obj
-def propose_command(directory: str, /, base: str | None, repository: str) -> int:
+def propose_command(directory: str, /, base: str | None, by_event: bool, repository: str) -> int:
     """Open one GitHub pull request for the branch that is checked out and pushed, or bring the open one up to date.
 
-    Its title is the last commit's subject, its text the subjects of all. The token comes from GITHUB_TOKEN.
+    Its title is the last commit's subject, its text the subjects of all. The token comes from GITHUB_TOKEN. With --asked the answer
+    says what comes next to somebody with a phone.
 
     \b
     git push -u origin HEAD && benchstore propose
     """
-    output.say(str(open_repository(directory).propose(connected(os.environ, repository), base)))
+    here, github = open_repository(directory), connected(os.environ, repository)
+    if by_event:
+        wish = asking()
+        with for_a_phone():
+            done = here.propose(github, base, note=wish.note)
+        output.say(wish.answer(done.number, done.url))
+    else:
+        done = here.propose(github, base)
+        output.say(f"#{done.number}: {done.done} {done.url}")
     return 0
 
 

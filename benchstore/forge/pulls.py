@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
+from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub
+from benchstore.forge.http import Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What was done with a pull request, its number and its page."""
+
+    done: Literal["opened", "updated"]
+    number: int
+    url: str
+
+    def __str__(self) -> str:
+        return f"#{self.number}: {self.done} {self.url}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,18 +33,6 @@ class Pull:
     head: str
     is_open: bool
     to_default: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed:
-    """A pull request that was opened or brought up to date, and where it can be seen."""
-
-    number: int
-    done: str
-    url: str
-
-    def __str__(self) -> str:
-        return f"#{self.number}: {self.done} {self.url}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,29 @@ class Pulls:
         return sorted(map(_pull, found), key=lambda pull: pull.number)
 
     def propose(self, head: str, base: str, title: str, body: str) -> Proposed:
-        """Make one pull request from the branch `head` to `base`, or bring the open one up to date; says what was done and where."""
+        """Make one pull request from the branch `head` to `base`, or bring the open one up to date.
+
+        Raises BenchstoreError where the forge refuses it; of a workflow that may open none it says where that is allowed.
+        """
         owner = self.github.repository.partition("/")[0]
         asked = urlencode({"state": "open", "head": f"{owner}:{head}", "base": base})
         found = list(self.github.client.pages(self.github.path(f"pulls?{asked}")))
         text = {"title": title, "body": body}
         if found:
-            done, answer = "updated", self.github.client.ask("PATCH", self.github.path(f"pulls/{found[0]['number']}"), text)
+            answer = self.github.client.ask("PATCH", self.github.path(f"pulls/{found[0]['number']}"), text)
         else:
-            done, answer = "opened", self.github.client.ask("POST", self.github.path("pulls"), text | {"head": head, "base": base})
-        return Proposed(number=int(answer.value["number"]), done=done, url=str(answer.value["html_url"]))
+            answer = self._opened(text | {"head": head, "base": base})
+        return Proposed(done="updated" if found else "opened", number=int(answer.value["number"]), url=str(answer.value["html_url"]))
+
+    def _opened(self, wanted: dict[str, str]) -> Response:
+        answer = self.github.client.ask("POST", self.github.path("pulls"), wanted, accept=(403,))
+        if answer.status == 403:
+            raise BenchstoreError(
+                f"GitHub does not let this token open a pull request: {answer.message}",
+                hint="in Settings, Actions, General let GitHub Actions create pull requests, and give the job `pull-requests: write`; "
+                f"or open it by hand: the branch {wanted['head']} is pushed",
+            )
+        return answer
 
     def added(self, base: str) -> Iterator[Brought]:
         """Every file that open pull requests to `base` add."""

@@ -39,9 +39,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
-    """How a move is made: why, only to see, committed as well."""
+    """How a move is made: why, by whose wish, only to see, committed as well."""
 
     reason: str = ""
+    asked_by: str = ""
     dry_run: bool = False
     commit: bool = False
 
@@ -71,7 +72,7 @@ def _move(workplace: Workplace, model: str, edit: Edit, how: Moving) -> Move:
         ahead = _Ahead.of(workplace, model, edit)
         if how.commit:
             ahead.refuse_uncommitted(workplace, model)
-        message = _message(ahead.sentence if ahead.pending else sentence, how.reason)
+        message = _message(ahead.sentence if ahead.pending else sentence, how)
         made = None
         if not how.dry_run:
             writing.clear_unfinished(workplace.root, model)
@@ -85,9 +86,10 @@ def _move(workplace: Workplace, model: str, edit: Edit, how: Moving) -> Move:
     return Move(sentence=said, path=path, message=message, changed=changed, pending=ahead.pending, commit=made, notes=notes)
 
 
-def _message(sentence: str, reason: str) -> str:
-    text = f"{sentence}: {reason}" if reason else sentence
-    return text[:1].upper() + text[1:]
+def _message(sentence: str, how: Moving) -> str:
+    """The commit's subject, and as a trailer who asked where it is somebody else than who commits; without `@`, as that would call them."""
+    text = f"{sentence}: {how.reason}" if how.reason else sentence
+    return text[:1].upper() + text[1:] + (f"\n\nAsked-by: {how.asked_by}" if how.asked_by else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

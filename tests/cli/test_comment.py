@@ -2,8 +2,11 @@
 
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
+from runner import ROOT
 
 ROWS = 400
 
@@ -137,6 +140,24 @@ def test_a_revert_that_also_deletes_the_snapshot_says_what_to_keep(repo):
     assert said.startswith("### ❌ 2 problems in the files\n")
     assert "the pointer move is right, but the snapshot must stay" in said
     assert "rolled back, v4 → v3" in said
+
+
+def test_a_revert_is_also_shown_the_form_that_rolls_back_from_a_phone(repo):
+    repo.write("benchstore.yaml", 'site: {repository_url: "https://github.com/acme/evals"}\n')
+    repo.commit("Site")
+    branch(repo)
+    repo.bench("rollback", "openai", "--to", 2, "--commit")
+    assert "Without a terminal" not in comment(repo)
+    repo.git("rm", "-q", "snapshots/openai/3.json", "snapshots/openai/3.samples.json")
+    repo.commit("Revert")
+    said = comment(repo, code=1)
+    (address,) = re.findall(r"Without a terminal: close this pull request, \[fill in the roll back form\]\((.*?)\), and merge what", said)
+    asked = parse_qs(urlsplit(address).query)
+    form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE" / asked["template"][0]).read_text(encoding="utf-8"))
+    assert {item.get("id"): asked[item["id"]] for item in form["body"] if item.get("id") in asked} == {
+        "model": ["openai"],
+        "version": ["2"],
+    }
 
 
 def test_a_broken_file_is_told_instead_of_verdicts(repo):

@@ -2,19 +2,28 @@
 
 import json
 import os
+import re
 
 import pytest
 from github_server import TOKEN
 from runner import ROOT, Runner, job
 
+TERMINAL = re.compile(r"\b(benchstore|git) [a-z]|(?<!\S)--[a-z]|commit -")
 HOSTILE = "m$(touch pwned)`touch pwned`\n::set-output name=code::0\n"
 
 
 @pytest.fixture
-def clone(one_landed, tmp_path):
+def clone(made, tmp_path):
     """A clone of a bare repository that holds two versions of `m` on main."""
-    place = one_landed
-    place.add(0.91, "--commit")
+    return cloned(made(two_of_m).copied(tmp_path / "store"), tmp_path)
+
+
+def two_of_m(place):
+    for f1 in (0.9, 0.91):
+        place.add(f1, "--commit")
+
+
+def cloned(place, tmp_path):
     place.git("clone", "-q", "--bare", str(place.path), str(tmp_path / "bare.git"))
     place.git("clone", "-q", str(tmp_path / "bare.git"), str(tmp_path / "clone"))
     place.path = tmp_path / "clone"
@@ -24,6 +33,10 @@ def clone(one_landed, tmp_path):
 @pytest.fixture
 def runner(clone, github, tmp_path):
     """A runner in that clone, where ada may write; `event` is what started it."""
+    return running_in(clone, github, tmp_path)
+
+
+def running_in(clone, github, tmp_path):
     github.writers.add("ada")
 
     def make(event, **known):
@@ -66,12 +79,26 @@ def test_the_issue_form_opens_a_pull_request_that_moves_the_pointer_and_is_answe
     (pull,) = github.pulls
     assert pull["title"] == "Roll back m 2 → 1 on d@1: wrong *prompt* @all"
     assert "@all" not in pull["body"]
-    assert f"opened <{pull['html_url']}>" in github.comments[0]["body"]
+    answer = github.comments[0]["body"].replace("\u2060", "")
+    assert f"#200 is open: <{pull['html_url']}>\nNext: merge it there." in answer
+    assert "approve the workflows first. That closes this issue too." in answer
+    assert not TERMINAL.search(answer)
 
 
-def test_the_workflow_by_hand_needs_the_model_alone(runner, clone):
+def test_who_asked_is_in_the_commit_and_the_pull_request_which_closes_the_issue(runner, clone, github):
+    assert rolled_back(runner(form())) == 0
+    assert clone.git("log", "-1", "--format=%(trailers:key=Asked-by)", "origin/rollback/42") == "Asked-by: ada"
+    assert github.pulls[0]["body"].endswith("\n\nAsked for by @ada.\n\nCloses #7")
+
+
+def test_the_workflow_by_hand_needs_the_model_alone(runner, clone, github):
     assert rolled_back(runner({"sender": {"login": "ada"}, "inputs": {"model": "m", "to": "", "reason": None}}), "Answer") == 0
     assert current(clone, "HEAD") == 1
+    assert github.pulls[0]["body"].endswith("\n\nAsked for by @ada.")
+
+
+def test_whether_who_asks_may_write_is_decided_by_github_alone():
+    assert "association" not in json.dumps(job("rollback.yml", "rollback"))
 
 
 def test_a_stranger_is_refused_before_anything_is_done(runner, clone, github):
@@ -82,6 +109,17 @@ def test_a_stranger_is_refused_before_anything_is_done(runner, clone, github):
     assert not github.pulls
 
 
+def many_models(place):
+    """One without an earlier version, one of two series, one whose newest is not promoted, one with a withdrawn version."""
+    place.add(0.9, "--commit", model="n")
+    for dataset in ("d@1", "e@1"):
+        place.add(0.9, "--commit", model="o", dataset=dataset)
+    place.add(0.9, "--commit", "--no-promote")
+    for _ in range(2):
+        place.add(0.9, "--commit", model="w")
+    place.bench("withdraw", "w@1", "--reason", "wrong", "--commit")
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [
@@ -90,11 +128,19 @@ def test_a_stranger_is_refused_before_anything_is_done(runner, clone, github):
         (form("nothing"), "there is no model 'nothing'"),
         (form(""), "no model is named"),
         (form(version="7"), "has no version 7"),
+        (form("n"), "has no version before 1 to go back to"),
+        (form("o"), "o has several series"),
+        (form(version="3"), "3 is not before 2"),
+        (form("w", version="1"), "was withdrawn"),
     ],
 )
-def test_what_cannot_be_done_is_answered_in_words_and_runs_nothing(runner, clone, github, event, words):
-    assert rolled_back(runner(event)) == 2
-    assert words in github.comments[0]["body"]
+def test_what_cannot_be_done_is_answered_in_words_for_a_phone_and_runs_nothing(made, github, tmp_path, event, words):
+    clone = cloned(made(many_models, on=two_of_m).copied(tmp_path / "store"), tmp_path)
+    assert rolled_back(running_in(clone, github, tmp_path)(event)) == 2
+    said = github.comments[0]["body"].replace("\u2060", "").replace("\\", "")
+    assert words in said
+    assert "again" not in said or "Fill in the form again: <https://github.com/acme/evals/issues/new?template=rollback.yml>" in said
+    assert not TERMINAL.search(said), said
     assert not (clone.path / "pwned").exists()
     assert clone.git("ls-remote", "--heads", "origin").count("refs/heads/") == 1
 
@@ -105,11 +151,56 @@ def test_a_hostile_reason_is_text(runner, clone, github):
     assert clone.git("log", "-1", "--format=%s").startswith("Roll back m 2 → 1 on d@1: m$(touch pwned)")
 
 
-def test_one_of_several_series_is_asked_for(runner, clone, github):
-    clone.add(0.9, "--commit", dataset="e@1")
+def test_of_several_series_the_version_says_which_is_meant_as_the_answer_tells(runner, clone, github):
+    for dataset in ("e@1", "e@1"):
+        clone.add(0.9, "--commit", dataset=dataset)
     clone.git("push", "-q", "origin", "HEAD:main")
     assert rolled_back(runner(form())) == 2
-    assert "--dataset" in github.comments[0]["body"]
+    assert "its number also says which data set is meant" in github.comments[0]["body"]
+    clone.git("switch", "-q", "main")
+    clone.git("branch", "-q", "-D", "rollback/42")
+    assert rolled_back(runner(form(version="3"))) == 0
+    assert github.pulls[0]["title"] == "Roll back m 4 → 3 on e@1"
+
+
+def test_where_it_stands_there_already_nothing_is_opened_and_it_says_so(runner, clone, github):
+    assert rolled_back(runner(form(version="2"))) == 0
+    assert "Nothing to do: m on d@1, local stands on 2 already. You can close this issue." in github.comments[0]["body"].replace(
+        "\u2060", ""
+    )
+    assert not github.pulls
+    assert clone.git("ls-remote", "--heads", "origin").count("refs/heads/") == 1
+
+
+def test_a_branch_that_may_not_be_pushed_is_told_in_words(runner, clone, github, tmp_path):
+    hook = tmp_path / "bare.git/hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    assert rolled_back(runner(form())) == 3
+    assert "could not be pushed: a rule of the repository may forbid it" in github.comments[0]["body"]
+    assert not github.pulls
+
+
+def test_where_actions_may_open_no_pull_request_it_says_where_that_is_allowed(runner, clone, github):
+    refused = (403, {}, {"message": "GitHub Actions is not permitted to create or approve pull requests."})
+    github.before = lambda method, path: github.instead.append(refused) if (method, path) == ("POST", "/repos/acme/evals/pulls") else None
+    assert rolled_back(runner(form())) == 3
+    said = github.comments[0]["body"]
+    assert "in Settings, Actions, General let GitHub Actions create pull requests" in said
+    assert "the branch rollback/42 is pushed" in said
+    assert not TERMINAL.search(said)
+
+
+def test_a_store_that_is_broken_is_told_in_words_for_a_phone(runner, clone, github):
+    clone.write("snapshots/m/current.yaml", "series: [")
+    clone.commit("Break it")
+    clone.git("push", "-q", "origin", "HEAD:main")
+    assert rolled_back(runner(form())) == 1
+    said = github.comments[0]["body"].replace("\\", "")
+    assert "snapshots/m/current.yaml" in said
+    assert "somebody with a clone" in said
+    assert not TERMINAL.search(said), said
 
 
 def test_the_token_is_in_no_output(runner, clone, github):

@@ -56,7 +56,7 @@ def test_a_clean_pull_request_is_pending_and_then_a_success_with_its_comment(jud
     pending, done = github.said_of(head)
     assert pending == ("benchstore", "pending", "is being judged")
     assert done[:2] == ("benchstore", "success")
-    assert done[2].startswith("✅ no regression found; a drop of F1")
+    assert done[2].startswith("✅ no regression found · 1 improved; a drop of F1")
     assert {item["target_url"] for item in github.statuses} == {"https://github.com/acme/evals/actions/runs/42"}
     [comment] = github.comments
     assert comment["body"] == said.out.strip()
@@ -66,8 +66,8 @@ def test_a_clean_pull_request_is_pending_and_then_a_success_with_its_comment(jud
 def test_a_regressed_one_is_a_failure_in_the_words_of_its_comment(judge, github):
     head = pushed(judge, github, add(judge, 0.5))
     judge(code=1)
-    assert last(github, head) == ("benchstore", "failure", "❌ 1 regression, please read")
-    assert github.comments[0]["body"].startswith("### ❌ 1 regression, please read")
+    assert last(github, head) == ("benchstore", "failure", "❌ 1 regressed; F1 −40.0 pt on d@1")
+    assert github.comments[0]["body"].startswith("### ❌ 1 regressed; F1 −40.0 pt on d@1")
 
 
 def test_nothing_of_it_is_checked_out_and_its_own_rules_templates_and_hooks_count_for_nothing(judge, github):
@@ -204,7 +204,7 @@ def test_a_file_that_is_too_large_is_refused_by_its_size_and_not_read(judge, git
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < size
-    assert last(github, head)[1:] == ("failure", "❌ 1 problem in the files, please read")
+    assert last(github, head)[1:] == ("failure", "❌ 1 problem in the files")
     assert f"{size:,} bytes" in github.comments[0]["body"]
 
 

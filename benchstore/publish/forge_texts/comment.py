@@ -14,7 +14,7 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
 from benchstore.publish.forge_texts.headline import altered, change_of, headline, value_of_move
 from benchstore.publish.site.templates import Templates
-from benchstore.publish.words import wording
+from benchstore.publish.words import links, wording
 from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
 from benchstore.publish.words.tables import Table, as_markdown
 from benchstore.records import pointer, quantities
@@ -72,6 +72,7 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
         "warnings": [escape_markdown(text) for text in review.lies.warnings],
         "problems": [_problem(problem) for problem in review.problems[: most or 50]],
         "more_problems": max(0, len(review.problems) - (most or 50)),
+        "reverts": list(_reverts(review)),
         "moves": [_move(review, event) for event in moves[: most or 50]],
         "more_moves": max(0, len(moves) - (most or 50)),
         "carried": list(_carried(review))[: most or 20],
@@ -141,6 +142,15 @@ def _problem(problem: Problem) -> str:
     place = f"{problem.file}: {problem.place}" if problem.place else problem.file
     hint = f"\n  What to do: {escape_markdown(problem.hint)}" if problem.hint else ""
     return f"**{problem.severity}** {escape_markdown(f'{place}: {problem.message}')}{hint}"
+
+
+def _reverts(review: Review) -> Iterator[str]:
+    """The way without a terminal for each model that is rolled back by a change that also drops what had landed, as a forge's Revert does."""
+    for event in review.moves:
+        touched = any(item.rule == "immutable" and item.file.startswith(f"snapshots/{event.model}/") for item in review.problems)
+        url = links.rollback_issue(review.config.site, event.model, event.version) if event.version else None
+        if event.kind == "rolled back" and touched and url:
+            yield f"Without a terminal: close this pull request, [fill in the roll back form]({url}), and merge what answers it."
 
 
 def _worth_a_line(review: Review) -> list[Event]:

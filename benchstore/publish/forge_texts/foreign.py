@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9:/?#=&@%._~+,!$*-]+")
 class Ours:
     """The addresses that a comment of ours may link to: the repository and its runs on the forge, and the page.
 
-    With `pulls` also pull requests, each of which shows on its own page who refers to it.
+    With `pulls` also pull requests, each of which shows on its own page who refers to it, and the empty roll back form.
     """
 
     repository: str
@@ -46,7 +46,9 @@ class Ours:
         """Whether a link may stay."""
         if not _ADDRESS.fullmatch(address) or ".." in address or "%2e" in address.lower():
             return False
-        within = r"actions/runs/[0-9]+(/(job|attempts)/[0-9]+)*" + ("|pull/[0-9]+" if self.pulls else "")
+        within = r"actions/runs/[0-9]+(/(job|attempts)/[0-9]+)*" + (
+            r"|pull/[0-9]+|issues/new\?template=rollback\.yml" if self.pulls else ""
+        )
         of_the_forge = f"{re.escape(self.repository)}(/({within}))?/?"
         page = self.site.rstrip("/") if self.site else None
         return bool(re.fullmatch(of_the_forge, address)) or (page is not None and address.startswith((f"{page}/", f"{page}#")))
