@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from benchstore.publish.forge_texts.annotations import Annotation
     from benchstore.publish.forge_texts.issue import Issue
     from benchstore.publish.site.tabs.regressions import Alert
+    from benchstore.publish.site.templates import Templates
     from benchstore.standing.review import Review
     from benchstore.store.landing.land import Landed
     from benchstore.store.landing.resolve import Resolved
@@ -431,12 +432,28 @@ class Repository:
     def _text(self, path: str) -> str:
         return next(iter(self._store().tree.read([path])))[1].decode(errors="replace")
 
-    def comment(self, review: Review) -> str:
-        """What a pull request's comment says of a change, as Markdown; laid out by the store's template as it was at the base."""
-        from benchstore.publish.forge_texts.comment import markdown
+    def comment(self, review: Review, *, run: str | None = None, preview: str | None = None) -> str:
+        """What a pull request's comment says of a change, as Markdown; laid out by the store's template as it was at the base.
+
+        `run` and `preview` are the addresses of the run that judges and of the checks with the preview of the page.
+        """
+        from benchstore.publish.forge_texts.comment import Links, markdown
+
+        return markdown(review, self.templates_of(review), Links(run=run, preview=preview))
+
+    def templates_of(self, review: Review) -> Templates:
+        """The store's own templates, as they were at the base of a change."""
         from benchstore.publish.site.templates import Templates
 
-        return markdown(review, Templates(self._source(review.lies.base).templates))
+        return Templates(self._source(review.lies.base).templates)
+
+    def stores(self, *commits: str) -> dict[str, Repository]:
+        """This store and the others of its git repository that one of the commits has, by folder: empty for the top, else `folder/`."""
+        from benchstore.store import stores
+
+        git = self._workplace.git()
+        found = dict.fromkeys([*stores.folders(git, *map(git.resolve, commits)), self._workplace.prefix])
+        return {folder: Repository(replace(self._workplace, root=git.top / folder)) for folder in sorted(found)}
 
     # ---- inside
 

@@ -6,12 +6,12 @@ config's own addresses make are live.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.errors import Problem
+from benchstore.errors import Problem, errors_of
 from benchstore.publish.forge_texts.headline import altered, change_of, headline, value_of_move
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
@@ -49,12 +49,27 @@ class Links:
 
 def markdown(review: Review, templates: Templates | None = None, pages: Links | None = None) -> str:
     """The comment, never longer than GitHub takes: the full table goes first, then the rows that matter least."""
-    layout = templates or Templates()
+    return f"{_fitted(review, templates or Templates(), pages or Links(), MOST_BYTES - len(MARK) - 3)}\n\n{MARK}\n"
+
+
+def of_stores(reviews: Mapping[str, tuple[Review, Templates]], pages: Links | None = None) -> str:
+    """The one comment on a change to several stores, by folder: what is worst first, a section each, each with its share of the room."""
+    room = (MOST_BYTES - len(MARK) - 3) // max(1, len(reviews)) - 300
+    found = sorted(reviews.items(), key=lambda item: (not item[1][0].failing() and not errors_of(item[1][0].problems), item[0]))
+    sections = [
+        f"## {escape_markdown((folder.rstrip('/') or 'the store at the top')[:200])}\n\n{_fitted(review, templates, pages or Links(), room)}"
+        for folder, (review, templates) in found
+    ]
+    return "\n\n".join([*sections, MARK]) + "\n"
+
+
+def _fitted(review: Review, layout: Templates, pages: Links, room: int) -> str:
+    """The comment without its mark, in so many bytes."""
     for most in _CUTS:
-        text = f"{layout.markdown(TEMPLATE, **_said(review, most, pages or Links()))}\n\n{MARK}\n"
-        if len(text.encode()) <= MOST_BYTES:
+        text = layout.markdown(TEMPLATE, **_said(review, most, pages))
+        if len(text.encode()) <= room:
             return text
-    return f"### {headline(review)}\n\nThe rest is too long for a comment. It is printed by {code(_again(review))}\n\n{MARK}\n"
+    return f"### {headline(review)}\n\nThe rest is too long for a comment. It is printed by {code(_again(review))}"
 
 
 def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
