@@ -283,7 +283,7 @@ def test_what_was_rolled_back_or_withdrawn_within_a_change_fails_it_no_more(stor
     store.rollback("m", commit=True)
     review = store.review("base")
     assert review.failing() == []
-    assert store.comment(review).startswith("### ⚠️ no regression found, 1 regression held back, as it is not promoted")
+    assert store.comment(review).startswith("### ⚠️ 1 regression held back, as it is not promoted")
     assert not store.regressions("base").fails
     store.withdraw("m@2", reason="wrong prompt", commit=True)
     assert [change.judgements for change in store.review("base").changes] == []

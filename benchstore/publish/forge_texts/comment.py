@@ -12,7 +12,7 @@ from typing import Any
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, errors_of
-from benchstore.publish.forge_texts.headline import altered, change_of, headline, value_of_move
+from benchstore.publish.forge_texts.headline import altered, change_of, headline, lead_value, value_of_move
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
 from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
@@ -169,9 +169,10 @@ def _reverts(review: Review) -> Iterator[str]:
 
 
 def _worth_a_line(review: Review) -> list[Event]:
-    """The moves but those of the pointer to what came with the change, which the table shows."""
+    """The moves but those of the pointer to what came with the change, and a first baseline, which the table shows."""
     shown = {(item.snapshot.model, item.snapshot.version) for item in review.changes if item.added}
-    return [event for event in review.moves if event.kind != "promoted" or (event.model, event.version) not in shown]
+    told = [event for event in review.moves if event.kind == "promoted" or (event.kind == "baseline set" and event.previous is None)]
+    return [event for event in review.moves if event not in told or (event.model, event.version) not in shown]
 
 
 def _move(review: Review, event: Event) -> str:
@@ -184,7 +185,9 @@ def _move(review: Review, event: Event) -> str:
     }
     old, new = f"v{event.previous} → " if event.previous else "", f"v{event.version}" if event.version else "not promoted"
     text = said.get(event.kind, f"{event.kind}, {old}{new}")
-    value = value_of_move(review, event)
+    value, gone = value_of_move(review, event), review.named.get((event.model, event.version or 0))
+    if event.kind == "withdrawn" and gone:
+        value = lead_value(review, gone), 0
     reason = f": {escape_markdown(event.reason[:500])}" if event.reason else ""
     return f"{escape_markdown(where[:300])}: {escape_markdown(text[:500])}{f', {value[0]}' if value else ''}{reason}"
 
@@ -252,7 +255,9 @@ def _rests_on(review: Review, item: Change) -> str:
     snapshot, rows = item.snapshot, wording.rows_of(item.snapshot)
     referred = next((row for row in item.judgements if row.reference is not None), None)
     parts = [wording.counted(rows, "example", "examples")] if rows is not None else []
-    parts.append(f"against v{referred.reference}, {escape_markdown(referred.reference_why)}" if referred else "no reference")
+    parts.append(f"against v{referred.reference}, {escape_markdown(referred.reference_why)}" if referred else "nothing to compare with")
+    if referred is None:
+        parts.insert(0, lead_value(review, snapshot))
     if not item.promoted:
         parts.append("not promoted")
     parts.append(_made_by(review, snapshot))

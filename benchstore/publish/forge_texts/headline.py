@@ -11,6 +11,7 @@ from benchstore.publish.words import rules, wording
 from benchstore.publish.words.markdown import escape_markdown
 from benchstore.records import quantities
 from benchstore.records.event import Event
+from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.review import Review
 
@@ -34,10 +35,10 @@ def headline(review: Review) -> str:
     if review.count():
         return f"⚠️ {review.count()} regressed, which the policy does not fail{_and(_counts(review))}{_worst(review)}{rules_too}"
     looks, acts = list(_looks(review)), list(_acts(review))
-    if looks:
-        return f"⚠️ no regression found, {', '.join([*looks, *acts])}{_and(_counts(review))}{_worst(review)}"
-    if acts:
-        return f"⚠️ {', '.join(acts)}{_and(_counts(review))}{_worst(review)}"
+    held = list(_held(review))
+    if looks or held or acts:
+        said = [*(["no regression found"] if looks and not held else []), *held, *looks, *acts]
+        return f"⚠️ {', '.join(said)}{_and(_counts(review))}{_worst(review)}"
     if back := [event for event in review.moves if event.kind == "rolled back"]:
         named = [f"{escape_markdown(event.model)} rolls back {event.previous} → {event.version or 'not promoted'}" for event in back]
         return "↩ " + ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "") + _first_value(review, back[0])
@@ -94,15 +95,13 @@ def change_of(review: Review, row: Judgement) -> str:
 
 def _looks(review: Review) -> Iterator[str]:
     """What must be looked at, by its reason."""
-    held = sum(worse.regressed(row) for item in review.judged if not item.promoted for row in item.judgements)
+    held = _count_held(review)
     rows = [row for item in review.judged for row in review.to_look_at(item)]
     waiting, unseen = sum(map(worse.unconfirmed, rows)), sum(map(worse.unseen, rows))
     unsure = sum(map(worse.unsure, rows)) - unseen
     alone = len(rows) - waiting - unsure - unseen - held
     if alone:
         yield f"{alone} to be looked at: not after correction over {review.tested} snapshots"
-    if held:
-        yield f"{held} {'regression' if held == 1 else 'regressions'} held back, as {'it is' if held == 1 else 'they are'} not promoted"
     if waiting:
         yield f"{waiting} not confirmed yet"
     if unsure:
@@ -112,6 +111,16 @@ def _looks(review: Review) -> Iterator[str]:
         yield f"{name} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
     if passed := len(review.arrivals.on_the_way):
         yield f"{passed} regressed on the way"
+
+
+def _held(review: Review) -> Iterator[str]:
+    """What regressed and does not become current: recorded, and nothing stands on it."""
+    if held := _count_held(review):
+        yield f"{held} {'regression' if held == 1 else 'regressions'} held back, as {'it is' if held == 1 else 'they are'} not promoted"
+
+
+def _count_held(review: Review) -> int:
+    return sum(worse.regressed(row) for item in review.judged if not item.promoted for row in item.judgements)
 
 
 def _acts(review: Review) -> Iterator[str]:
@@ -146,6 +155,15 @@ def value_of_move(review: Review, event: Event) -> tuple[str, int] | None:
     sign = {"higher": 1, "lower": -1}.get(metric.direction, 0) * ((delta > 0) - (delta < 0))
     values = f"{wording.value_of(metric, old)} → {wording.value_of(metric, new)} ({quantities.change_text(metric, delta)})"
     return f"{escape_markdown(wording.in_sentence(metric)[:200])} {values}", sign
+
+
+def lead_value(review: Review, snapshot: Snapshot) -> str:
+    """`accuracy 0.902`: the leading metric of a snapshot; empty where it has none."""
+    leading = review.config.metrics.leading(snapshot.values)
+    if not leading:
+        return ""
+    metric = review.config.metrics.get(leading[0])
+    return f"{escape_markdown(wording.in_sentence(metric)[:200])} {wording.value_of(metric, snapshot)}"
 
 
 def _first_value(review: Review, event: Event) -> str:
