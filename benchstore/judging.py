@@ -23,6 +23,8 @@ CONTEXT = "benchstore"
 _TRIES, _WAIT_SECONDS = 5, 3.0
 """A forge shows a push in its API and in its refs at slightly different times."""
 
+_Look = Callable[[Pull], tuple[Pull, str, Review]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullVerdict:
@@ -56,7 +58,7 @@ class Judge:
         if not pull.is_open:
             return None
         self._say(pull, "pending", "is being judged")
-        return self._judged(pull, self._say)
+        return self._judged(pull, self._review_of_what_stays, self._say)
 
     def all(self, base: str | None = None) -> Iterator[PullVerdict | BenchstoreError]:
         """Judge every open pull request to `base`, or to the default branch, anew, as it has moved. What keeps one from it is given.
@@ -65,13 +67,13 @@ class Judge:
         """
         for pull in Pulls(github=self.github).to(base or self.github.default_branch()):
             try:
-                yield self._judged(pull, self._say_what_is_new)
+                yield self._judged(pull, self._review, self._say_what_is_new)
             except BenchstoreError as error:
                 yield BenchstoreError(f"#{pull.number}: {error}", hint=error.hint)
 
-    def _judged(self, pull: Pull, say: Callable[[Pull, State, str], None]) -> PullVerdict:
+    def _judged(self, pull: Pull, look: _Look, say: Callable[[Pull, State, str], None]) -> PullVerdict:
         try:
-            pull, review = self._review(pull)
+            pull, _, review = look(pull)
             text = self.here.comment(review)
             changed = review.outcome()["changed"] == "true"
             posted = pull_requests.comment(self.github, pull.number, text, create=changed)
@@ -83,12 +85,22 @@ class Judge:
         say(pull, state, line)
         return PullVerdict(pull=pull, state=state, line=line, text=text, posted=posted)
 
-    def _review(self, pull: Pull) -> tuple[Pull, Review]:
-        """The review of what the forge says is the newest commit, and of no other, with the pull request as it was then."""
+    def _review_of_what_stays(self, pull: Pull) -> tuple[Pull, str, Review]:
+        """The same once more where the base moves meanwhile, so that no verdict of before comes after one of `all`."""
+        found = self._review(pull)
+        for _ in range(_TRIES):
+            pull, tip, _ = found
+            if self.here.fetch_pull_request(pull.number, pull.base) == (tip, pull.head):
+                break
+            found = self._review(pull)
+        return found
+
+    def _review(self, pull: Pull) -> tuple[Pull, str, Review]:
+        """The pull request as it is now, the base's tip, and the review of the commit that both API and refs call the newest."""
         for _ in range(_TRIES):
             tip, head = self.here.fetch_pull_request(pull.number, pull.base)
             if head == pull.head:
-                return pull, self._of(pull, tip)
+                return pull, tip, self._of(pull, tip)
             self.sleep(_WAIT_SECONDS)
             pull = Pulls(github=self.github).one(pull.number)
         hint = "it is pushed to at this moment, and that starts a run of its own; else run this again"

@@ -56,7 +56,8 @@ def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
     done = folder.bench("init", "--github", "--install", SPEC)
     assert "https://github.com/Acme/evals/settings/pages: Source: GitHub Actions" in done.err
     assert "name your default branch there" in done.err
-    for path in ("workflows/snapshots.yml", "workflows/comment.yml", "workflows/pages.yml", "workflows/rollback.yml"):
+    assert "https://github.com/Acme/evals/settings/branches: require the status `benchstore`" in done.err
+    for path in ("workflows/snapshots.yml", "workflows/judge.yml", "workflows/pages.yml", "workflows/rollback.yml"):
         text = folder.read(f".github/{path}")
         assert "pip install ." not in text
         assert yaml.safe_load(text)["permissions"] == {}
@@ -66,7 +67,7 @@ def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
     config = yaml.safe_load(folder.read("benchstore.yaml"))
     assert config["site"] == {"repository_url": "https://github.com/Acme/evals", "url": "https://acme.github.io/evals"}
     folder.bench("check")
-    assert set(folder.git("diff", "--cached", "--name-only").split()) >= {".github/workflows/comment.yml", "benchstore.yaml"}
+    assert set(folder.git("diff", "--cached", "--name-only").split()) >= {".github/workflows/judge.yml", "benchstore.yaml"}
 
 
 def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
@@ -82,9 +83,8 @@ def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
 def test_workflows_of_a_store_in_a_folder_work_in_that_folder(folder):
     folder.git("init", "-q")
     folder.bench("init", "evals/llm", "--github", "--install", SPEC)
-    for name in ("snapshots", "comment", "pages", "rollback"):
+    for name in ("snapshots", "judge", "pages", "rollback"):
         value = yaml.safe_load(folder.read(f".github/workflows/{name}.yml"))
         assert value["defaults"] == {"run": {"working-directory": "evals/llm"}}
     assert '"evals/llm/_site"' in folder.read(".github/workflows/pages.yml")
-    assert '"evals/llm/comment.md"' in folder.read(".github/workflows/snapshots.yml")
     assert (folder.path / "evals/llm/benchstore.yaml").is_file()

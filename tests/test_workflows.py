@@ -32,24 +32,24 @@ def add(place, number, right, **fields):
 
 
 def judged(repo, tmp_path, change, branch="change"):
-    """Make a branch with `change` in it, merge it on trial as GitHub does, run the job: exit code, summary."""
+    """Make a branch with `change` in it, merge it on trial as GitHub does, run the job, which ends well: what it found, summary."""
     repo.git("checkout", "-q", "-b", branch)
     change()
     repo.git("checkout", "-q", "--detach", "main")
     repo.git("merge", "-q", "--no-ff", "-m", "trial", branch)
     runner = Runner(repo, tmp_path, {"github.base_ref": "main", "github.head_ref": branch}, GITHUB_REF="refs/pull/7/merge")
-    code = runner.run(job("snapshots.yml", "verdict")["steps"])
+    assert runner.run(job("snapshots.yml", "verdict")["steps"], "Verdict") == 0
     assert not (repo.path / "pwned").exists()
-    return code, runner.summary.read_text(encoding="utf-8")
+    return int(runner.outputs["steps.judge.outputs.code"]), runner.summary.read_text(encoding="utf-8")
 
 
-def test_a_clean_pull_request_passes_and_its_summary_is_the_comment(repo, tmp_path):
+def test_the_summary_of_a_clean_pull_request_is_the_comment(repo, tmp_path):
     code, said = judged(repo, tmp_path, lambda: add(repo, 4, 180))
     assert (code, said.splitlines()[0][:24]) == (0, "### ✅ no regression foun")
     assert f"→ `{repo.git('rev-parse', 'change')[:7]}` · against the tip of origin/main" in said
 
 
-def test_a_regressed_pull_request_fails_after_the_comment_is_written(repo, tmp_path):
+def test_the_summary_of_a_regressed_one_is_the_comment_and_the_job_is_no_verdict(repo, tmp_path):
     code, said = judged(repo, tmp_path, lambda: add(repo, 4, 120))
     assert code == 1
     assert said.startswith("### ❌ 1 regressed")
@@ -196,19 +196,45 @@ def test_a_ref_that_moved_meanwhile_or_may_not_move_stops_nothing(pushed, tmp_pa
 def test_every_action_is_pinned_by_a_commit_and_no_shell_holds_an_expression(path):
     text = path.read_text(encoding="utf-8")
     assert yaml.safe_load(text)["permissions"] == {}
-    for used in re.findall(r"uses: (\S+)", text):
+    for used in re.findall(r"\buses: (\S+)", text):
         assert re.search(r"@[0-9a-f]{40}$", used), used
     for name, found in yaml.safe_load(text)["jobs"].items():
         for step in found["steps"]:
             assert "${{" not in step.get("run", ""), (name, step)
 
 
-def test_only_the_workflow_that_posts_may_write_and_it_runs_nothing_of_the_pull_request():
-    found = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
-    assert found["snapshots.yml"]["jobs"]["verdict"]["permissions"] == {"contents": "read"}
-    steps = found["comment.yml"]["jobs"]["post"]["steps"]
-    assert [step.get("with", {}).get("ref") for step in steps if "checkout" in step.get("uses", "")] == [None]
-    assert "pull-requests" in found["comment.yml"]["jobs"]["post"]["permissions"]
+READ = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in WORKFLOWS}
+OWN = [name for name, found in READ.items() if {"pull_request_target", "workflow_run"} & set(found[True])]
+"""Those that others can start and that have rights; YAML reads `on` as true."""
+
+
+def test_what_a_pull_request_brings_may_only_read():
+    for name, found in READ.items():
+        if "pull_request" in found[True]:
+            for inside in found["jobs"].values():
+                may = {right for right, how in inside["permissions"].items() if how != "read"}
+                assert may <= {"security-events"}, name
+
+
+def test_what_others_can_start_and_may_write_checks_out_the_default_branch_alone():
+    assert OWN == ["judge.yml", "pages.yml"]
+    for name in OWN:
+        for inside in READ[name]["jobs"].values():
+            refs = [step["with"]["ref"] for step in inside["steps"] if "checkout" in step.get("uses", "")]
+            assert set(refs) <= {"${{ github.event.repository.default_branch }}", "${{ needs.build.outputs.commit }}"}, name
+
+
+def test_what_others_can_start_fills_no_cache_of_main():
+    steps = READ["judge.yml"]["jobs"]["judge"]["steps"]
+    assert not [step for step in steps if "cache" in step.get("uses", "") or "cache" in step.get("with", {})]
+
+
+def test_no_job_of_a_pull_request_has_the_name_of_the_status():
+    """Where nothing else is there yet, GitHub takes a job of the required name for what is required."""
+    for name, found in READ.items():
+        for key, inside in found["jobs"].items():
+            assert "benchstore" not in (key, inside["name"]), name
+    assert READ["snapshots.yml"]["jobs"]["verdict"]["name"] == "${{ github.event_name == 'merge_group' && 'benchstore' || 'snapshots' }}"
 
 
 @pytest.mark.parametrize("how", ["merge", "squash"])

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from benchstore.cli import output
 from benchstore.cli.asked import asking, for_a_phone
-from benchstore.cli.forge import connected
+from benchstore.cli.forge import connected, run_address
 from benchstore.repository import open_repository
+
+if TYPE_CHECKING:
+    from benchstore.forge.github import GitHub
+    from benchstore.repository import Repository
 
 repository_option = click.option(
     "--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", required=True, help="Where; $GITHUB_REPOSITORY."
@@ -21,27 +27,34 @@ repository_option = click.option(
 @click.option(
     "--asked", "by_event", is_flag=True, help="Say in its text who asked for it by GitHub's issue form or workflow, and close that issue."
 )
+@click.option("--judge", "judged", is_flag=True, help="Judge it at once, as benchstore judge does; its verdict fails nothing here.")
 @repository_option
 @click.pass_obj
-def propose_command(directory: str, /, base: str | None, by_event: bool, repository: str) -> int:
+def propose_command(directory: str, /, base: str | None, by_event: bool, judged: bool, repository: str) -> int:
     """Open one GitHub pull request for the branch that is checked out and pushed, or bring the open one up to date.
 
     Its title is the last commit's subject, its text the subjects of all. The token comes from GITHUB_TOKEN. With --asked the answer
-    says what comes next to somebody with a phone.
+    says what comes next to somebody with a phone. In a workflow give it --judge: for what a workflow's own token opens GitHub starts
+    no workflow, and nobody else would judge it.
 
     \b
     git push -u origin HEAD && benchstore propose
     """
     here, github = open_repository(directory), connected(os.environ, repository)
-    if by_event:
-        wish = asking()
-        with for_a_phone():
-            done = here.propose(github, base, note=wish.note)
-        output.say(wish.answer(done.number, done.url))
-    else:
-        done = here.propose(github, base)
-        output.say(f"#{done.number}: {done.done} {done.url}")
+    with for_a_phone() if by_event else nullcontext():
+        wish = asking() if by_event else None
+        made = here.propose(github, base, note=wish.note if wish else "")
+        output.say(wish.answer(made.number, made.url) if wish else str(made))
+        if judged:
+            output.say(_judged(here, github, made.number))
     return 0
+
+
+def _judged(here: Repository, github: GitHub, number: int) -> str:
+    """The verdict on what was proposed, in a line."""
+    from benchstore.judging import Judge
+
+    return str(Judge(here=here, github=github, link=run_address(os.environ)).one(number) or f"#{number} is closed already")
 
 
 @click.command("taken")

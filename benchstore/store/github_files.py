@@ -15,13 +15,13 @@ from benchstore.store.writing import Write
 
 FILES = (
     "workflows/snapshots.yml",
-    "workflows/comment.yml",
+    "workflows/judge.yml",
     "workflows/pages.yml",
     "workflows/rollback.yml",
     "ISSUE_TEMPLATE/rollback.yml",
 )
 """Of this project's own `.github` folder: what every repository with a store needs. `benchmarks.yml` is its own business."""
-_OUTPUT = re.compile(r"path: (_site|comment\.md)$", re.MULTILINE)
+_OUTPUT = re.compile(r"path: (_site)$", re.MULTILINE)
 _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\Z")
 
 
@@ -70,7 +70,7 @@ def checklist(name: str | None, branch: str | None) -> Iterator[str]:
 
     yield f"[ ] {page('pages')}: Source: GitHub Actions"
     yield f"[ ] {page('actions')}: allow GitHub Actions to create pull requests (for rollback.yml)"
-    yield f"[ ] {page('branches')}: require the check `verdict` on the default branch"
+    yield f"[ ] {page('branches')}: require the status `benchstore` on the default branch"
     if branch != "main":
         yield "[ ] .github/workflows/pages.yml: it publishes pushes to main; name your default branch there if it is another one"
     if name is None:

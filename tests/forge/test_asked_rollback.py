@@ -38,6 +38,7 @@ def runner(clone, github, tmp_path):
 
 def running_in(clone, github, tmp_path):
     github.writers.add("ada")
+    github.git = tmp_path / "bare.git"
 
     def make(event, **known):
         path = tmp_path / "event.json"
@@ -79,10 +80,12 @@ def test_the_issue_form_opens_a_pull_request_that_moves_the_pointer_and_is_answe
     (pull,) = github.pulls
     assert pull["title"] == "Roll back m 2 → 1 on d@1: wrong *prompt* @all"
     assert "@all" not in pull["body"]
-    answer = github.comments[0]["body"].replace("\u2060", "")
+    [answer] = [comment["body"].replace("\u2060", "") for comment in github.comments if comment["issue"] == 7]
     assert f"#200 is open: <{pull['html_url']}>\nNext: merge it there." in answer
     assert "approve the workflows first. That closes this issue too." in answer
     assert not TERMINAL.search(answer)
+    assert "#200: success: ↩ m rolls back 2 → 1" in answer
+    assert [said[:2] for said in github.said_of(pull["head"]["sha"])] == [("benchstore", "pending"), ("benchstore", "success")]
 
 
 def test_who_asked_is_in_the_commit_and_the_pull_request_which_closes_the_issue(runner, clone, github):
@@ -242,6 +245,7 @@ def test_nightly_runs_may_share_one_pull_request(runner, clone, github, tmp_path
         clone.git("switch", "-q", "-c", "main", "origin/main")
     (pull,) = github.pulls
     assert pull["title"] == "Promote m to v4"
+    assert [state for _, state, _ in github.said_of(pull["head"]["sha"])] == ["pending", "success"]
     assert current(clone, "origin/benchmarks") == 4
     assert current(clone, "origin/main") == 2
 

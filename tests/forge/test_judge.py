@@ -11,7 +11,8 @@ from benchstore.forge.github import GitHub
 from benchstore.forge.http import Client
 from benchstore.judging import Judge
 from benchstore.publish.forge_texts.comment import MARK
-from benchstore.repository import open_repository
+from benchstore.repository import Repository, open_repository
+from benchstore.store.workplace import Workplace
 
 
 @pytest.fixture
@@ -46,6 +47,13 @@ def add(judge, value, *flags, **fields):
     return lambda: judge.team.add(value, "--commit", *flags, **fields)
 
 
+def lower_is_better(judge):
+    """A change of main's rules, after which what seemed better is worse."""
+    judge.team.write("benchstore.yaml", "metrics: {f1: {direction: lower, limit: {absolute: 0.01}}}\n")
+    judge.team.commit("Lower is better")
+    judge.team.git("push", "-q", "origin", "HEAD:main")
+
+
 def last(github, commit):
     return github.said_of(commit)[-1]
 
@@ -56,7 +64,7 @@ def test_a_clean_pull_request_is_pending_and_then_a_success_with_its_comment(jud
     pending, done = github.said_of(head)
     assert pending == ("benchstore", "pending", "is being judged")
     assert done[:2] == ("benchstore", "success")
-    assert done[2].startswith("✅ no regression found · 1 improved; a drop of F1")
+    assert done[2].startswith("✅ no regression found")
     assert {item["target_url"] for item in github.statuses} == {"https://github.com/acme/evals/actions/runs/42"}
     [comment] = github.comments
     assert comment["body"] == said.out.strip()
@@ -66,8 +74,10 @@ def test_a_clean_pull_request_is_pending_and_then_a_success_with_its_comment(jud
 def test_a_regressed_one_is_a_failure_in_the_words_of_its_comment(judge, github):
     head = pushed(judge, github, add(judge, 0.5))
     judge(code=1)
-    assert last(github, head) == ("benchstore", "failure", "❌ 1 regressed; F1 −40.0 pt on d@1")
-    assert github.comments[0]["body"].startswith("### ❌ 1 regressed; F1 −40.0 pt on d@1")
+    name, state, line = last(github, head)
+    assert (name, state) == ("benchstore", "failure")
+    assert line.startswith("❌ 1 regressed")
+    assert github.comments[0]["body"].splitlines()[0] == f"### {line}"
 
 
 def test_nothing_of_it_is_checked_out_and_its_own_rules_templates_and_hooks_count_for_nothing(judge, github):
@@ -159,12 +169,28 @@ def test_when_the_base_moved_all_open_ones_are_judged_anew_and_only_what_is_new_
     judge("--all")
     assert len(github.statuses) == count == 2
     judge.team.git("switch", "-q", "main")
-    judge.team.write("benchstore.yaml", "metrics: {f1: {direction: lower, limit: {absolute: 0.01}}}\n")
-    judge.team.commit("Lower is better")
-    judge.team.git("push", "-q", "origin", "main")
+    lower_is_better(judge)
     assert "#7: failure" in judge("--all").out
     assert [state for _, state, _ in github.said_of(first)] == ["success", "failure"]
     assert [state for _, state, _ in github.said_of(other)] == ["success"]
+
+
+def test_a_base_that_moves_while_it_is_judged_is_judged_once_more(judge, github):
+    head = pushed(judge, github, add(judge, 0.99))
+
+    class Here(Repository):
+        """A checkout whose remote's main moves after the first look at a change."""
+
+        def review_of(self, base, head, name=None):
+            found = super().review_of(base, head, name)
+            if not judge.team.git("branch", "--list", "moved"):
+                judge.team.git("switch", "-q", "-c", "moved", "origin/main")
+                lower_is_better(judge)
+            return found
+
+    connected = GitHub(client=Client(api=github.address, token=TOKEN), repository="acme/evals")
+    assert Judge(here=Here(Workplace.find(judge.here.path)), github=connected).one(7).state == "failure"
+    assert [state for _, state, _ in github.said_of(head)] == ["pending", "failure"]
 
 
 def test_one_that_cannot_be_judged_does_not_keep_the_others_from_it(judge, github):
