@@ -61,7 +61,7 @@ def tell(
 ) -> Iterator[str]:
     """Settle the issues where there is a forge, then send elsewhere what is news; says what was done.
 
-    News is what people learn of by an issue now, so that nothing is told twice; `new` narrows it, and is it where there is no forge.
+    News is `new` where that is given, else what people learn of by an issue now.
     What fails keeps nothing else from being done. Raises BenchstoreError with all that failed, at the end.
     """
     told, failed = [], []
@@ -71,8 +71,7 @@ def tell(
             yield said
     except BenchstoreError as error:
         failed.append(error)
-    known = [(item.view.series, item.version) for item in told]
-    news = told if new is None else [item for item in new if github is None or (item.view.series, item.version) in known]
+    news = told if new is None else new
     for name, sender in senders.items() if news else ():
         try:
             sender(news)

@@ -8,6 +8,7 @@ from pathlib import Path
 from benchstore.errors import UsageError
 from benchstore.store import commits, github_files, installed, installing, new_store, writing
 from benchstore.store.git import GitRepository
+from benchstore.store.workflow_texts import Setting
 from benchstore.store.workplace import Workplace
 
 
@@ -26,10 +27,11 @@ class Created:
     in_git: bool
 
 
-def create(root: Path, *, github: bool = False, install: str | None = None) -> Created:
+def create(root: Path, *, github: bool = False, install: str | None = None, measure: str | None = None) -> Created:
     """Make a folder a store; with `github` also its workflows, which a store that is there can be given later.
 
-    What they install is what `install` says (a requirement, or `built-in`), else the benchstore that runs, where they can have it.
+    What they install is what `install` says (a requirement, or `built-in`), else the benchstore that runs, where they can have it;
+    `measure` is the command that one of them runs daily to measure the models.
     Raises UsageError where there is a store already or nothing says what to install, and BenchstoreError where a workflow of that
     name is there; nothing is changed then.
     """
@@ -42,14 +44,16 @@ def create(root: Path, *, github: bool = False, install: str | None = None) -> C
     repository = GitRepository.find(root)
     top = repository.top if repository else root
     folder = root.relative_to(top).as_posix()
-    workflows = github_files.writes(top, chosen, "" if folder == "." else folder) if chosen else []
+    branch = github_files.default_branch(repository)
+    setting = Setting(folder="" if folder == "." else folder, branch=branch, measure=measure)
+    workflows = github_files.writes(top, chosen, setting) if chosen else []
     name = github_files.remote_name(repository)
-    config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name)) if name else new_store.CONFIG
+    config = new_store.CONFIG.replace("site: {}\n", github_files.site_of(name, branch)) if name else new_store.CONFIG
     paths = [] if taken else new_store.create(root, config)
     writing.write_all(top, workflows)
     commits.stage(Workplace(root=root, repository=repository), paths)
     commits.stage(Workplace(root=top, repository=repository), [write.path for write in workflows])
-    todo = (*github_files.checklist(name, repository.branch() if repository else None), *chosen.todo) if chosen else ()
+    todo = (*github_files.checklist(name, setting), *chosen.todo) if chosen else ()
     return Created(
         root=root,
         paths=tuple(paths),

@@ -3,10 +3,17 @@
 import re
 import shlex
 from pathlib import Path
+from urllib.parse import quote
 
+import pytest
 import yaml
+from places import Place
+from runner import Runner
 
 from benchstore.publish.words import links
+from benchstore.store import github_files
+from benchstore.store.git import GitRepository
+from benchstore.store.github_files import FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,17 +62,18 @@ def test_init_writes_the_workflows_and_says_what_a_person_must_do(folder):
     folder.git("remote", "add", "origin", "git@github.com:Acme/evals.git")
     done = folder.bench("init", "--github", "--install", SPEC)
     assert "https://github.com/Acme/evals/settings/pages: Source: GitHub Actions" in done.err
-    assert "name your default branch there" in done.err
     assert "https://github.com/Acme/evals/settings/branches: require the status `benchstore`" in done.err
-    for path in ("workflows/snapshots.yml", "workflows/judge.yml", "workflows/pages.yml", "workflows/rollback.yml"):
+    for path in (path for path in FILES if path.startswith("workflows/")):
         text = folder.read(f".github/{path}")
         assert "pip install ." not in text
+        assert "benchstore's own repository\n" not in text.partition("name:")[2]
         assert yaml.safe_load(text)["permissions"] == {}
     assert folder.read(".github/ISSUE_TEMPLATE/rollback.yml") == (ROOT / ".github/ISSUE_TEMPLATE/rollback.yml").read_text(encoding="utf-8")
     assert folder.read(".github/benchstore/benchstore.txt") == f"{SPEC}\n"
     assert f"The workflows install benchstore from {SPEC}" in done.err
     config = yaml.safe_load(folder.read("benchstore.yaml"))
-    assert config["site"] == {"repository_url": "https://github.com/Acme/evals", "url": "https://acme.github.io/evals"}
+    site = {"repository_url": "https://github.com/Acme/evals", "url": "https://acme.github.io/evals"}
+    assert config["site"] == site | {"branch": "trunk"}
     folder.bench("check")
     assert set(folder.git("diff", "--cached", "--name-only").split()) >= {".github/workflows/judge.yml", "benchstore.yaml"}
 
@@ -83,8 +91,83 @@ def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
 def test_workflows_of_a_store_in_a_folder_work_in_that_folder(folder):
     folder.git("init", "-q")
     folder.bench("init", "evals/llm", "--github", "--install", SPEC)
-    for name in ("snapshots", "judge", "pages", "rollback"):
-        value = yaml.safe_load(folder.read(f".github/workflows/{name}.yml"))
+    for path in (path for path in FILES if path.startswith("workflows/")):
+        value = yaml.safe_load(folder.read(f".github/{path}"))
         assert value["defaults"] == {"run": {"working-directory": "evals/llm"}}
     assert '"evals/llm/_site"' in folder.read(".github/workflows/pages.yml")
     assert (folder.path / "evals/llm/benchstore.yaml").is_file()
+
+
+def triggers(place, name):
+    return yaml.safe_load(place.read(f".github/workflows/{name}.yml"))[True]  # YAML 1.1 reads `on` so
+
+
+@pytest.mark.parametrize(
+    ("branch", "pattern"), [("master", "master"), ("trunk", "trunk"), ("release/1.0", "release/1.0"), ("c++!", r"c\+\+\!"), ("1", "1")]
+)
+def test_the_default_branch_is_written_where_workflows_and_links_need_it(folder, branch, pattern):
+    folder.git("init", "-q", "-b", branch)
+    folder.git("remote", "add", "origin", "https://github.com/acme/evals")
+    done = folder.bench("init", "evals", "--github", "--install", SPEC)
+    for name in ("pages", "alert"):
+        assert triggers(folder, name)["push"] == {"branches": [pattern]}
+    assert f"[ ] {branch} is taken for the default branch" in done.err
+    store = Place(folder.path / "evals")
+    store.add(0.9)
+    store.add(0.5, "--commit")
+    assert folder.git("branch", "--show-current") == branch
+    store.bench("build")
+    shard = next(path for path in (store.path / "_site").rglob("*.js*") if "/edit/" in path.read_text(encoding="utf-8"))
+    assert f"https://github.com/acme/evals/edit/{quote(branch)}/evals/snapshots/m/current.yaml" in shard.read_text(encoding="utf-8")
+
+
+def test_the_remote_s_default_branch_goes_before_the_one_that_is_checked_out(folder):
+    folder.git("init", "-q", "-b", "topic")
+    folder.git("commit", "-q", "--allow-empty", "-m", "Start")
+    folder.git("update-ref", "refs/remotes/origin/master", "HEAD")
+    assert github_files.default_branch(GitRepository.find(folder.path)) == "master"
+    folder.git("update-ref", "refs/remotes/origin/develop", "HEAD")
+    folder.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop")
+    assert github_files.default_branch(GitRepository.find(folder.path)) == "develop"
+
+
+def test_a_second_store_is_refused_with_what_to_do(folder):
+    folder.git("init", "-q")
+    folder.bench("init", "a", "--github", "--install", SPEC)
+    for second in ("b", "."):
+        refused = folder.bench("init", second, "--github", "--install", SPEC, code=3).err
+        assert "the workflows of this repository are those of the store in a\n" in refused
+        assert "add the results of both to one store" in refused
+    assert not (folder.path / "b/benchstore.yaml").exists()
+    assert "there already: " in folder.bench("init", "a", "--github", "--install", SPEC, code=3).err
+
+
+COMMANDS = [
+    'python evaluate.py --out "$RESULTS"',
+    "python -m venv own\nown/bin/pip install -r requirements.txt\n\n  own/bin/python x.py # 'to' $RESULTS: \"all\" | - {a} \\d",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_team_s_own_command_is_run_daily_as_it_was_given(folder, command):
+    folder.bench("init", "--github", "--install", SPEC, "--measure", command)
+    value = yaml.safe_load(folder.read(".github/workflows/benchmarks.yml"))
+    [step] = [step for step in value["jobs"]["measure"]["steps"] if step.get("name") == "Measure"]
+    assert step["run"] == f'mkdir -p "$RESULTS"\n{command}\n'
+    assert triggers(folder, "benchmarks").keys() == {"schedule", "workflow_dispatch"}
+
+
+def test_without_a_command_the_step_says_what_to_write_and_nothing_starts_it_by_itself(folder, tmp_path):
+    done = folder.bench("init", "--github", "--install", SPEC)
+    assert "[ ] .github/workflows/benchmarks.yml: say there what measures your models" in done.err
+    assert triggers(folder, "benchmarks").keys() == {"workflow_dispatch"}
+    steps = yaml.safe_load(folder.read(".github/workflows/benchmarks.yml"))["jobs"]["measure"]["steps"]
+    runner = Runner(folder, tmp_path, {"runner.temp": tmp_path})
+    assert runner.run([step for step in steps if step.get("name") == "Measure"]) == 1
+    assert "::error file=.github/workflows/benchmarks.yml::say here what measures your models" in runner.printed
+
+
+@pytest.mark.parametrize("command", ["", " \n", "python ${{ secrets.X }}", "a\x1b[2J", "a\u2028b", "a\rb"])
+def test_a_command_that_a_workflow_would_read_otherwise_is_refused(folder, command):
+    assert "--measure" in folder.bench("init", "--github", "--install", SPEC, "--measure", command, code=2).err
+    assert not list(folder.path.iterdir())

@@ -133,7 +133,7 @@ def test_a_name_on_an_index_is_left_to_a_person_to_look_at(folder):
 
 
 def test_install_without_workflows_is_a_usage_error(folder):
-    assert "give --github with it" in folder.bench("init", "--install", "built-in", code=2).err
+    assert "give --github with them" in folder.bench("init", "--install", "built-in", code=2).err
 
 
 def test_an_editable_or_changed_or_unknown_folder_takes_a_word(folder):

@@ -14,8 +14,9 @@ from benchstore.errors import UsageError
 @click.argument("target", metavar="[DIR]", default=".")
 @click.option("--github", is_flag=True, help="Also write workflows and an issue form into .github; in a store that is there, only those.")
 @click.option("--install", metavar="SPEC", help="With --github: what the workflows install, one requirement, or `built-in`.")
+@click.option("--measure", metavar="COMMAND", help="With --github: what measures your models and writes result files into $RESULTS.")
 @click.pass_obj
-def init_command(directory: str, /, target: str, github: bool, install: str | None) -> None:
+def init_command(directory: str, /, target: str, github: bool, install: str | None, measure: str | None) -> None:
     """Make DIR (or here) a store: benchstore.yaml, snapshots/, .gitattributes, a line in .gitignore.
 
     The workflows install the benchstore that wrote them: by its git address and commit or its archive's hash where it was installed
@@ -24,12 +25,13 @@ def init_command(directory: str, /, target: str, github: bool, install: str | No
     \b
     benchstore init --github
     benchstore init --github --install built-in
+    benchstore init --github --measure 'python evaluate.py --out "$RESULTS"'
     """
     from benchstore.new_repository import create
 
-    if install is not None and not github:
-        raise UsageError("--install says what workflows install", hint="give --github with it")
-    made = create((Path(directory) / target).resolve(), github=github, install=install)
+    if not github and (install is not None or measure is not None):
+        raise UsageError("--install and --measure say what workflows do", hint="give --github with them")
+    made = create((Path(directory) / target).resolve(), github=github, install=install, measure=measure)
     output.say(
         f"{made.root} is a store now: {', '.join(made.paths)}" if made.paths else f"{made.root} is a store already, and stays as it is"
     )

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchstore import resources
 from benchstore.errors import BenchstoreError
+from benchstore.store import workflow_texts
 from benchstore.store.git import GitRepository
 from benchstore.store.installing import Install
+from benchstore.store.workflow_texts import Setting
 from benchstore.store.writing import Write
 
 FILES = (
@@ -18,32 +19,50 @@ FILES = (
     "workflows/judge.yml",
     "workflows/pages.yml",
     "workflows/rollback.yml",
+    "workflows/alert.yml",
+    "workflows/benchmarks.yml",
     "ISSUE_TEMPLATE/rollback.yml",
 )
-"""Of this project's own `.github` folder: what every repository with a store needs. `benchmarks.yml` is its own business."""
-_OUTPUT = re.compile(r"path: (_site)$", re.MULTILINE)
+"""Of this project's own `.github` folder: what every repository with a store needs."""
+_FOLDER = re.compile(r'^    working-directory: (".*")$', re.MULTILINE)
 _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?\Z")
 
 
-def writes(top: Path, install: Install, folder: str = "") -> list[Write]:
-    """The files, and what they `install`, for a repository at `top` whose store lies in `folder` of it.
+def writes(top: Path, install: Install, setting: Setting) -> list[Write]:
+    """The files, and what they `install`, for a repository at `top` with that `setting`.
 
-    Raises BenchstoreError where some of them already exist, with all of their names.
+    Raises BenchstoreError where some of them already exist, with all of their names, or where those there are of another store;
+    UsageError where the setting's command cannot stand in a workflow.
     """
-    files = [*(Write(path=f".github/{name}", data=_text(name, folder).encode()) for name in FILES), *install.files]
+    workflow_texts.refuse_odd(setting.measure)
+    _refuse_second(top, setting.folder)
+    files = [*(Write(path=f".github/{name}", data=workflow_texts.text(name, setting).encode()) for name in FILES), *install.files]
     taken = [write.path for write in files if (top / write.path).exists()]
     if taken:
         raise BenchstoreError(f"there already: {', '.join(taken)}", hint="move them away first, or copy what you need by hand")
     return files
 
 
-def _text(name: str, folder: str) -> str:
-    text = resources.read_text(f".github/{name}")
-    if not folder or not name.startswith("workflows/"):
-        return text
-    there = f"defaults:\n  run:\n    working-directory: {json.dumps(folder)}\n\npermissions: {{}}\n"
-    text = text.replace("permissions: {}\n", there, 1)
-    return _OUTPUT.sub(lambda match: f"path: {json.dumps(f'{folder}/{match[1]}')}", text)
+def _refuse_second(top: Path, folder: str) -> None:
+    """A repository has one page and one comment on a pull request, and so the workflows of one store."""
+    path = top / ".github/workflows/snapshots.yml"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    match = _FOLDER.search(text)
+    there = json.loads(match[1]) if match else ""
+    if "benchstore " in text and there != folder:
+        hint = "a repository has one page: add the results of both to one store, whose models and data sets keep apart, or make a repository for this one"
+        raise BenchstoreError(f"the workflows of this repository are those of the store in {there or 'its top folder'}", hint=hint)
+
+
+def default_branch(repository: GitRepository | None) -> str:
+    """The branch that people merge into: the remote's, as far as this clone knows it, else the one that is checked out, else main."""
+    if repository is None:
+        return "main"
+    head = repository.answer("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    if head:
+        return head.removeprefix("origin/")
+    known = repository.run("for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin/main", "refs/remotes/origin/master")
+    return next(iter(known.decode().split()), None) or repository.branch() or "main"
 
 
 def remote_name(repository: GitRepository | None) -> str | None:
@@ -55,15 +74,16 @@ def remote_name(repository: GitRepository | None) -> str | None:
     return f"{match['owner']}/{match['name']}" if match else None
 
 
-def site_of(name: str) -> str:
-    """The config's `site` of a repository on GitHub, as YAML."""
+def site_of(name: str, branch: str = "main") -> str:
+    """The config's `site` of a repository on GitHub, as YAML; `branch` is its default one."""
     owner, _, rest = name.partition("/")
     page = f"https://{owner.lower()}.github.io/" + ("" if rest.lower() == f"{owner.lower()}.github.io" else rest)
-    return f'site:\n  repository_url: "https://github.com/{name}"\n  url: "{page}"\n'
+    edited = "" if branch == "main" else f"  branch: {json.dumps(branch)}\n"
+    return f'site:\n  repository_url: "https://github.com/{name}"\n  url: "{page}"\n{edited}'
 
 
-def checklist(name: str | None, branch: str | None) -> Iterator[str]:
-    """What only a person with rights can switch on, with the page where it is done; `branch` is the one that is checked out."""
+def checklist(name: str | None, setting: Setting) -> Iterator[str]:
+    """What only a person with rights can switch on, with the page where it is done, and what they should look at."""
 
     def page(part: str) -> str:
         return f"https://github.com/{name}/settings/{part}" if name else f"Settings, {part.capitalize()}"
@@ -71,7 +91,9 @@ def checklist(name: str | None, branch: str | None) -> Iterator[str]:
     yield f"[ ] {page('pages')}: Source: GitHub Actions"
     yield f"[ ] {page('actions')}: allow GitHub Actions to create pull requests (for rollback.yml)"
     yield f"[ ] {page('branches')}: require the status `benchstore` on the default branch"
-    if branch != "main":
-        yield "[ ] .github/workflows/pages.yml: it publishes pushes to main; name your default branch there if it is another one"
+    if setting.branch != "main":
+        yield f"[ ] {setting.branch} is taken for the default branch: in pages.yml, alert.yml, and in benchstore.yaml as site.branch"
+    if setting.measure is None:
+        yield "[ ] .github/workflows/benchmarks.yml: say there what measures your models, and let it run daily"
     if name is None:
         yield "[ ] benchstore.yaml: site.repository_url and site.url, so that the page links to commits and forms"

@@ -54,6 +54,7 @@ site: {}
 #  title: "acme/evals"
 #  repository_url: "https://github.com/acme/evals"
 #  url: "https://acme.github.io/evals"
+#  branch: "main"           # whose files are edited from the page
 #  logo: "docs/logo.svg"
 #  accent: {light: "#7a1fa2", dark: "#d39bea"}
 #  lead: ["f1", "accuracy"]
