@@ -21,13 +21,16 @@ _MOST_BYTES = 2**20
 @click.option(
     "--pull-request", "number", type=click.IntRange(min=1), help="Its number; where it is not given the event of the CI run says it."
 )
+@click.option("--base", metavar="BRANCH", help="Of several pull requests with the run's head, the one to be merged into this branch.")
 @click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", required=True, help="Where; $GITHUB_REPOSITORY.")
 @click.option("--update-only", is_flag=True, help="Bring the comment up to date where there is one; make none.")
 @click.option(
     "--keep-pulls", "pulls", is_flag=True, help="Links to the repository's pull requests stay too: for a text of its own commands."
 )
 @click.pass_obj
-def post_command(directory: str, /, file: Path, number: int | None, repository: str, update_only: bool, pulls: bool) -> int:
+def post_command(
+    directory: str, /, file: Path, number: int | None, base: str | None, repository: str, update_only: bool, pulls: bool
+) -> int:
     """Make a file from `benchstore comment` the one comment on a GitHub pull request; a second time it is updated in place.
 
     The token comes from GITHUB_TOKEN. As the file may come from a fork, nothing in it is live: mentions, references, links,
@@ -42,7 +45,7 @@ def post_command(directory: str, /, file: Path, number: int | None, repository: 
     with file.open("rb") as stream:
         text = stream.read(_MOST_BYTES).decode(errors="replace")
     github = connected(os.environ, repository)
-    number = number or github.pull_request(event(os.environ))
+    number = number or github.pull_request(event(os.environ), base)
     address, site = web_address(os.environ, repository), _site(directory)
     posted = comment_from_elsewhere(github, number, text, repository=address, site=site, pulls=pulls, create=not update_only)
     output.say(f"#{number}: {posted.done} {posted.url}")

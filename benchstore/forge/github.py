@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -49,25 +49,23 @@ class GitHub:
             mine = self._mine(number, mark)
         return self._settled(number, mine, text, mark)
 
-    def pull_request(self, event: Mapping[str, Any]) -> int:
-        """The number of the pull request that an event is about.
+    def pull_request(self, event: Mapping[str, Any], base: str | None = None) -> int:
+        """The number of the pull request that an event is about; of several with one head the one to the branch `base`.
 
-        For `workflow_run` it is asked of GitHub by the run's head repository, branch and commit: what a fork's run says of
-        itself is not believed. Raises BenchstoreError where there is none.
+        For `workflow_run` it is asked of GitHub by the run's head repository, branch and commit, or by the commit alone where the fork
+        is gone: what a fork's run says of itself is not believed. Raises BenchstoreError where there is none, or more than one.
         """
         if isinstance(event.get("pull_request"), dict):
             return int(event["pull_request"]["number"])
         run = event.get("workflow_run")
         if not isinstance(run, dict):
             raise UsageError("the event names no pull request", hint="say which: --pull-request NUMBER")
-        sha, owner, branch = str(run.get("head_sha")), run["head_repository"]["owner"]["login"], run.get("head_branch") or ""
+        sha, fork = str(run.get("head_sha")), run.get("head_repository") or {}
         if not _SHA.fullmatch(sha):
             raise BenchstoreError("the run's head commit is not a commit")
-        asked = urlencode({"state": "open", "head": f"{owner}:{branch}"})
-        found = [pull["number"] for pull in self.client.pages(self.path(f"pulls?{asked}")) if pull["head"]["sha"] == sha]
-        if len(found) != 1:
-            raise BenchstoreError(f"no open pull request has {sha[:12]} as its head", hint="it may have been pushed to since, or closed")
-        return int(found[0])
+        head = {"head": f"{fork['owner']['login']}:{run.get('head_branch') or ''}"} if fork else {}
+        pulls = self.client.pages(self.path(f"pulls?{urlencode({'state': 'open', **head})}"))
+        return _the_one([pull for pull in pulls if pull["head"]["sha"] == sha], sha, base)
 
     def _settled(self, number: int, mine: list[dict[str, Any]], text: str, mark: str) -> Posted:
         """One comment with `text`, of those that are there now."""
@@ -106,6 +104,20 @@ class GitHub:
     def path(self, rest: str) -> str:
         """The API's path of something in the repository."""
         return f"/repos/{quote(self.repository)}/{rest}"
+
+
+def _the_one(pulls: Sequence[Mapping[str, Any]], sha: str, base: str | None) -> int:
+    """The number of the one that is meant, of those with this head."""
+    if not pulls:
+        raise BenchstoreError(f"no open pull request has {sha[:12]} as its head", hint="it may have been pushed to since, or closed")
+    meant = [pull for pull in pulls if base is None or pull["base"]["ref"] == base]
+    if len(meant) != 1:
+        named = ", ".join(f"#{pull['number']} to {pull['base']['ref']}" for pull in pulls)
+        several = (
+            f"several open pull requests have {sha[:12]} as their head: {named}" if meant else f"{sha[:12]} is the head of {named} alone"
+        )
+        raise BenchstoreError(several, hint="say which: --pull-request NUMBER; benchstore post also takes --base BRANCH")
+    return int(meant[0]["number"])
 
 
 def text_of(comment: Mapping[str, Any]) -> str:

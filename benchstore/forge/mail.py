@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from benchstore.errors import BenchstoreError, UsageError
-from benchstore.forge.http import is_local
+from benchstore.forge.http import is_local, no_answer
 
 TIMEOUT_SECONDS = 30
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -46,8 +46,10 @@ class Mailer:
                 server.send_message(mail)
         except smtplib.SMTPResponseException as error:
             raise BenchstoreError(f"{self.name}: the mail server answered {error.smtp_code}", hint="the mail was not sent") from None
-        except (OSError, smtplib.SMTPException) as error:
+        except smtplib.SMTPException as error:
             raise BenchstoreError(f"{self.name}: {type(error).__name__}", hint="the mail was not sent") from None
+        except OSError as error:
+            raise BenchstoreError(f"{self.name}: {no_answer(error).why}", hint="the mail was not sent") from None
 
     def _connected(self) -> smtplib.SMTP:
         parts = urllib.parse.urlsplit(self.server)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import BenchstoreError, UsageError
-from benchstore.forge.http import exchange, is_local
+from benchstore.forge.http import NoAnswer, Response, exchange, is_local
 
 TRIES = 4
 SIGNATURE = "X-Benchstore-Signature-256"
@@ -45,21 +45,20 @@ class Webhook:
         for attempt in range(TRIES):
             if attempt:
                 self.sleep(2.0**attempt * (0.5 + self.chance()))
-            status = self._once(data)
-            if status is not None and status // 100 == 2:
+            answer = self._once(data)
+            if isinstance(answer, Response) and answer.is_good:
                 return
-            said = "nobody answered" if status is None else f"the server answered {status}"
-            if status is not None and status < 500 and status != 429:
+            said = answer.why if isinstance(answer, NoAnswer) else f"the server answered {answer.status}"
+            if answer.lasting if isinstance(answer, NoAnswer) else (answer.status < 500 and answer.status != 429):
                 break
         raise BenchstoreError(f"{self.name}: {said}", hint="the message was not delivered")
 
-    def _once(self, data: bytes) -> int | None:
+    def _once(self, data: bytes) -> Response | NoAnswer:
         headers = {"Content-Type": "application/json", "User-Agent": "benchstore"}
         if self.secret:
             headers[SIGNATURE] = "sha256=" + hmac.new(self.secret.encode(), data, hashlib.sha256).hexdigest()
         request = urllib.request.Request(self.address, data=data, headers=headers, method="POST")  # noqa: S310  # the address is checked
-        answer = exchange(request)
-        return answer.status if answer else None
+        return exchange(request)
 
 
 def for_slack(text: str) -> dict[str, str]:

@@ -173,6 +173,28 @@ def test_a_forks_pull_request_is_found_by_its_head_and_not_by_what_it_says(githu
     assert "no open pull request" in posted(TEXT, "--repository", "acme/evals", code=3).err
 
 
+def head(number, base, owner, sha, ref="change"):
+    return {"number": number, "owner": owner, "head": {"ref": ref, "sha": sha, "repo": None}, "base": {"ref": base}}
+
+
+def test_a_pull_request_whose_fork_is_gone_is_found_by_its_commit(github, posted, place, monkeypatch):
+    sha = "a" * 40
+    github.pulls = [head(6, "main", "unknown", "b" * 40), head(7, "main", "unknown", sha)]
+    event(place, monkeypatch, {"workflow_run": {"head_sha": sha, "head_branch": "change", "head_repository": None}})
+    assert posted(TEXT, "--repository", "acme/evals").out.startswith("#7: created")
+
+
+def test_of_pull_requests_from_one_branch_to_two_bases_the_one_that_is_named_gets_it(github, posted, place, monkeypatch):
+    sha = "a" * 40
+    github.pulls = [head(7, "main", "acme", sha), head(8, "release", "acme", sha)]
+    event(place, monkeypatch, {"workflow_run": {"head_sha": sha, "head_branch": "change", "head_repository": {"owner": {"login": "acme"}}}})
+    refused = posted(TEXT, "--repository", "acme/evals", code=3)
+    assert "several open pull requests have aaaaaaaaaaaa as their head: #7 to main, #8 to release" in refused.err
+    assert "--base BRANCH" in refused.err
+    assert posted(TEXT, "--base", "main").out.startswith("#7: created")
+    assert "is the head of #7 to main, #8 to release alone" in posted(TEXT, "--base", "next", code=3).err
+
+
 def test_a_repository_that_is_none_is_refused(posted):
     assert "is not a repository" in posted(TEXT, "--repository", "../../x", "--pull-request", "7", code=2).err
 
