@@ -10,20 +10,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from benchstore import pull_requests
-from benchstore.errors import BenchstoreError, Problem, errors_of
+from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub, Posted
 from benchstore.forge.pulls import Pull, Pulls
 from benchstore.forge.statuses import State, Status, Statuses, shortened
 from benchstore.repository import Repository
-from benchstore.standing.change import Span
-from benchstore.standing.review import Review
+from benchstore.whole_reviews import WholeReview, whole_review
 
 CONTEXT = "benchstore"
 """The name of the status that a branch's protection requires."""
 _TRIES, _WAIT_SECONDS = 5, 3.0
 """A forge shows a push in its API and in its refs at slightly different times."""
 
-_Look = Callable[[Pull], tuple[Pull, str, Review]]
+_Look = Callable[[Pull], tuple[Pull, str, WholeReview]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +41,15 @@ class PullVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Judges the pull requests of a repository on GitHub by a checkout `here` of it; `link` is where the run can be seen."""
+    """Judges the pull requests of a repository on GitHub by a checkout `here` of it, with every store that is in it.
+
+    `link` is where the run can be seen, `web` where the repository can, as far as these are known.
+    """
 
     here: Repository
     github: GitHub
     link: str | None = None
+    web: str | None = None
     sleep: Callable[[float], None] = time.sleep
 
     def one(self, number: int) -> PullVerdict | None:
@@ -74,18 +77,17 @@ class Judge:
     def _judged(self, pull: Pull, look: _Look, say: Callable[[Pull, State, str], None]) -> PullVerdict:
         try:
             pull, _, review = look(pull)
-            text = self.here.comment(review)
-            changed = review.outcome()["changed"] == "true"
-            posted = pull_requests.comment(self.github, pull.number, text, create=changed)
+            text = review.text(run=self.link, preview=f"{self.web}/pull/{pull.number}/checks" if self.web else None)
+            posted = pull_requests.comment(self.github, pull.number, text, create=review.changed)
+            line = shortened(review.line())
         except Exception as error:
             say(pull, "error", f"could not be judged: {error}")
             raise
-        state: State = "failure" if review.failing() or errors_of(review.problems) else "success"
-        line = shortened(pull_requests.first_line(text))
+        state: State = "failure" if review.fails else "success"
         say(pull, state, line)
         return PullVerdict(pull=pull, state=state, line=line, text=text, posted=posted)
 
-    def _review_of_what_stays(self, pull: Pull) -> tuple[Pull, str, Review]:
+    def _review_of_what_stays(self, pull: Pull) -> tuple[Pull, str, WholeReview]:
         """The same once more where the base moves meanwhile, so that no verdict of before comes after one of `all`."""
         found = self._review(pull)
         for _ in range(_TRIES):
@@ -95,20 +97,16 @@ class Judge:
             found = self._review(pull)
         return found
 
-    def _review(self, pull: Pull) -> tuple[Pull, str, Review]:
+    def _review(self, pull: Pull) -> tuple[Pull, str, WholeReview]:
         """The pull request as it is now, the base's tip, and the review of the commit that both API and refs call the newest."""
         for _ in range(_TRIES):
             tip, head = self.here.fetch_pull_request(pull.number, pull.base)
             if head == pull.head:
-                return pull, tip, self._of(pull, tip)
+                return pull, tip, whole_review(self.here, tip, head, pull.base)
             self.sleep(_WAIT_SECONDS)
             pull = Pulls(github=self.github).one(pull.number)
         hint = "it is pushed to at this moment, and that starts a run of its own; else run this again"
         raise BenchstoreError(f"the newest commit of #{pull.number} is not settled", hint=hint)
-
-    def _of(self, pull: Pull, tip: str) -> Review:
-        problems = self.here.too_large(tip, pull.head)
-        return _unread(pull, tip, problems) if problems else self.here.review_of(tip, pull.head, pull.base)
 
     def _say(self, pull: Pull, state: State, line: str) -> None:
         Statuses(github=self.github).put(pull.head, self._status(pull, state, line))
@@ -128,9 +126,3 @@ def context(pull: Pull) -> str:
     So a verdict against another branch, which anybody may have made for it, is none after the pull request is moved to this one.
     """
     return CONTEXT if pull.to_default else f"{CONTEXT} ({pull.base})"
-
-
-def _unread(pull: Pull, tip: str, problems: list[Problem]) -> Review:
-    """A review that says why there is none."""
-    lies = Span(base=tip, head=pull.head, why=f"the tip of {pull.base}", against=pull.base)
-    return Review(lies=lies, problems=tuple(problems))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from benchstore.cli import output
-from benchstore.cli.forge import connected, run_address
+from benchstore.cli.forge import connected, run_address, web_address
 from benchstore.errors import BenchstoreError, UsageError
 from benchstore.repository import open_repository
 
@@ -27,8 +27,8 @@ def judge_command(directory: str, /, number: int | None, every: bool, base: str 
 
     Its commits are fetched from `origin` as objects; nothing of it is checked out or run, and its rules, templates and workflows
     count for nothing. The verdict is a status on its newest commit, `benchstore`, or `benchstore (BRANCH)` where it is to be merged
-    into another branch than the default one; and its one comment, where it touches results or rules. The token comes from
-    GITHUB_TOKEN and needs `pull-requests: write` and `statuses: write`.
+    into another branch than the default one; and its one comment, where it touches results or rules. All stores of the repository are
+    judged together, with a section each. The token comes from GITHUB_TOKEN and needs `pull-requests: write` and `statuses: write`.
 
     \b
     benchstore judge --pull-request 7
@@ -65,4 +65,5 @@ def _every(directory: str, base: str | None, repository: str) -> int:
 def _judge(directory: str, repository: str) -> Judge:
     from benchstore.judging import Judge
 
-    return Judge(here=open_repository(directory), github=connected(os.environ, repository), link=run_address(os.environ))
+    here, github = open_repository(directory), connected(os.environ, repository)
+    return Judge(here=here, github=github, link=run_address(os.environ), web=web_address(os.environ, repository))

@@ -10,7 +10,7 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.asked import asking, for_a_phone
-from benchstore.cli.forge import connected, run_address
+from benchstore.cli.forge import connected, run_address, web_address
 from benchstore.repository import open_repository
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def _judged(here: Repository, github: GitHub, number: int) -> str:
     """The verdict on what was proposed, in a line."""
     from benchstore.judging import Judge
 
-    return str(Judge(here=here, github=github, link=run_address(os.environ)).one(number) or f"#{number} is closed already")
+    judge = Judge(here=here, github=github, link=run_address(os.environ), web=web_address(os.environ, github.repository))
+    return str(judge.one(number) or f"#{number} is closed already")
 
 
 @click.command("taken")

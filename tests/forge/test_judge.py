@@ -179,10 +179,10 @@ def test_a_base_that_moves_while_it_is_judged_is_judged_once_more(judge, github)
     head = pushed(judge, github, add(judge, 0.99))
 
     class Here(Repository):
-        """A checkout whose remote's main moves after the first look at a change."""
+        """A checkout whose remote's main moves after the first look at a pull request."""
 
-        def review_of(self, base, head, name=None):
-            found = super().review_of(base, head, name)
+        def fetch_pull_request(self, number, base, *, remote="origin"):
+            found = super().fetch_pull_request(number, base, remote=remote)
             if not judge.team.git("branch", "--list", "moved"):
                 judge.team.git("switch", "-q", "-c", "moved", "origin/main")
                 lower_is_better(judge)
@@ -292,6 +292,43 @@ def test_a_store_in_a_folder_is_judged_from_there(judge, github):
     head = pushed(judge, github, add(judge, 0.5))
     judge(code=1)
     assert last(github, head)[1] == "failure"
+
+
+def test_several_stores_have_one_status_and_one_comment_with_a_section_for_each_that_is_changed(judge, github):
+    for name in ("a", "b", "c"):
+        (judge.team.path / name).mkdir()
+        store = Place(judge.team.path / name)
+        store.bench("init")
+        store.add(0.9, "--commit")
+    judge.team.commit("Three more stores")
+    judge.team.git("push", "-q", "origin", "main")
+    judge.here.git("pull", "-q")
+
+    def change():
+        Place(judge.team.path / "a").add(0.91, "--commit")
+        Place(judge.team.path / "b").add(0.5, "--commit")
+
+    head = pushed(judge, github, change)
+    judge(code=1)
+    name, state, line = last(github, head)
+    assert (name, state) == ("benchstore", "failure")
+    assert line.startswith("b: ❌ 1 regressed")
+    [comment] = github.comments
+    assert [found for found in comment["body"].splitlines() if found.startswith("## ")] == ["## b", "## a"]
+    judge.team.git("reset", "-q", "--hard", "origin/main")
+    judge.team.write("README.md", "words")
+    judge.team.commit("Words")
+    judge.team.git("push", "-q", "--force", "origin", "change")
+    judge()
+    assert github.comments[0]["body"].startswith("### ✅ no snapshot and no pointer changed")
+
+
+def test_the_comment_links_the_run_and_the_checks_with_the_preview(judge, github):
+    pushed(judge, github, add(judge, 0.91))
+    judge()
+    body = github.comments[0]["body"]
+    assert "[run](https://github.com/acme/evals/actions/runs/42)" in body
+    assert "[checks and preview](https://github.com/acme/evals/pull/7/checks)" in body
 
 
 @pytest.mark.parametrize("flags", [("--base", "main"), ("--all", "--pull-request", 7), ("--pull-request", 7, "--base", "main")])
