@@ -4,8 +4,8 @@ import json
 
 import pytest
 from github_server import TOKEN
+from receivers import receiving
 from runner import ROOT, Runner, job
-from test_elsewhere import receiving
 
 ALERTED = "refs/benchstore/alerted"
 NOTHING = "0" * 40
