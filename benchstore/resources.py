@@ -22,7 +22,7 @@ def directory(name: str) -> Path:
     for parent in (_PACKAGE, _PACKAGE.parent):
         if (parent / name).is_dir():
             return parent / name
-    raise BenchstoreError(f"benchstore is installed without its {name}/", hint="install it again: pip install --force-reinstall benchstore")
+    raise BenchstoreError(f"benchstore is installed without its {name}/", hint="install it again, from where it came")
 
 
 @cache

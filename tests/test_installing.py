@@ -16,7 +16,7 @@ from benchstore import __version__
 from benchstore.errors import UsageError
 from benchstore.store import installing
 from benchstore.store.github_files import FILES
-from benchstore.store.installed import Origin
+from benchstore.store.installed import ADDRESS, Origin, address
 
 COMMIT, HASH = "c" * 40, "a" * 64
 LOCK = ROOT / ".github/benchstore/requirements.txt"
@@ -184,6 +184,34 @@ def test_every_workflow_installs_what_one_file_names_by_the_lock(name):
         assert [step for step in steps if step.get("name") == "Install"] in ([], [INSTALL])
         cached = {"python-version": "3.13"} if name.endswith(UNCACHED) else CACHE
         assert all(step["with"] == cached for step in steps if "setup-python" in step.get("uses", ""))
+
+
+TOLD = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "action.yml",
+    "docs/*.md",
+    "examples/**/*",
+    ".github/**/*.yml",
+    "benchstore/**/*.py",
+    "site_template/*",
+)
+
+
+def test_nothing_tells_anybody_to_install_a_bare_name_that_may_not_be_ours():
+    files = [path for pattern in TOLD for path in ROOT.glob(pattern) if path.suffix in (".md", ".yml", ".py", ".jinja")]
+    lines = [(path.name, line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [
+        found for found in lines if re.search(r"(?:pip|pipx|uv|uvx|tool) (?:install|run|add)\b[^#|]*[\s'\"]benchstore(?![\w/@-])", found[1])
+    ] == []
+
+
+def test_until_the_project_says_where_it_lives_its_documents_say_so_in_its_place():
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("urls", {})
+    told = [name for name in ("docs/how-to.md", "action.yml") if ADDRESS in (ROOT / name).read_text(encoding="utf-8")]
+    assert told == ([] if urls else ["docs/how-to.md", "action.yml"])
+    assert address() == (next(iter(urls.values())) if urls else ADDRESS)
+    assert "OWNER/benchstore" not in (ROOT / "action.yml").read_text(encoding="utf-8")
 
 
 # ---- installed for real
