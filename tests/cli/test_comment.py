@@ -206,6 +206,16 @@ def test_only_a_run_of_the_repository_itself_is_linked(repo):
     assert "CI run `https://evil.example.org/runs/7`" in said
 
 
+def test_a_primary_metric_that_is_no_longer_comparable_is_no_pass(place):
+    for version, value in (("1", 0.9), ("2", 0.7)):
+        stated = {"accuracy": {"n": 400}, "recall": {"n": 400}}
+        fields = {"metrics": {"accuracy": value, "recall": 0.9}, "uncertainty": stated, "definitions": {"accuracy": {"version": version}}}
+        place.bench("add", place.draft(**fields, schema_version=2), "--model", "m", "--dataset", "d@1", "--commit")
+        if version == "1":
+            branch(place)
+    assert first_line(place) == "### ⚠️ nothing is known of accuracy, which is not comparable · 1 unchanged · 1 not comparable"
+
+
 def test_altered_rules_are_said_first_with_what_they_would_say(repo):
     branch(repo)
     add(repo, 4, 280)
