@@ -200,7 +200,7 @@ class GitHubServer:
         return 200, links, items[(page - 1) * size : page * size]
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     state: GitHubServer
 
     def _serve(self) -> None:
@@ -224,7 +224,7 @@ class _Handler(BaseHTTPRequestHandler):
 def running() -> Iterator[GitHubServer]:
     """The server while the block runs."""
     state = GitHubServer()
-    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state})) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"state": state})) as server:
         state.address = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield state
