@@ -40,8 +40,7 @@ def create(root: Path, *, github: bool = False, install: str | None = None, meas
         there = f"{' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there"
         raise UsageError(f"{root} is a store already: {there}", hint="nothing was changed")
     chosen = installing.decided(install, installed.origin()) if github else None
-    root.mkdir(parents=True, exist_ok=True)
-    repository = GitRepository.find(root)
+    repository = GitRepository.find(next(folder for folder in (root, *root.parents) if folder.exists()))
     top = repository.top if repository else root
     folder = root.relative_to(top).as_posix()
     branch = github_files.default_branch(repository)

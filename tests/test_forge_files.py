@@ -138,7 +138,7 @@ def test_a_second_store_is_refused_with_what_to_do(folder):
         refused = folder.bench("init", second, "--github", "--install", SPEC, code=3).err
         assert "the workflows of this repository are those of the store in a\n" in refused
         assert "add the results of both to one store" in refused
-    assert not (folder.path / "b/benchstore.yaml").exists()
+    assert not (folder.path / "b").exists()
     assert "there already: " in folder.bench("init", "a", "--github", "--install", SPEC, code=3).err
 
 

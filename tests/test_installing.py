@@ -79,6 +79,12 @@ def test_an_address_that_only_this_machine_or_a_password_reaches_is_none_for_a_w
     assert installing.reachable(found) is None
 
 
+def test_where_the_folder_that_it_came_from_is_gone_that_is_said(tmp_path):
+    for spec in (None, "built-in"):
+        with pytest.raises(UsageError, match="was installed from, is gone"):
+            installing.decided(spec, source((tmp_path / "gone").as_uri(), dir_info={}))
+
+
 def test_nothing_is_guessed_for_an_installation_from_an_index():
     for spec in (None, "built-in"):
         with pytest.raises(UsageError, match="which file of which index") as refused:

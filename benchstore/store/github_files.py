@@ -50,7 +50,10 @@ def _refuse_second(top: Path, folder: str) -> None:
     match = _FOLDER.search(text)
     there = json.loads(match[1]) if match else ""
     if "benchstore " in text and there != folder:
-        hint = "a repository has one page: add the results of both to one store, whose models and data sets keep apart, or make a repository for this one"
+        hint = (
+            "judge.yml judges every store that is here, but a repository has one page: add the results of both to one store, whose models and\n"
+            "  data sets keep apart, or make a repository for this one"
+        )
         raise BenchstoreError(f"the workflows of this repository are those of the store in {there or 'its top folder'}", hint=hint)
 
 

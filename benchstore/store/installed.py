@@ -61,8 +61,10 @@ def origin() -> Origin | None:
         distribution = metadata.distribution(NAME)
     except metadata.PackageNotFoundError:
         return _checkout()
-    stated = distribution.read_text("direct_url.json")
-    return Origin.from_dict(json.loads(stated), _files(distribution)) if stated else None
+    try:
+        return Origin.from_dict(json.loads(distribution.read_text("direct_url.json") or ""), _files(distribution))
+    except (ValueError, KeyError, TypeError, AttributeError):  # there is none, or not one that the specification knows
+        return None
 
 
 def address() -> str:

@@ -49,6 +49,8 @@ def decided(spec: str | None, origin: Origin | None) -> Install:
         return _stated(spec)
     if origin is None:
         raise UsageError(f"nothing says which file of which index this {NAME} was installed from", hint=_NAMED)
+    if origin.folder and not origin.folder.is_dir():
+        raise UsageError(f"{origin.folder}, which this {NAME} was installed from, is gone", hint=_NAMED)
     if spec is None:
         requirement = reachable(origin)
         if requirement:
