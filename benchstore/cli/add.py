@@ -85,7 +85,10 @@ def add_command(
     if form == "json":
         output.print_json(added.to_dict())
         return
-    for item in added:
+    if form == "md":
+        output.view(added, form)
+        output.problems([problem for item in added for problem in item.warnings], form=form)
+    for item in added if form == "text" else ():
         _print(item, added.table, committed=bool(added.commits) and not item.committed)
     _next_step(added, in_git=repository.in_git)
 

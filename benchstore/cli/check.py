@@ -65,6 +65,6 @@ def _report(found: Iterable[Problem], form: str, *, strict: bool, clean: str) ->
     if form == "json":
         output.print_json({"errors": errors, "warnings": len(problems) - errors, "problems": [problem.to_dict() for problem in problems]})
     else:
-        output.problems(problems)
-        output.say(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else clean)
+        output.problems(problems, form=form)
+        output.say(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else clean, form=form)
     return 1 if errors or (strict and problems) else 0

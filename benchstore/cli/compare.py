@@ -67,7 +67,9 @@ def _print(found: ComparisonList, form: str) -> None:
         if number:
             output.say()
         output.view(pair, form)
-        output.say(pair.summary)
+        if form == "md":
+            output.say()
+        output.say(pair.summary, form=form)
         if form == "text":
             output.judgements(_worth_saying(pair))
 

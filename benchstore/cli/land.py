@@ -32,12 +32,12 @@ def land_command(directory: str, /, remote_name: str, branch: str | None, messag
         value = {"branch": there, "commits": landed.commits, "head": landed.head, "notes": landed.notes, "tries": landed.tries}
         output.print_json(value)
         return 0
-    _print_notes(landed.notes)
+    _print_notes(landed.notes, form)
     if landed.commits:
         tries = f", at try {landed.tries}" if landed.tries > 1 else ""
-        output.say(f"{counted(landed.commits, 'commit')} landed on {there}, which is at {landed.head[:12]}{tries}")
+        output.say(f"{counted(landed.commits, 'commit')} landed on {there}, which is at {landed.head[:12]}{tries}", form=form)
     else:
-        output.say(f"nothing to land: {there} has it all")
+        output.say(f"nothing to land: {there} has it all", form=form)
     return 0
 
 
@@ -58,19 +58,19 @@ def resolve_command(directory: str, /, onto: str | None, remote_name: str, form:
     if form == "json":
         output.print_json({"onto": name, "commit": done.commit, "notes": list(done.notes), "left": list(done.left)})
         return 1 if done.left else 0
-    _print_notes(done.notes)
+    _print_notes(done.notes, form)
     if done.left:
-        output.say(f"in conflict, and not benchstore's to settle: {', '.join(done.left)}")
+        output.say(f"in conflict, and not benchstore's to settle: {', '.join(done.left)}", form=form)
         output.say("Next: settle them, git add them, and git commit.", err=True)
         return 1
     if done.commit:
-        output.say(f"merged {name} as {done.commit[:12]}")
+        output.say(f"merged {name} as {done.commit[:12]}", form=form)
         output.say("Next: git push", err=True)
     else:
-        output.say(f"nothing to resolve: no version number and no pointer clashes with {name}")
+        output.say(f"nothing to resolve: no version number and no pointer clashes with {name}", form=form)
     return 0
 
 
-def _print_notes(notes: Sequence[str]) -> None:
+def _print_notes(notes: Sequence[str], form: str) -> None:
     for note in notes:
-        output.say(f"  {note}")
+        output.say(f"  {note}", form=form)

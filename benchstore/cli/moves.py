@@ -20,9 +20,9 @@ def _finish(repository: Repository, move: PointerMove, form: str) -> None:
     if form == "json":
         output.print_json(move.to_dict())
         return
-    output.say(_said(move))
+    output.say(_said(move), form=form)
     for note in move.notes:
-        output.say(note, lead="  note: ", colour="yellow")
+        output.say(note, lead="  note: ", colour="yellow", form=form)
     if not (move.changed or move.pending or move.commit):
         return
     if move.dry_run:
@@ -112,9 +112,11 @@ def _as_asked(repository: Repository, form: str, how: dict[str, Any]) -> None:
     if form == "json":
         output.print_json(move.to_dict())
         return
-    output.say(_said(move) if move.changed else f"Nothing to do: {move.what}.{' You can close this issue.' if asking().issue else ''}")
+    output.say(
+        _said(move) if move.changed else f"Nothing to do: {move.what}.{' You can close this issue.' if asking().issue else ''}", form=form
+    )
     for note in move.notes:
-        output.say(note)
+        output.say(note, form=form)
 
 
 @click.command("baseline")

@@ -15,6 +15,7 @@ import click
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
 from benchstore.publish.words.judged import ICONS
+from benchstore.publish.words.markdown import escape_markdown
 from benchstore.publish.words.tables import Table, as_markdown, as_text
 from benchstore.publish.words.visible import JOINERS, in_json, visible
 from benchstore.views.view import View
@@ -27,8 +28,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def say(text: str = "", *, lead: str = "", colour: str | None = None, bold: bool = False, err: bool = False) -> None:
-    """A text on standard output or error; its `lead` stands out on a terminal."""
+def say(text: str = "", *, lead: str = "", colour: str | None = None, bold: bool = False, err: bool = False, form: str = "text") -> None:
+    """A text on standard output or error; its `lead` stands out on a terminal. In Markdown it is a paragraph in which nothing is live."""
+    if form == "md" and not err:
+        markdown(f"{escape_markdown(lead + text)}\n\n")
+        return
     head = click.style(visible(lead), fg=colour, bold=bold or None) if lead else ""
     click.echo(head + _COMMAND.sub(_as_text, visible(text)), err=err)
 
@@ -69,8 +73,14 @@ def print_table(table: Table, form: str) -> None:
         say(as_text(table))
 
 
-def problems(found: Iterable[Problem], *, err: bool = False) -> None:
-    """Each problem on its line, with its hint below."""
+def problems(found: Iterable[Problem], *, err: bool = False, form: str = "text") -> None:
+    """Each problem on its line, with its hint below; in Markdown a table."""
+    found = list(found)
+    if form == "md" and found:
+        rows = tuple((item.severity, item.file, item.place, item.message, item.hint) for item in found)
+        print_table(Table(title="", columns=("severity", "file", "place", "problem", "what to do"), rows=rows), form)
+        markdown("\n")
+        return
     for problem in found:
         say(str(problem), lead=f"{problem.severity}: ", colour="yellow" if problem.severity == "warning" else "red", err=err)
 

@@ -7,9 +7,11 @@ import corpus
 import pytest
 
 from benchstore.publish.words.visible import in_json, visible
+from benchstore.repository import open_repository
 
 NAMES = ("terminal", "command of a runner", "right to left", "line separators", "control characters")
 TEXTS = {name: corpus.TEXTS[name] for name in NAMES}
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 FORMS = ("text", "json", "md")
 HOSTILE = TEXTS["terminal"].replace("\0", "")
 
@@ -32,7 +34,7 @@ def models(place):
 def assert_seen(result, form="text"):
     for stream in (result.out, result.err):
         kept = "\n" + ("\t\u200c\u200d\u2060" if form == "md" else "")
-        unseen = {mark for mark in stream if unicodedata.category(mark) in ("Cc", "Cf", "Cs", "Zl", "Zp") and mark not in kept}
+        unseen = {mark for mark in stream if unicodedata.category(mark) in UNSEEN and mark not in kept}
         assert unseen == set(), unseen
         assert [line for line in stream.split("\n") if line.lstrip(" ").startswith("::")] == []
     if form == "json" and result.out:
@@ -96,6 +98,16 @@ def test_json_gives_the_text_itself(here):
     names = [name for name in models(here) if name.endswith(f"-{[*TEXTS].index('terminal')}")]
     notes = here.bench("show", f"{names[0]}@2", "--format", "json").json["snapshot"]["notes"]
     assert notes == HOSTILE
+
+
+def test_json_and_csv_of_the_page_hold_nothing_that_a_terminal_obeys(here):
+    for name, data in open_repository(here.path).pages():
+        if name.endswith((".json", ".csv")) and not name.endswith(
+            "/snapshot.json"
+        ):  # that is the file itself, whose bytes are its identity
+            text = data.decode().replace("\r\n", "\n")
+            kept = "\n\t\u200c\u200d\u2060" if name.endswith(".csv") else "\n"
+            assert {mark for mark in text if unicodedata.category(mark) in UNSEEN and mark not in kept} == set(), name
 
 
 def test_a_comment_on_standard_output_and_its_annotations(here):

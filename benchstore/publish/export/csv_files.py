@@ -1,6 +1,7 @@
 """The numbers of the site as CSV, `csv/`: RFC 4180, UTF-8, one head line. Long form, but for one wide file a model.
 
-A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
+A text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. What is not seen and does
+something, such as what moves a terminal's cursor, is written out: CSV has no escapes for it, and the JSON beside it has the text itself.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from benchstore.analysis.judgement import Judgement
+from benchstore.publish.words.visible import JOINERS, visible
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing.attention import Attention
@@ -53,7 +55,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _cell(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    return visible(f"'{value}" if value.startswith(FORMULA) else value, JOINERS + "\t")
 
 
 def _series(series: Series) -> tuple[Cell, ...]:
