@@ -34,7 +34,7 @@ def post_command(
     """Make a file from `benchstore comment` the one comment on a GitHub pull request; a second time it is updated in place.
 
     The token comes from GITHUB_TOKEN. As the file may come from a fork, nothing in it is live: mentions, references, links,
-    images, HTML and commands become text, but for links to the repository, its runs, and the page of the store that this is run in.
+    images, HTML, formulas and commands become text, but for links to the repository, its runs, and the page of the store that this is run in.
 
     \b
     benchstore comment --against origin/main --out comment.md

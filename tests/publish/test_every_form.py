@@ -29,8 +29,11 @@ KINDS = (
     "command",
     "table",
     "drawing",
+    "formula",
 )
-FOUND = re.compile(r"(?<![a-z0-9])@[a-z0-9]|(?<![a-z0-9&])#[0-9]|\bgh-[0-9]|https?://|ftp://|www\.[a-z]|\[![a-z]", re.IGNORECASE)
+FOUND = re.compile(
+    r"(?<![a-z0-9])@[a-z0-9]|(?<![a-z0-9&])#[0-9]|\bgh-[0-9]|https?://|ftp://|www\.[a-z]|\[![a-z]|(?<!\u2060)\$", re.IGNORECASE
+)
 """What a forge looks for in texts; commits are our own to name."""
 
 WALK = {

@@ -22,10 +22,10 @@ TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "strong", "em", "ul", "ol", "li
 TAGS |= {"td", "code", "pre", "details", "summary", "hr", "br", "a"}
 FOUND_IN_TEXTS = re.compile(
     r"(?<![a-z0-9])@[a-z0-9]|@[a-z0-9-]*\.[a-z0-9]|#[0-9]|\bgh-[0-9]|https?://|ftp://|www\.[a-z]|mailto:[a-z]|\[![a-z]"
-    r"|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])",
+    r"|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])|(?<!\u2060)\$|\$(?=\$|\Z)",
     re.IGNORECASE,
 )
-"""What GitHub makes a mention, a reference, a link or a box of, in the texts of a page; inside of code it looks for nothing."""
+"""What GitHub makes a mention, a reference, a link, a box or a formula of, in the texts of a page; inside of code it looks for nothing."""
 PLACES = (
     "{}",
     "x {} y",

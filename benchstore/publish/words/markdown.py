@@ -18,6 +18,9 @@ _LIVE = re.compile(
     re.IGNORECASE,
 )
 """Where forges make a link, a mention, a reference or a box of plain text; the joiner stands behind it. `name@1` stays as it is."""
+_DOLLAR = re.compile(r"\$(?P<amount>(?=[0-9]))?")
+"""What may begin or end a formula, of which GitHub makes a picture. It begins none behind what is no space (github/markup issue 1742), and with
+a backtick or another dollar only where these touch; an escape does not help, as it looks at the text that is shown."""
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -50,7 +53,7 @@ def _longest_run(text: str) -> int:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no reference, no link, one line."""
+    """`text` so that Markdown shows it as it is: no markup, no HTML, no mention, no reference, no link, no formula, one line."""
     return escaped(" ".join(text.split()))
 
 
@@ -61,5 +64,6 @@ def escaped(text: str) -> str:
 
 
 def unlinked(text: str) -> str:
-    """`text` of which a forge makes no link, mention or reference, whatever it is set in."""
-    return _LIVE.sub(f"\\g<0>{JOINER}", text)
+    """`text` of which a forge makes no link, mention, reference or formula, whatever it is set in."""
+    plain = _DOLLAR.sub(lambda found: f"{JOINER}$" + ("" if found["amount"] is not None else JOINER), text)
+    return _LIVE.sub(f"\\g<0>{JOINER}", plain)
