@@ -184,8 +184,8 @@ def _nothing_worse(review: Review) -> str:
     if not any(row.delta is not None for row in rows):
         return "⚠️ nothing could be compared"
     if apart := [row for row in rows if row.primary and row.verdict == "incomparable"]:
-        names = dict.fromkeys(escape_markdown(wording.in_sentence(review.config.metrics.get(row.metric))[:200]) for row in apart)
-        return f"⚠️ nothing is known of {', '.join([*names][:3])}, which is not comparable{_and(_counts(review))}"
+        metrics = dict.fromkeys(escape_markdown(wording.in_sentence(review.config.metrics.get(row.metric))[:200]) for row in apart)
+        return f"⚠️ nothing is known of {', '.join([*metrics][:3])}, which is not comparable{_and(_counts(review))}"
     blind = [row for row in rows if row.blind]
     if blind:
         return f"○ no regression shown{_and(_counts(review))}; {_could_not_show(review, blind)}"
