@@ -5,6 +5,7 @@ Of a pull request only objects of git are read. Nothing of it is checked out, ru
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub, Posted
 from benchstore.forge.pulls import Pull, Pulls
 from benchstore.forge.statuses import State, Status, Statuses, shortened
+from benchstore.publish.words.visible import visible
 from benchstore.repository import Repository
 from benchstore.whole_reviews import WholeReview, whole_review
 
@@ -21,8 +23,8 @@ CONTEXT = "benchstore"
 """The name of the status that a branch's protection requires."""
 _TRIES, _WAIT_SECONDS = 5, 3.0
 """A forge shows a push in its API and in its refs at slightly different times."""
-
-_Look = Callable[[Pull], tuple[Pull, str, WholeReview]]
+_RUN = re.compile(r"(?<=^`)[0-9a-f]{7}(?=` → `[0-9a-f]{7}`)|\[run\]\([^)\s]*\)", re.MULTILINE)
+"""What of a comment says when it was judged and by which run, not what came of it: the base's commit, and the link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,30 +63,35 @@ class Judge:
         if not pull.is_open:
             return None
         self._say(pull, "pending", "is being judged")
-        return self._judged(pull, self._review_of_what_stays, self._say)
+        return self._judged(pull, anew=False)
 
     def all(self, base: str | None = None) -> Iterator[PullVerdict | BenchstoreError]:
         """Judge every open pull request to `base`, or to the default branch, anew, as it has moved. What keeps one from it is given.
 
-        What was said before stands until then, and a status that stays the same is not said again: GitHub keeps a thousand of a commit.
+        What was said before stands until then. What comes to the same is not said again: GitHub keeps a thousand statuses of a commit,
+        and takes so many comments an hour.
         """
         for pull in Pulls(github=self.github).to(base or self.github.default_branch()):
             try:
-                yield self._judged(pull, self._review, self._say_what_is_new)
+                yield self._judged(pull, anew=True)
             except BenchstoreError as error:
                 yield BenchstoreError(f"#{pull.number}: {error}", hint=error.hint)
+            except Exception as error:  # noqa: BLE001  # whatever one brings, the others are judged
+                yield BenchstoreError(f"#{pull.number}: internal error: {type(error).__name__}: {error}", hint="please report it")
 
-    def _judged(self, pull: Pull, look: _Look, say: Callable[[Pull, State, str], None]) -> PullVerdict:
+    def _judged(self, pull: Pull, *, anew: bool) -> PullVerdict:
+        say = self._say_what_is_new if anew else self._say
         try:
-            pull, _, review = look(pull)
+            pull, _, review = self._review(pull) if anew else self._review_of_what_stays(pull)
             text = review.text(run=self.link, preview=f"{self.web}/pull/{pull.number}/checks" if self.web else None)
-            posted = pull_requests.comment(self.github, pull.number, text, create=review.changed)
             line = shortened(review.line())
         except Exception as error:
-            say(pull, "error", f"could not be judged: {error}")
+            say(pull, "error", visible(f"could not be judged: {error}"))
             raise
         state: State = "failure" if review.fails else "success"
-        say(pull, state, line)
+        say(pull, state, line)  # before the comment, so that what keeps that from being made does not keep the verdict
+        alike = _verdict_alone if anew else str
+        posted = pull_requests.comment(self.github, pull.number, text, create=review.changed, alike=alike)
         return PullVerdict(pull=pull, state=state, line=line, text=text, posted=posted)
 
     def _review_of_what_stays(self, pull: Pull) -> tuple[Pull, str, WholeReview]:
@@ -126,3 +133,7 @@ def context(pull: Pull) -> str:
     So a verdict against another branch, which anybody may have made for it, is none after the pull request is moved to this one.
     """
     return CONTEXT if pull.to_default else f"{CONTEXT} ({pull.base})"
+
+
+def _verdict_alone(text: str) -> str:
+    return _RUN.sub("", text)

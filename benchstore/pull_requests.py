@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub, Posted
@@ -59,9 +59,12 @@ def _default_branch(git: GitRepository) -> str:
         raise BenchstoreError(str(error), hint=error.hint.replace("--onto", "--base")) from None
 
 
-def comment(github: GitHub, number: int, text: str, *, create: bool = True) -> Posted:
-    """Make a text of our own the one comment on a pull request; without `create` none is made where there is none."""
-    return github.post(number, text, MARK, create=create)
+def comment(github: GitHub, number: int, text: str, *, create: bool = True, alike: Callable[[str], str] = str) -> Posted:
+    """Make a text of our own the one comment on a pull request; without `create` none is made where there is none.
+
+    One that is there stays where what `alike` makes of both is the same.
+    """
+    return github.post(number, text, MARK, create=create, alike=alike)
 
 
 def first_line(text: str) -> str:

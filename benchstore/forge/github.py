@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -34,13 +34,14 @@ class GitHub:
         if not _REPOSITORY.fullmatch(self.repository):
             raise UsageError(f"{self.repository!r} is not a repository", hint="give it as OWNER/NAME, or set GITHUB_REPOSITORY")
 
-    def post(self, number: int, text: str, mark: str, *, create: bool = True) -> Posted:
+    def post(self, number: int, text: str, mark: str, *, create: bool = True, alike: Callable[[str], str] = str) -> Posted:
         """Make `text`, whose last line is `mark`, the one comment on a pull request; without `create` only where there is one.
 
+        Two texts of which `alike` makes the same say the same, and then the one that is there stays.
         A comment that was deleted meanwhile is made anew. Of several that two jobs made at once the oldest stays.
         """
         text, mine = text.strip(), self._mine(number, mark)
-        if len(mine) == 1 and text_of(mine[0]) == text:
+        if len(mine) == 1 and alike(text_of(mine[0])) == alike(text):
             return Posted(done="unchanged", url=mine[0]["html_url"])
         if not mine and not create:
             return Posted(done="none", url="")

@@ -159,15 +159,21 @@ def test_what_it_adds_is_merged_with_what_the_base_has_by_now(judge, github):
     assert "n v1" in github.comments[0]["body"]
 
 
-def test_when_the_base_moved_all_open_ones_are_judged_anew_and_only_what_is_new_is_said(judge, github):
+def test_when_the_base_moved_all_open_ones_are_judged_anew_and_only_what_is_new_is_said(judge, github, monkeypatch):
     first = pushed(judge, github, add(judge, 0.99), branch="one", number=7)
     other = pushed(judge, github, add(judge, 0.9, model="n"), branch="two", number=8)
     said = judge("--all")
     assert "#7: success" in said.out
     assert "2 open pull requests judged" in said.err
-    count = len(github.statuses)
+    assert len(github.comments) == len(github.statuses) == 2
+    judge.team.git("switch", "-q", "main")
+    judge.team.write("README.md", "words")
+    judge.team.commit("Words")
+    judge.team.git("push", "-q", "origin", "main")
+    monkeypatch.setenv("GITHUB_RUN_ID", "43")
+    del github.asked[:]
     judge("--all")
-    assert len(github.statuses) == count == 2
+    assert {method for method, _ in github.asked} == {"GET"}
     judge.team.git("switch", "-q", "main")
     lower_is_better(judge)
     assert "#7: failure" in judge("--all").out
@@ -204,6 +210,33 @@ def test_one_that_cannot_be_judged_does_not_keep_the_others_from_it(judge, githu
     assert "#6: " in said.err
     assert "no common history" in said.err
     assert last(github, alone)[1] == "error"
+    assert last(github, head)[1] == "success"
+
+
+def test_whatever_one_brings_the_others_are_judged(judge, github):
+    odd = pushed(judge, github, add(judge, 0.91), branch="odd", number=6)
+    head = pushed(judge, github, add(judge, 0.91), number=8)
+
+    class Here(Repository):
+        """A checkout in which something that nobody thought of comes up with one commit."""
+
+        def stores(self, *commits):
+            if odd in commits:
+                raise RuntimeError("never seen \x1b[2J")
+            return super().stores(*commits)
+
+    connected = GitHub(client=Client(api=github.address, token=TOKEN), repository="acme/evals")
+    found = list(Judge(here=Here(Workplace.find(judge.here.path)), github=connected).all())
+    assert str(found[0]).startswith("#6: internal error: RuntimeError")
+    assert last(github, odd) == ("benchstore", "error", "could not be judged: never seen \\x1b[2J")
+    assert last(github, head)[1] == "success"
+
+
+def test_the_verdict_is_said_also_where_the_comment_cannot_be_made(judge, github, monkeypatch):
+    head = pushed(judge, github, add(judge, 0.91))
+    github.tokens["ghs_statuses"] = {"statuses"}
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_statuses")
+    assert "pull-requests: write" in judge(code=3).err
     assert last(github, head)[1] == "success"
 
 
