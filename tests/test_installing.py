@@ -114,6 +114,8 @@ def test_what_a_person_names_is_installed_as_it_stands(spec):
         ("https://ada:secret@files.example.org/b.whl", "password or token"),
         ("benchstore @ git+https://ghp_secret@git.example.org/o/b", "password or token"),
         ("https://files.example.org/b.whl?token=secret", "password or token"),
+        ("http://files.example.org/b.whl", "can be changed on its way"),
+        ("benchstore @ git+http://git.example.org/o/benchstore@main", "can be changed on its way"),
         ("benchstore", "bare name"),
         ("--index-url https://files.example.org", "not one requirement"),
         ("benchstore==1; echo", "not one requirement"),
@@ -136,6 +138,21 @@ def test_a_name_on_an_index_is_left_to_a_person_to_look_at(folder):
         "[ ] .github/benchstore/benchstore.txt: benchstore==1.2 comes from the index"
         in folder.bench("init", "--github", "--install", "benchstore==1.2").err
     )
+
+
+@pytest.mark.parametrize(
+    ("spec", "loose"),
+    [
+        ("git+https://git.example.org/o/benchstore@v1", True),
+        ("https://files.example.org/b-1.whl", True),
+        (f"git+http://git.example.org/o/benchstore@{COMMIT}", False),
+        (f"https://files.example.org/b-1.whl#sha256={HASH}", False),
+        (f"benchstore==1.2 --hash=sha256:{HASH}", False),
+        ("./vendor/benchstore-1.2-py3-none-any.whl", False),
+    ],
+)
+def test_what_may_change_by_itself_is_said(spec, loose):
+    assert [("may change by itself" in line) for line in installing.decided(spec, None).todo] == [True] * loose
 
 
 def test_install_without_workflows_is_a_usage_error(folder):

@@ -25,6 +25,9 @@ FILE = f"{FOLDER}/{NAME}.txt"
 _PLAIN = re.compile(r"[A-Za-z0-9._~:/@#=+,\[\]<>!&?%() -]+")
 """What no file of requirements, no shell and no YAML takes for anything but itself: no quote, `$`, backslash, line feed."""
 _SECRET = re.compile(r"://(?!git@)[^/\s]*@|[?&#](?:[a-z_-]*(?:token|key|secret|password|signature))=", re.IGNORECASE)
+_OPEN = re.compile(r"(?:^|[ +])(?:http|git|ftp)://", re.IGNORECASE)
+_PINNED = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])|sha256[=:][0-9a-f]{64}|^\.?\.?/")
+"""A commit, a hash, or a file of the repository itself."""
 _LOCAL = re.compile(r"localhost|127\..*|\[::1\]|0\.0\.0\.0", re.IGNORECASE)
 _NAMED = f"--install SPEC names what they install: '{NAME} @ git+https://HOST/OWNER/{NAME}@COMMIT', or a wheel's address with #sha256=…"
 _CHOICES = f"--install {BUILT_IN} keeps a wheel of it in {FOLDER}; {_NAMED}"
@@ -69,9 +72,16 @@ def _stated(spec: str) -> Install:
         raise UsageError("the address of --install holds a password or token", hint=hint)
     if not re.search(r"[@/=<>]", spec):
         raise UsageError(f"--install {spec} is a bare name, and an index may have another project's file under it", hint=_CHOICES)
-    indexed = "/" not in spec
-    todo = (f"[ ] {FILE}: {spec} comes from the index that the runner asks; see that it is the {NAME} you mean",) if indexed else ()
-    return _install(spec, spec, todo)
+    pinned = _PINNED.search(spec)
+    if _OPEN.search(spec) and not pinned:
+        raise UsageError(f"what {spec} gives can be changed on its way", hint="an address of https, or one with its commit or #sha256=…")
+    return _install(spec, spec, () if pinned else (f"[ ] {FILE}: {_loose(spec)}",))
+
+
+def _loose(spec: str) -> str:
+    if "/" in spec:
+        return f"{spec} names no commit and no hash, so that what is installed may change by itself"
+    return f"{spec} comes from the index that the runner asks; see that it is the {NAME} you mean"
 
 
 def reachable(origin: Origin) -> str | None:
