@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -87,7 +88,14 @@ class Runner:
         known |= {"AGENT_TOOLSDIRECTORY": self._tools, "HOME": str(self.shared / "home"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
         environ = [f"--env={key}={value}" for key, value in known.items()]
         fixed = ["--no-skip-checkout", "--action-offline-mode", "-P", "ubuntu-latest=-self-hosted", "--artifact-server-addr", "127.0.0.1"]
-        kept = ["--artifact-server-path", str(self.work / "artifacts"), "--cache-server-addr", "127.0.0.1"]
+        kept = [
+            "--artifact-server-path",
+            str(self.work / "artifacts"),
+            "--artifact-server-port",
+            _free(),
+            "--cache-server-addr",
+            "127.0.0.1",
+        ]
         kept += ["--cache-server-path", str(self.shared / "cache"), "--action-cache-path", str(self.shared / "act")]
         what = ["-W", f".github/workflows/{workflow}", "-j", name, "-e", str(self.work / f"event-{self.count}.json")]
         return [self.act, event, *fixed, *kept, *what, *local, *environ, "-s", f"GITHUB_TOKEN={token}", "--actor", "ada"]
@@ -116,6 +124,13 @@ class Runner:
     def _environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL") if name in os.environ}
         return kept | {"HOME": str(self.shared / "home"), "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+def _free() -> str:
+    """A port that nothing listens on: of two loops on one machine each has its own."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return str(one.getsockname()[1])
 
 
 def tools(work: Path) -> None:

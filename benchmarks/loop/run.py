@@ -8,6 +8,7 @@ GitHub itself is a stand-in on this machine, which enforces a job's permissions 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/forge")]
 
+import beyond  # noqa: E402, F401  # its cases
 from act_runner import ACTIONS, Missing, Runner, tools  # noqa: E402
 from cases import CASES  # noqa: E402
 from places import Place  # noqa: E402
@@ -29,6 +31,7 @@ NOT_HERE = """
   token may only read, that a push by a workflow's token starts nothing; approval of first contributors' runs, auto-merge
 - concurrency and cancelling: act runs one job after the other
 - Python 3.13 itself: the tool cache gives the Python that runs this under that number
+- installing from an archive's address and from an index: tests/test_installing.py decides and installs those without a runner
 - publishing on Pages, and the page as an artifact
 """
 
@@ -96,7 +99,8 @@ def _one(name: str, actions: Path, work: Path) -> int:
 
 def _begun(work: Path, begins: dict[str, object]) -> Place:
     """How a repository begins, made once."""
-    there = work / "-".join(["begun", *("".join(value) for value in begins.values())])
+    name = hashlib.sha256(repr(sorted(begins.items())).encode()).hexdigest()[:12]
+    there = work / f"begun-{name}"
     if not there.exists():
         begun(there, **begins)  # type: ignore[arg-type]
     return Place(there / "team")

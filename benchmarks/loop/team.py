@@ -127,15 +127,15 @@ class Team:
         return [(Path(path).name, yaml.safe_load(self.place.git("show", f"refs/trial/read:{path}"))) for path in listed]
 
 
-def begun(work: Path, folders: tuple[str, ...] = ("",), branch: str = "main") -> Place:
-    """A repository with the workflows that `init --github` writes, a wheel of this checkout in it, and a store in each folder."""
+def begun(work: Path, folders: tuple[str, ...] = ("",), branch: str = "main", flags: tuple[str, ...] = ("--install", "built-in")) -> Place:
+    """A repository with the workflows that `init --github` writes with `flags`, by default a wheel of this checkout, and a store in each folder."""
     place = Place(work / "team")
     place.path.mkdir(parents=True)
     place.git("init", "-q", "-b", branch)
     for number, folder in enumerate(folders):
         (place.path / folder).mkdir(exist_ok=True)
         here = Place(place.path / folder)
-        here.bench("init", *([] if number else ["--github", "--install", "built-in"]))
+        here.bench("init", *([] if number else ["--github", *flags]))
         for value in (0.9, 0.905):
             here.add(value)
             place.commit(f"Add {value}")
