@@ -1,11 +1,17 @@
 """What `init --github` lets workflows install: decided from where benchstore came from, and really installed from each kind of source."""
 
+import functools
+import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 import venv
+import zipfile
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
@@ -85,11 +91,12 @@ def test_where_the_folder_that_it_came_from_is_gone_that_is_said(tmp_path):
             installing.decided(spec, source((tmp_path / "gone").as_uri(), dir_info={}))
 
 
-def test_nothing_is_guessed_for_an_installation_from_an_index():
-    for spec in (None, "built-in"):
-        with pytest.raises(UsageError, match="which file of which index") as refused:
-            installing.decided(spec, None)
-        assert "--install SPEC" in refused.value.hint
+@pytest.mark.parametrize("spec", [None, "built-in"])
+@pytest.mark.parametrize("origin", [None, Origin(version="0.1.0"), Origin(version="0.1.0", files={"benchstore/x.py": HASH})])
+def test_nothing_is_guessed_for_an_installation_from_an_index_that_does_not_show_the_file(spec, origin):
+    with pytest.raises(UsageError, match="nothing shows which file of which index") as refused:
+        installing.decided(spec, origin, "http://127.0.0.1:9/simple")
+    assert "--install SPEC" in refused.value.hint
 
 
 @pytest.mark.parametrize(
@@ -291,6 +298,35 @@ def installs(repo, environment, **environ):
     assert run(repo, environment / "bin/benchstore", "--version").split()[-1] == __version__
 
 
+INDEXED = """
+import sys
+from benchstore.errors import UsageError
+from benchstore.store import installed, installing
+try:
+    print(installing.decided(None, installed.origin(), sys.argv[1]).files[0].data.decode(), end="")
+except UsageError as error:
+    print(error)
+"""
+
+
+def indexed(environment, wheel, folder):
+    """What the benchstore of that environment decides where an index on this machine has that wheel."""
+    page = folder / "simple/benchstore"
+    page.mkdir(parents=True)
+    shutil.copy(wheel, page)
+    page.joinpath("index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>', encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        said = run(folder, environment / "bin/python", "-c", INDEXED, f"http://127.0.0.1:{server.server_port}/simple")
+        server.shutdown()
+    return said
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
 def test_the_workflows_of_another_repository_install_from_each_kind_of_source(project, tmp_path):
     folder, commit = project
     base = tmp_path / "base"
@@ -302,7 +338,7 @@ def test_the_workflows_of_another_repository_install_from_each_kind_of_source(pr
     repo, line = repository(tmp_path / "of-clone", from_clone)
     assert f"built from commit {commit}.\n" in line
     assert str(tmp_path) not in line
-    from_wheel = fresh(tmp_path / "from-wheel", base)
+    repo_of_clone, from_wheel = repo, fresh(tmp_path / "from-wheel", base)
     installs(repo, from_wheel)
 
     again = [text.removeprefix("#   ") for text in line.splitlines() if text.startswith("#   ")]
@@ -326,6 +362,20 @@ def test_the_workflows_of_another_repository_install_from_each_kind_of_source(pr
 
     repo, line = repository(tmp_path / "of-spec", from_git, "--install", f"git+{folder.as_uri()}@{commit}")
     installs(repo, fresh(tmp_path / "by-spec", base))
+
+    [wheel] = (repo_of_clone / ".github/benchstore").glob("*.whl")
+    [recorded] = packages(from_clone).glob("benchstore-*.dist-info/direct_url.json")
+    stated = recorded.read_text(encoding="utf-8")
+    recorded.unlink()
+    found = indexed(from_clone, wheel, tmp_path / "index")
+    assert found == f"benchstore=={__version__} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+    other = tmp_path / "other" / wheel.name
+    other.parent.mkdir()
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (b"# other" if name == "benchstore/__init__.py" else b""))
+    assert "nothing shows which file of which index" in indexed(from_clone, other, tmp_path / "other-index")
+    recorded.write_text(stated, encoding="utf-8")
 
     (folder / "benchstore/__init__.py").write_text(
         "# other\n" + (folder / "benchstore/__init__.py").read_text(encoding="utf-8"), encoding="utf-8"

@@ -19,8 +19,8 @@ from benchstore.errors import UsageError
 def init_command(directory: str, /, target: str, github: bool, install: str | None, measure: str | None) -> None:
     """Make DIR (or here) a store: benchstore.yaml, snapshots/, .gitattributes, a line in .gitignore.
 
-    The workflows install the benchstore that wrote them: by its git address and commit or its archive's hash where it was installed
-    so, from a clone as a wheel in .github/benchstore, else as SPEC says. `built-in` keeps that wheel in any case.
+    The workflows install the benchstore that wrote them: by its git address and commit or its file's address and hash where it was
+    installed so, from a clone as a wheel in .github/benchstore, else as SPEC says. `built-in` keeps that wheel in any case.
 
     \b
     benchstore init --github

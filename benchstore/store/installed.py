@@ -26,11 +26,13 @@ _ADDRESS = re.compile(r"(?:source|repository|homepage)\s*,\s*(?P<url>https://\S+
 class Origin:
     """What an installation came from: `url` without credentials, and of a git repository the `commit`, of an archive its `sha256`.
 
+    From an index, which nothing names, there is no `url`, and only the `version` is known.
     `folder` is where the project lies on this machine, `editable` that it runs from there; `subdirectory` is its place in the repository.
     `files` has the sha256 of every file that was installed, by path; none where the installation did not record them.
     """
 
-    url: str
+    url: str = ""
+    version: str | None = None
     commit: str | None = None
     sha256: str | None = None
     subdirectory: str | None = None
@@ -56,7 +58,7 @@ class Origin:
 
 
 def origin() -> Origin | None:
-    """Where this benchstore came from; None where nothing says so, as of one from an index."""
+    """Where this benchstore came from; None where it is not installed and runs from no checkout."""
     try:
         distribution = metadata.distribution(NAME)
     except metadata.PackageNotFoundError:
@@ -64,7 +66,7 @@ def origin() -> Origin | None:
     try:
         return Origin.from_dict(json.loads(distribution.read_text("direct_url.json") or ""), _files(distribution))
     except (ValueError, KeyError, TypeError, AttributeError):  # there is none, or not one that the specification knows
-        return None
+        return Origin(version=distribution.version, files=_files(distribution))
 
 
 def address() -> str:

@@ -42,16 +42,17 @@ class Install:
     todo: tuple[str, ...] = ()
 
 
-def decided(spec: str | None, origin: Origin | None) -> Install:
+def decided(spec: str | None, origin: Origin | None, index: str = wheels.INDEX) -> Install:
     """What to install: `spec` as it stands, `built-in`, or where None what `origin` allows.
 
+    Of one from an index, the file that `index` has, where its content is shown to be what is installed.
     Raises UsageError where a workflow could not install it, or where that takes a person's word; BenchstoreError where a wheel
     cannot be built.
     """
     if spec is not None and spec != BUILT_IN:
         return _stated(spec)
-    if origin is None:
-        raise UsageError(f"nothing says which file of which index this {NAME} was installed from", hint=_NAMED)
+    if origin is None or not origin.url:
+        return _indexed(origin, index, keep=spec == BUILT_IN)
     if origin.folder and not origin.folder.is_dir():
         raise UsageError(f"{origin.folder}, which this {NAME} was installed from, is gone", hint=_NAMED)
     if spec is None:
@@ -99,6 +100,15 @@ def reachable(origin: Origin) -> str | None:
     return found if _PLAIN.fullmatch(found) else None
 
 
+def _indexed(origin: Origin | None, index: str, *, keep: bool) -> Install:
+    wheel = wheels.published(origin.version, index) if origin and origin.version and origin.files else None
+    if origin is None or wheel is None or dict(wheel.files) != dict(origin.files):
+        raise UsageError(f"nothing shows which file of which index this {NAME} was installed from, and {index} has not got it", hint=_NAMED)
+    if keep:
+        return _kept(wheel, None, f"as {index} has it")
+    return _install(f"{NAME}=={origin.version} --hash=sha256:{wheel.sha256}", f"{index}, whose file is the one that is installed here")
+
+
 def _refuse_unsure(origin: Origin) -> None:
     """A folder that is worked in is no release: a person says that it is meant."""
     if origin.folder is None:
@@ -120,9 +130,13 @@ def _built_in(origin: Origin) -> Install:
         raise BenchstoreError(
             f"{target} no longer gives the {NAME} that is installed here", hint="install it again, then: benchstore init --github"
         )
+    return _kept(wheel, commit, words)
+
+
+def _kept(wheel: Wheel, commit: str | None, words: str) -> Install:
     text = _beside(wheel, commit, words)
     files = (Write(path=f"{FOLDER}/{wheel.name}", data=wheel.data), Write(path=FILE, data=text.encode()))
-    return Install(files=(*files, _lock()), from_=f"{FOLDER}/{wheel.name}, built from {words}")
+    return Install(files=(*files, _lock()), from_=f"{FOLDER}/{wheel.name}, {words}")
 
 
 def _target(origin: Origin) -> tuple[str, str | None, str]:
@@ -130,21 +144,25 @@ def _target(origin: Origin) -> tuple[str, str | None, str]:
     if origin.folder is None:
         git = f"git+{origin.url}@{origin.commit}" + (f"#subdirectory={origin.subdirectory}" if origin.subdirectory else "")
         name = urlsplit(origin.url).path.rpartition("/")[2]
-        return (git, origin.commit, f"commit {origin.commit}") if origin.commit else (origin.url, None, f"the file {name}")
+        return (git, origin.commit, f"built from commit {origin.commit}") if origin.commit else (origin.url, None, f"from the file {name}")
     repository = GitRepository.find(origin.folder)
     commit = repository.head() if repository else None
     if repository is None or commit is None:
-        return str(origin.folder), None, "a folder without a commit"
+        return str(origin.folder), None, "built from a folder without a commit"
     if repository.is_dirty():
-        return str(origin.folder), None, f"commit {commit} with changes that were not committed"
+        return str(origin.folder), None, f"built from commit {commit} with changes that were not committed"
     place = origin.folder.resolve().relative_to(repository.top).as_posix()
-    return f"git+{repository.top.as_uri()}@{commit}" + ("" if place == "." else f"#subdirectory={quote(place)}"), commit, f"commit {commit}"
+    return (
+        f"git+{repository.top.as_uri()}@{commit}" + ("" if place == "." else f"#subdirectory={quote(place)}"),
+        commit,
+        f"built from commit {commit}",
+    )
 
 
 def _beside(wheel: Wheel, commit: str | None, words: str) -> str:
     """The requirement with its hash, which commit it was built from, and the lines that build it again."""
     where = address()
-    lines = [f"# The wheel beside this file: {NAME}, built from {words}."]
+    lines = [f"# The wheel beside this file: {NAME}, {words}."]
     if commit:
         project = f"its repository, {where}" if where != ADDRESS else f"the repository of {NAME}"
         lines += [

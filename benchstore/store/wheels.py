@@ -22,6 +22,9 @@ from benchstore.store.installed import NAME
 
 LOCK = ".github/benchstore/requirements.txt"
 """The hashed versions of all that benchstore needs, and of what builds it; it ships with benchstore."""
+INDEX = "https://pypi.org/simple"
+"""The index that pip asks on a runner where nobody has said otherwise."""
+_REACHED_BY = ("PIP_CERT", "PIP_CLIENT_CERT", "PIP_PROXY", "PIP_DEFAULT_TIMEOUT")
 _LOCKED = re.compile(r"^(\S+==.*?) *\\$", re.MULTILINE)
 
 
@@ -42,6 +45,30 @@ class Wheel:
         """The sha256 of the package's files, by path."""
         with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
             return {path: hashlib.sha256(archive.read(path)).hexdigest() for path in archive.namelist() if path.startswith(f"{NAME}/")}
+
+
+def published(version: str, index: str = INDEX) -> Wheel | None:
+    """The wheel that an index has of that version; None where it has none, or does not answer. No other index is asked, nothing is built."""
+    with tempfile.TemporaryDirectory(prefix="benchstore-wheel-") as folder:
+        options = (
+            "--quiet",
+            "--no-deps",
+            "--no-cache-dir",
+            "--only-binary",
+            ":all:",
+            "--retries",
+            "1",
+            "--index-url",
+            index,
+            "--dest",
+            folder,
+        )
+        command = [*_pip(), "download", *options, f"{NAME}=={version}"]
+        known = {name: value for name, value in os.environ.items() if not name.startswith("PIP_") or name in _REACHED_BY}
+        environ = known | {"PIP_CONFIG_FILE": os.devnull}
+        done = subprocess.run(command, env=environ, capture_output=True, check=False)  # noqa: S603  # nosec B603
+        found = list(Path(folder).glob("*.whl"))
+        return Wheel(name=found[0].name, data=found[0].read_bytes()) if done.returncode == 0 and len(found) == 1 else None
 
 
 def made(target: str) -> Wheel:
