@@ -16,10 +16,7 @@ from benchstore.publish.words import wording
 from benchstore.repository import Repository
 
 Sender = Callable[[Sequence[Alert]], None]
-_SEND_AGAIN = (
-    "it was not delivered, and the next run does not try again: without GITHUB_TOKEN, benchstore alert --since REV sends what did not "
-    "stand at REV"
-)
+_SEND_AGAIN = "it was not delivered: benchstore alert --since REV sends again what did not stand at REV"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _NOTHING = re.compile(r"0{40}(0{24})?")
 

@@ -84,7 +84,7 @@ class Judge:
         try:
             pull, _, review = self._review(pull) if anew else self._review_of_what_stays(pull)
             text = review.text(run=self.link, preview=f"{self.web}/pull/{pull.number}/checks" if self.web else None)
-            line = shortened(review.line())
+            line = shortened(visible(review.line()))
         except Exception as error:
             say(pull, "error", visible(f"could not be judged: {error}"))
             raise
@@ -132,7 +132,7 @@ def context(pull: Pull) -> str:
 
     So a verdict against another branch, which anybody may have made for it, is none after the pull request is moved to this one.
     """
-    return CONTEXT if pull.to_default else f"{CONTEXT} ({pull.base})"
+    return CONTEXT if pull.to_default else f"{CONTEXT} ({visible(pull.base)})"
 
 
 def _verdict_alone(text: str) -> str:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("alert")
 @click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", help="Where the issues are; $GITHUB_REPOSITORY.")
-@click.option(
-    "--since", metavar="REV", help="Send to webhooks and by e-mail only what did not stand at REV, such as the commit before a push."
-)
+@click.option("--since", metavar="REV", help="Send to webhooks and by e-mail what did not stand at REV, such as the commit before a push.")
 @click.option("--dry-run", is_flag=True, help="Say what stands and what is new; open, close and send nothing.")
 @click.pass_obj
 def alert_command(directory: str, /, repository: str | None, since: str | None, dry_run: bool) -> int:
@@ -31,8 +29,8 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     version regresses again it is reopened. One that a person closes stays closed until the series recovered, or another version
     regresses. The token comes from GITHUB_TOKEN.
 
-    Sent is what an issue was opened, reopened or moved on for, so that nothing is sent twice; --since leaves out what stood at
-    REV already, and is what tells new from old where there is no token.
+    Sent is what an issue was opened, reopened or moved on for, so that nothing is sent twice. With --since it is what did not
+    stand at REV, whatever the issues say; so it is where there is no token.
 
     \b
     Elsewhere, off unless set: BENCHSTORE_WEBHOOK_URL (JSON, signed by BENCHSTORE_WEBHOOK_SECRET), BENCHSTORE_SLACK_URL,

@@ -65,6 +65,30 @@ def test_a_pull_request_of_hostile_commits(here, github):
     assert_inert(github.pulls[0]["body"])
 
 
+@pytest.mark.parametrize("broken", [False, True], ids=["judged", "broken"])
+def test_the_verdict_on_a_hostile_pull_request(here, github, tmp_path, broken):
+    if broken:
+        here.write(f"snapshots/m/{HOSTILE.replace('/', '')}.json", "{")
+        here.write(f"snapshots/{NAME}/1.json", '{"\u202e \x1b @all": 1}')
+        here.commit("Break it")
+        here.git("push", "-q", "origin", "HEAD")
+    github.git = tmp_path / "bare.git"
+    github.pull(7, ref=here.git("branch", "--show-current"))
+    here.git("switch", "-q", "main")
+    said = here.bench("judge", "--pull-request", 7, code=(0, 1))
+    assert_harmless(said.err, *(status["description"] for status in github.statuses))
+    assert_harmless(said.out, github.comments[0]["body"], keep="\u2060")
+    assert_inert(*github.comments[0]["body"].split("```")[::2])
+
+
+def test_the_verdict_against_a_branch_of_a_hostile_name_that_is_gone(here, github, tmp_path):
+    github.git = tmp_path / "bare.git"
+    github.pull(7, ref=here.git("branch", "--show-current"), base="gone\u202e")
+    said = here.bench("judge", "--pull-request", 7, code=3)
+    assert_harmless(said.out, said.err, *(status[part] for status in github.statuses for part in ("context", "description")))
+    assert "could not be judged" in github.statuses[-1]["description"]
+
+
 def test_a_word_to_a_pull_request_of_hostile_files(here, github):
     github.pulls.append({"number": 7, "owner": "acme", "head": {"ref": "x"}})
     landed = here.git("ls-tree", "-r", "--name-only", "HEAD", "snapshots/").splitlines()

@@ -62,6 +62,7 @@ WALK = {
 }
 ELSEWHERE = {
     "serve": "tests/cli/test_serve.py; what it prints goes through the one place that prints",
+    "judge": "tests/forge/test_unseen_there.py",
     "post": "tests/forge/test_unseen_there.py",
     "propose": "tests/forge/test_unseen_there.py",
     "taken": "tests/forge/test_unseen_there.py",
