@@ -84,7 +84,8 @@ def for_a_phone() -> Iterator[None]:
         problems = (replace(item, hint="" if _TERMINAL.search(item.hint) else item.hint) for item in refused.problems)
         raise Refused(problems, then=f"nothing was moved. {_A_CLONE}") from None
     except UsageError as error:
-        raise UsageError(str(error), hint=_ANEW.format(form=form) if _TERMINAL.search(error.hint) else error.hint) from None
+        known = f"{error.hint}\n" if error.hint and not _TERMINAL.search(error.hint) else ""
+        raise UsageError(str(error), hint=known + _ANEW.format(form=form)) from None
     except BenchstoreError as error:
         raise BenchstoreError(str(error), hint=_A_CLONE if _TERMINAL.search(error.hint) else error.hint) from None
 

@@ -64,13 +64,17 @@ def comment_command(
 
 
 def _post(text: str, number: int | None, repository: str | None) -> None:
-    from benchstore.cli.forge import connected, event
+    from benchstore.cli.forge import OUTDATED, connected, event
     from benchstore.pull_requests import comment
 
     if not repository:
         raise UsageError("--post needs a repository", hint="--repository OWNER/NAME, or set GITHUB_REPOSITORY")
     github = connected(os.environ, repository)
-    posted = comment(github, number or github.pull_request(event(os.environ)), text)
+    number = number or github.pull_request(event(os.environ))
+    if number is None:
+        output.say(OUTDATED, err=True)
+        return
+    posted = comment(github, number, text)
     output.say(f"{posted.done} {posted.url}", err=True)
 
 

@@ -13,6 +13,8 @@ from benchstore.forge.http import Client
 
 API = "https://api.github.com"
 SERVER = "https://github.com"
+OUTDATED = "no open pull request has the run's commit as its head any more: it was pushed to since, merged or closed; nothing is posted"
+"""What is said of a run that another push overtook; that is nobody's fault, and no failure."""
 
 
 def connected(environ: Mapping[str, str], repository: str) -> GitHub:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from benchstore.cli import output
-from benchstore.cli.forge import connected, event, web_address
+from benchstore.cli.forge import OUTDATED, connected, event, web_address
 from benchstore.errors import BenchstoreError
 from benchstore.repository import open_repository
 
@@ -46,6 +46,9 @@ def post_command(
         text = stream.read(_MOST_BYTES).decode(errors="replace")
     github = connected(os.environ, repository)
     number = number or github.pull_request(event(os.environ), base)
+    if number is None:
+        output.say(OUTDATED, err=True)
+        return 0
     address, site = web_address(os.environ, repository), _site(directory)
     posted = comment_from_elsewhere(github, number, text, repository=address, site=site, pulls=pulls, create=not update_only)
     output.say(f"#{number}: {posted.done} {posted.url}")

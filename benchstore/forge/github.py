@@ -50,11 +50,12 @@ class GitHub:
             mine = self._mine(number, mark)
         return self._settled(number, mine, text, mark)
 
-    def pull_request(self, event: Mapping[str, Any], base: str | None = None) -> int:
+    def pull_request(self, event: Mapping[str, Any], base: str | None = None) -> int | None:
         """The number of the pull request that an event is about; of several with one head the one to the branch `base`.
 
         For `workflow_run` it is asked of GitHub by the run's head repository, branch and commit, or by the commit alone where the fork
-        is gone: what a fork's run says of itself is not believed. Raises BenchstoreError where there is none, or more than one.
+        is gone: what a fork's run says of itself is not believed. None where no open one has that head any more, as after another push.
+        Raises BenchstoreError where more than one has.
         """
         if isinstance(event.get("pull_request"), dict):
             return int(event["pull_request"]["number"])
@@ -107,10 +108,10 @@ class GitHub:
         return f"/repos/{quote(self.repository)}/{rest}"
 
 
-def _the_one(pulls: Sequence[Mapping[str, Any]], sha: str, base: str | None) -> int:
+def _the_one(pulls: Sequence[Mapping[str, Any]], sha: str, base: str | None) -> int | None:
     """The number of the one that is meant, of those with this head."""
     if not pulls:
-        raise BenchstoreError(f"no open pull request has {sha[:12]} as its head", hint="it may have been pushed to since, or closed")
+        return None
     meant = [pull for pull in pulls if base is None or pull["base"]["ref"] == base]
     if len(meant) != 1:
         named = ", ".join(f"#{pull['number']} to {pull['base']['ref']}" for pull in pulls)

@@ -142,7 +142,7 @@ def test_what_cannot_be_done_is_answered_in_words_for_a_phone_and_runs_nothing(m
     assert rolled_back(running_in(clone, github, tmp_path)(event)) == 2
     said = github.comments[0]["body"].replace("\u2060", "").replace("\\", "")
     assert words in said
-    assert "again" not in said or "Fill in the form again: <https://github.com/acme/evals/issues/new?template=rollback.yml>" in said
+    assert "Fill in the form again: <https://github.com/acme/evals/issues/new?template=rollback.yml>" in said
     assert not TERMINAL.search(said), said
     assert not (clone.path / "pwned").exists()
     assert clone.git("ls-remote", "--heads", "origin").count("refs/heads/") == 1

@@ -170,7 +170,8 @@ def test_a_forks_pull_request_is_found_by_its_head_and_not_by_what_it_says(githu
     event(place, monkeypatch, {"workflow_run": run})
     assert posted(TEXT, "--repository", "acme/evals").out.startswith("#7: created")
     event(place, monkeypatch, {"workflow_run": run | {"head_sha": "c" * 40}})
-    assert "no open pull request" in posted(TEXT, "--repository", "acme/evals", code=3).err
+    done = posted(TEXT, "--repository", "acme/evals")
+    assert (done.out, done.err.count("no open pull request has the run's commit as its head any more")) == ("", 1)
 
 
 def head(number, base, owner, sha, ref="change"):
