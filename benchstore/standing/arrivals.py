@@ -17,7 +17,8 @@ from benchstore.standing.source import StoreSource
 class Arrivals:
     """How many snapshots a change adds; the regressed rows of those that a later one follows in the same series.
 
-    `beside` are new series of a model that was known, each with one of its series that got nothing new: a slip in a name makes them.
+    `beside` are new series of a model that was known and that are compared with nothing, each with one
+    of its series that got nothing new: a slip in a name makes them.
     """
 
     count: int = 0
@@ -37,16 +38,21 @@ def arrivals(overview: Overview, base: StoreSource, judged: Sequence[Snapshot]) 
             count += len(new)
             passed = [item for item in new if (item.model, item.version) not in told and view.history.is_usable(item.version)]
             on_the_way += [row for item in passed for row in overview.book.of(item) if worse.regressed(row)]
-        beside += _beside(model, known)
+        beside += _beside(model, known, overview)
     return Arrivals(count=count, on_the_way=tuple(on_the_way), beside=tuple(beside))
 
 
-def _beside(model: ModelView, known: set[int]) -> Iterator[tuple[Series, Series]]:
-    """Each series that is new as a whole, where no older series of the model got a new version."""
+def _beside(model: ModelView, known: set[int], overview: Overview) -> Iterator[tuple[Series, Series]]:
+    """Each series that is new as a whole and compared with nothing, where no older series of the model got a new version."""
     old = [view for view in model.series if any(item.version in known for item in view.members)]
     if old and not any(_is_fed(view, known) for view in old):
-        yield from ((view.series, old[0].series) for view in model.series if view not in old)
+        new = [view for view in model.series if view not in old]
+        yield from ((view.series, old[0].series) for view in new if not _is_compared(view, overview))
 
 
 def _is_fed(view: SeriesView, known: set[int]) -> bool:
     return any(item.version not in known for item in view.members)
+
+
+def _is_compared(view: SeriesView, overview: Overview) -> bool:
+    return any(row.reference is not None for item in view.members for row in overview.book.of(item))

@@ -266,7 +266,7 @@ def test_the_first_of_an_environment_is_judged_by_another_on_every_face(place, m
     assert {(item[3], item[-1]) for item in api.concerns} == {("github-actions", "open")}
     assert code == 1
     place.bench("regressions", code=1)
-    assert said.startswith("### ❌ 1 regression")
+    assert said.startswith("### ❌ 1 regressed")
     place.bench("accept", "m@2", "accuracy", "--reason", "a smaller machine", "--commit")
     assert not faces.agree(place.path).concerns
 

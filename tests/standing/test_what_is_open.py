@@ -90,7 +90,7 @@ def test_a_gate_of_one_snapshot_is_its_own_verdict_and_a_small_p_stands_among_ma
     assert place.bench("comment", "--against", "main").out.startswith("### ⚠️ no regression found, 2 to be looked at")
     place.add(0.6, "--commit", model="c", uncertainty={"f1": {"stderr": 0.0065}})
     said = place.bench("comment", "--against", "main", code=1).out
-    assert said.startswith("### ❌ 1 regression, please read")
+    assert said.startswith("### ❌ 1 regressed")
     assert said.count("not after correction over 3 snapshots") == 2
 
 
