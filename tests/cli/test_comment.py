@@ -85,7 +85,8 @@ def test_a_roll_back_opens_with_its_arrow_and_fails_nothing(repo):
     repo.bench("rollback", "openai", "--commit")
     said = comment(repo)
     assert said.startswith("### ↩ openai rolls back 4 → 3; accuracy 0.975 → 0.902 (−7.3 pt)\n")
-    assert "regressed" in said
+    assert "| regressed |" in said
+    assert "❌" not in said
 
 
 def test_the_first_snapshot_of_a_series_has_nothing_to_compare_with(repo):

@@ -289,7 +289,8 @@ def _verdict_cell(item: Change, row: Judgement) -> str:
         return "⚠️ not confirmed yet"
     if worse.regressed(row) and not item.promoted:
         return "⚠️ regressed, held"
-    return f"{_SYMBOLS.get(row.verdict, '')} {row.verdict}".strip()
+    symbol = "" if item.rolls_back else _SYMBOLS.get(row.verdict, "")  # a roll back is decided, whatever it costs
+    return f"{symbol} {row.verdict}".strip()
 
 
 def _sentences(review: Review, item: Change) -> Iterator[str]:
