@@ -47,12 +47,14 @@ class Runner:
     shared: Path
     work: Path
     server: StandIn
+    variables: dict[str, str] = field(default_factory=dict)
     count: int = field(default=0)
 
     def job(self, tree: str, workflow: str, name: str, event: str, payload: dict[str, Any], *, fork: bool = False) -> Ran:
         """Run a job of the workflow as the commit `tree` has it; what a fork starts by `pull_request` may only read."""
         self.count += 1
         here = self._checkout(tree)
+        self._uninstall()
         found = yaml.safe_load((here / ".github/workflows" / workflow).read_text(encoding="utf-8"))["jobs"][name]
         token = self.server.token_of({} if fork else found.get("permissions", {}))
         (self.work / f"event-{self.count}.json").write_text(json.dumps(payload | self._repository()), encoding="utf-8")
@@ -74,6 +76,11 @@ class Runner:
         subprocess.run([*git, "checkout", "-q", "-B", tree.removeprefix("refs/heads/").removeprefix("refs/"), "FETCH_HEAD"], check=True)
         subprocess.run([*git, "remote", "set-url", "origin", f"https://github.com/{REPOSITORY}.git"], check=True)
         return here
+
+    def _uninstall(self) -> None:
+        """A job of GitHub's starts without what the one before installed, and pip keeps a wheel of the same version."""
+        pip = next((self.shared / "tools").glob("Python/*/x64/bin/pip"))
+        subprocess.run([str(pip), "uninstall", "--quiet", "--yes", "benchstore"], check=True, stderr=subprocess.DEVNULL)
 
     def _repository(self) -> dict[str, Any]:
         owner, _, name = REPOSITORY.partition("/")
@@ -97,6 +104,7 @@ class Runner:
             "127.0.0.1",
         ]
         kept += ["--cache-server-path", str(self.shared / "cache"), "--action-cache-path", str(self.shared / "act")]
+        kept += [f"--var={key}={value}" for key, value in self.variables.items()]
         what = ["-W", f".github/workflows/{workflow}", "-j", name, "-e", str(self.work / f"event-{self.count}.json")]
         return [self.act, event, *fixed, *kept, *what, *local, *environ, "-s", f"GITHUB_TOKEN={token}", "--actor", "ada"]
 

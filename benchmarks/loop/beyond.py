@@ -71,3 +71,21 @@ def a_pull_request_to_a_store_in_a_folder_on_master(team: Team) -> Iterator[str]
     team.propose(lambda place: regress(Place(place.path / "evals")))
     team.happens()
     yield from blocked(team)
+
+
+@case(flags=("--install", "built-in", "--measure", 'cp measured/*.json "$RESULTS"'))
+def nights_by_one_pull_request(team: Team) -> Iterator[str]:
+    team.runner.variables["BENCHMARKS_LAND"] = "pull-request"
+    for value, said in ((0.93, "1 improved"), (0.5, "held back")):
+
+        def measured(place: Place, value: float = value) -> None:
+            place.write("measured/m.json", NIGHT | {"metrics": {"f1": value}})
+            place.commit(f"Measure {value}")
+
+        team.land(measured)
+        ran = team.run("refs/heads/main", "benchmarks.yml", "measure", "workflow_dispatch", {})
+        yield must(ran.good and f"f1 {value}" in ran.said, f"what main has by now is measured: {value}")
+        [pull] = team.server.pulls
+        pull["head"]["sha"] = team.place.git("ls-remote", "origin", "refs/heads/benchmarks")[:40]
+        line = team.said(pull["number"])[-1][2]
+        yield must(team.may_merge(pull["number"]) == "success" and said in line, f"its one pull request has its verdict: {line}")

@@ -230,6 +230,17 @@ def a_held_result(team: Team) -> Iterator[str]:
     yield must(team.may_merge() == "success", f"it can be merged: {team.said()[-1][2]}")
 
 
+@case()
+def regressed_and_rolled_back_in_one_branch(team: Team) -> Iterator[str]:
+    def change(place: Place) -> None:
+        regress(place)
+        place.bench("rollback", "m", "--commit")
+
+    team.propose(change)
+    team.judge()
+    yield must(team.may_merge() == "success", f"it can be merged: {team.said()[-1][2]}")
+
+
 @case(folders=("a", "b"))
 def two_stores(team: Team) -> Iterator[str]:
     def change(place: Place) -> None:

@@ -254,6 +254,23 @@ def test_nightly_runs_may_share_one_pull_request(runner, clone, github, tmp_path
     assert current(clone, "origin/main") == 2
 
 
+def test_the_commit_that_a_nights_results_name_is_the_one_that_was_measured(runner, clone, github, tmp_path):
+    """On the second night the one pull request's branch is behind main."""
+    look = 'git rev-parse HEAD > "$RUNNER_TEMP/measured"'
+    steps = [step | ({"run": look} if step.get("name") == "Measure" else {}) for step in job("benchmarks.yml", "measure")["steps"]]
+    for f1 in (0.92, 0.93):
+        measured(clone, tmp_path, f1)
+        night = runner({}, **{"vars.BENCHMARKS_LAND || 'push'": "pull-request", "runner.temp": tmp_path})
+        assert night.run(steps, "Install what measures") == 0
+        stated = json.loads(clone.git("show", f"origin/benchmarks:snapshots/m/{3 if f1 == 0.92 else 4}.json"))["source"]["commit"]
+        assert stated == (tmp_path / "measured").read_text(encoding="utf-8").strip() == clone.git("rev-parse", "origin/main")
+        clone.git("switch", "-q", "main")
+        clone.git("branch", "-q", "-D", "benchmarks")
+        clone.write("model.py", f"{f1}")
+        clone.commit("A better model")
+        clone.git("push", "-q", "origin", "main")
+
+
 def test_open_pull_requests_are_told_which_versions_were_taken_and_by_whom(clone, github, monkeypatch):
     for name, value in {"GITHUB_API_URL": github.address, "GITHUB_TOKEN": TOKEN, "GITHUB_REPOSITORY": "acme/evals"}.items():
         monkeypatch.setenv(name, value)
