@@ -18,7 +18,12 @@ from benchstore.repository import open_repository
 @click.command("comment")
 @click.option("--against", metavar="REV", required=True, help="The branch that the pull request will be merged into.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the Markdown to a file.")
-@click.option("--post", "posts", is_flag=True, help="Make it the one comment on a GitHub pull request too, as benchstore post does.")
+@click.option(
+    "--post",
+    "posts",
+    is_flag=True,
+    help="Make it the one comment on a GitHub pull request too; where nothing of the store changed only an old one is updated.",
+)
 @click.option("--pull-request", "number", type=click.IntRange(min=1), help="With --post: its number, where the CI's event does not say it.")
 @click.option("--repository", metavar="OWNER/NAME", envvar="GITHUB_REPOSITORY", help="With --post: where; $GITHUB_REPOSITORY.")
 @click.option("--fail-on", metavar="VERDICTS", help="Fail on these instead of the policy's, separated by commas; or none.")
@@ -53,7 +58,7 @@ def comment_command(
     else:
         output.markdown(text)
     if posts:
-        _post(text, number, repository)
+        _post(text, number, repository, create=review.outcome()["changed"] == "true")
     if outputs:
         with outputs.open("a", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{name}={value}\n" for name, value in review.outcome().items())
@@ -63,7 +68,7 @@ def comment_command(
     return 1 if review.failing() or errors_of(review.problems) else 0
 
 
-def _post(text: str, number: int | None, repository: str | None) -> None:
+def _post(text: str, number: int | None, repository: str | None, *, create: bool) -> None:
     from benchstore.cli.forge import OUTDATED, connected, event
     from benchstore.pull_requests import comment
 
@@ -74,8 +79,10 @@ def _post(text: str, number: int | None, repository: str | None) -> None:
     if number is None:
         output.say(OUTDATED, err=True)
         return
-    posted = comment(github, number, text)
-    output.say(f"{posted.done} {posted.url}", err=True)
+    posted = comment(github, number, text, create=create)
+    output.say(
+        "nothing of the store changed, and there is no comment" if posted.done == "none" else f"{posted.done} {posted.url}", err=True
+    )
 
 
 def _verdicts(text: str) -> tuple[str, ...]:

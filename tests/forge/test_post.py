@@ -213,6 +213,20 @@ def test_a_foreign_text_is_made_harmless_and_fits(github, posted):
     assert "`benchstore accept m@4`" in body
 
 
+def test_where_nothing_of_the_store_changed_no_comment_is_made_and_an_old_one_is_updated(github, posted, place):
+    place.add(0.9, "--commit")
+    place.write("notes.txt", "x\n")
+    place.commit("Notes")
+    said = place.bench("comment", "--against", "HEAD~1", "--post", "--pull-request", 7).err
+    assert "nothing of the store changed, and there is no comment" in said
+    assert ours(github) == []
+    place.add(0.5, "--commit")
+    place.bench("comment", "--against", "HEAD~2", "--post", "--pull-request", 7, code=1)
+    place.bench("comment", "--against", "HEAD", "--post", "--pull-request", 7)
+    [made] = ours(github)
+    assert made["body"].startswith("### ✅ no snapshot and no pointer changed")
+
+
 def test_a_comment_is_written_and_posted_by_one_command(github, posted, place):
     place.add(0.9, "--commit")
     place.add(0.5, "--commit")
