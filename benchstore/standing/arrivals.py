@@ -44,9 +44,9 @@ def arrivals(overview: Overview, base: StoreSource, judged: Sequence[Snapshot]) 
 
 def _beside(model: ModelView, known: set[int], overview: Overview) -> Iterator[tuple[Series, Series]]:
     """Each series that is new as a whole and compared with nothing, where no older series of the model got a new version."""
+    new = [view for view in model.series if not any(item.version in known for item in view.members)]
     old = [view for view in model.series if any(item.version in known for item in view.members)]
     if old and not any(_is_fed(view, known) for view in old):
-        new = [view for view in model.series if view not in old]
         yield from ((view.series, old[0].series) for view in new if not _is_compared(view, overview))
 
 

@@ -101,7 +101,11 @@ class Review:
         adjusted = correction.adjusted([p for _, p in tested], [share] * len(tested), policy.correction)
         return tuple(item for (item, _), p in zip(tested, adjusted, strict=True) if p <= policy.alpha + 1e-9)
 
-    @property
+    @cached_property
+    def _standing_ids(self) -> frozenset[int]:
+        return frozenset(map(id, self.standing))
+
+    @cached_property
     def tested(self) -> int:
         """How many snapshots were corrected together."""
         return sum(item.smallest_p is not None for item in self.judged)
@@ -111,7 +115,7 @@ class Review:
         if not change.promoted and worse.regressed(row):
             return False  # it was held back, or rolled back again: the series does not stand on it
         tested = worse.regressed(row) and worse.by_test(row, self.config.policy)
-        return worse.fails(row, self.config.policy) and (not tested or any(item is change for item in self.standing))
+        return worse.fails(row, self.config.policy) and (not tested or id(change) in self._standing_ids)
 
     def failing(self) -> list[Judgement]:
         """The rows that fail the change."""
@@ -121,7 +125,7 @@ class Review:
         """The rows of one change that regressed and stand in this report; a roll back has none."""
         if change.rolls_back or not change.promoted:
             return []
-        alone = not any(item is change for item in self.standing)
+        alone = id(change) not in self._standing_ids
         policy = self.config.policy
         return [row for row in change.judgements if worse.regressed(row) and not (alone and worse.by_test(row, policy))]
 
@@ -170,11 +174,9 @@ def review(sides: Sides) -> Review:
 
 def _of_this(problems: Sequence[Problem], sides: Sides) -> Iterator[Problem]:
     """The problems that are the change's: no warning on what it does not touch and what was so before."""
-    others = [problem for problem in problems if problem.severity == "warning" and problem.file not in sides.touched]
-    before = {_key(problem) for problem in _before(sides)} if others else set()
-    for problem in problems:
-        if problem not in others or _key(problem) not in before:
-            yield problem
+    own = [problem.severity == "error" or problem.file in sides.touched for problem in problems]
+    before = set() if all(own) else {_key(problem) for problem in _before(sides)}
+    yield from (problem for problem, is_own in zip(problems, own, strict=True) if is_own or _key(problem) not in before)
 
 
 def _before(sides: Sides) -> list[Problem]:
@@ -255,11 +257,9 @@ def _moves(head: StoreSource, base: StoreSource) -> Iterator[Event]:
 
 def _named(head: StoreSource, moves: Sequence[Event]) -> Iterator[tuple[tuple[str, int], Snapshot]]:
     """The snapshots that moves of the pointer go from and to."""
-    for event in moves:
-        known = set(head.store.versions(event.model))
-        for version in {event.previous, event.version}:
-            if version is not None and version in known:
-                yield (event.model, version), head.store.snapshot(event.model, version)
+    versions = {(event.model, version) for event in moves for version in (event.previous, event.version)}
+    for model in {model for model, _ in versions if head.store.versions(model)}:
+        yield from (((model, item.version), item) for item in head.store.snapshots(model) if (model, item.version) in versions)
 
 
 def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:

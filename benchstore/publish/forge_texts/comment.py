@@ -171,8 +171,11 @@ def _reverts(review: Review) -> Iterator[str]:
 def _worth_a_line(review: Review) -> list[Event]:
     """The moves but those of the pointer to what came with the change, and a first baseline, which the table shows."""
     shown = {(item.snapshot.model, item.snapshot.version) for item in review.changes if item.added}
-    told = [event for event in review.moves if event.kind == "promoted" or (event.kind == "baseline set" and event.previous is None)]
-    return [event for event in review.moves if event not in told or (event.model, event.version) not in shown]
+    return [event for event in review.moves if not _is_a_beginning(event) or (event.model, event.version) not in shown]
+
+
+def _is_a_beginning(event: Event) -> bool:
+    return event.kind == "promoted" or (event.kind == "baseline set" and event.previous is None)
 
 
 def _move(review: Review, event: Event) -> str:
