@@ -44,7 +44,7 @@ def writes(top: Path, install: Install, setting: Setting) -> list[Write]:
 
 
 def _refuse_second(top: Path, folder: str) -> None:
-    """A repository has one page and one comment on a pull request, and so the workflows of one store."""
+    """A repository has one page, and so the workflows of one store; the judge alone sees to every store that is there."""
     path = top / ".github/workflows/snapshots.yml"
     text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     match = _FOLDER.search(text)

@@ -66,7 +66,7 @@ def published(version: str, index: str = INDEX) -> Wheel | None:
         command = [*_pip(), "download", *options, f"{NAME}=={version}"]
         known = {name: value for name, value in os.environ.items() if not name.startswith("PIP_") or name in _REACHED_BY}
         environ = known | {"PIP_CONFIG_FILE": os.devnull}
-        done = subprocess.run(command, env=environ, capture_output=True, check=False)  # noqa: S603  # nosec B603
+        done = subprocess.run(command, env=environ, capture_output=True, check=False)  # noqa: S603  # nosec B603  # a list, no shell
         found = list(Path(folder).glob("*.whl"))
         return Wheel(name=found[0].name, data=found[0].read_bytes()) if done.returncode == 0 and len(found) == 1 else None
 
@@ -81,7 +81,7 @@ def made(target: str) -> Wheel:
         constraints = Path(folder, "constraints.txt")
         constraints.write_text("\n".join(_LOCKED.findall(resources.read_text(LOCK))), encoding="utf-8")
         command = [*_pip(), "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, "--", target]
-        done = subprocess.run(command, env=_environ(constraints), capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
+        done = subprocess.run(command, env=_environ(constraints), capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603  # a list, no shell
         found = list(Path(folder).glob("*.whl"))
         if done.returncode or len(found) != 1:
             raise BenchstoreError(f"no wheel of {target} could be built: {_last(done.stderr)}", hint=_HINT)

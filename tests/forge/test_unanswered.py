@@ -155,7 +155,7 @@ def test_a_port_where_nobody_listens_is_told_apart():
 
 
 def test_silence_is_told_by_its_length(monkeypatch):
-    monkeypatch.setattr("benchstore.forge.http.TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("benchstore.forge.http.TIMEOUT_SECONDS", 0.05)  # silence itself is real, only the patience is shorter
     with silent() as address:
         said, _, again = refused(address)
     assert "no answer within 0.05 seconds" in said
