@@ -12,7 +12,8 @@ from benchstore.errors import UsageError
 from benchstore.importers.document import Options
 from benchstore.records.config import Config
 from benchstore.records.snapshot import Snapshot
-from benchstore.result_files import Reading, Result
+from benchstore.result_files import Result
+from benchstore.result_folders import Reading
 from benchstore.standing.overview import Overview
 from benchstore.store.workplace import Workplace, now
 from benchstore.views.judged import Comparison

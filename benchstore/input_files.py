@@ -1,4 +1,4 @@
-"""Result files on disk: one that is named, the file that stands for a folder, and those that lie beside and belong to it."""
+"""Result files on disk: one that is named, those below a folder, and those that lie beside and belong to one."""
 
 from __future__ import annotations
 
@@ -7,28 +7,62 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import registry, sizes
+from benchstore.importers import sizes
+from benchstore.importers.folder import Folder
 
 MOST_BYTES = sizes.SIZES["a result file with all that lie beside it"].most_bytes
 """So large may a result file be, and so large all files together that belong to one."""
+MOST_FILES = 50_000
+"""So many files a folder may hold that is added as a whole."""
 _SMALLER = "leave the rows out with --no-samples, or evaluate in parts"
 
 
-def content(folder: Path, name: str, importer: str = "auto") -> tuple[str, bytes]:
-    """A file's name and bytes; of a folder, those of the file in it that stands for the run.
-
-    Raises Refused where it cannot be read.
-    """
-    path = folder / name
-    if path.is_dir():
-        name = os.path.join(name, _main(path, name, importer))  # noqa: PTH118  # as it was written, not made absolute
+def content(folder: Path, name: str) -> bytes:
+    """A file's bytes. Raises Refused where it cannot be read."""
     try:
-        return name, _read(folder / name, name)
+        return _read(folder / name, name)
     except (OSError, ValueError) as error:
         raise Refused([_unreadable(name, error, "check the name")]) from None
+
+
+def is_folder(folder: Path, name: str) -> bool:
+    """Whether a name is that of a folder."""
+    try:
+        return (folder / name).is_dir()
+    except (OSError, ValueError):  # such a name cannot be
+        return False
+
+
+def files_of(folder: Path, name: str) -> Folder:
+    """All files below a folder, each read when asked for. Links are not followed, and what git keeps of itself is left out.
+
+    Raises Refused where a folder cannot be read, or holds too many files.
+    """
+    root = folder / name
+
+    def reader(file: str) -> bytes:
+        return content(folder, os.path.join(name, file))  # noqa: PTH118  # as it was written, not made absolute
+
+    try:
+        found = list(islice(_walk(root, ""), MOST_FILES + 1))
+    except OSError as error:
+        raise Refused([_unreadable(name, error, "make it readable")]) from None
+    if len(found) > MOST_FILES:
+        hint = "name the folder or the file in it that is to be added"
+        raise Refused([Problem(file=name, message=f"holds more than {MOST_FILES:,} files", hint=hint, rule="size")])
+    return Folder(name, found, reader)
+
+
+def _walk(root: Path, prefix: str) -> Iterator[str]:
+    for entry in sorted(os.scandir(root / prefix), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(root, f"{prefix}{entry.name}/") if entry.name != ".git" else ()
+        elif entry.is_file(follow_symlinks=False):
+            yield prefix + entry.name
 
 
 _NOT_WAITING = getattr(os, "O_NONBLOCK", 0)
@@ -55,18 +89,10 @@ def _read(path: Path, name: str, before: int = 0) -> bytes:
     return data
 
 
-def _main(path: Path, name: str, importer: str) -> str:
-    known = {main: kind for main, kind in registry.main_files().items() if importer in ("auto", kind)}
-    found = [main for main in known if (path / main).is_file()]
-    if len(found) == 1:
-        return found[0]
-    wanted = " or ".join(f"{main} ({kind})" for main, kind in known.items()) or "a file that stands for it"
-    message = f"is a folder without {wanted}" if not found else f"is a folder with {' and '.join(found)}"
-    raise Refused([Problem(file=name, message=message, hint="name the result file that lies in it", rule="file")])
-
-
 def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes]:
     """The files in the folder of `path` that a pattern fits, by name; `name` is what `path` is called in problems.
+
+    A pattern that begins with `../` is about the folder above, and its files are named so.
 
     Raises Refused naming each that cannot be read, or where they are too large together.
     """
@@ -74,10 +100,11 @@ def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes
     problems: list[Problem] = []
     total = 0
     for file in _fitting(path, name, patterns):
-        called = name.removesuffix(path.name) + file.name
+        known = file.name if file.parent == path.parent else f"{_ABOVE}{file.name}"
+        called = name.removesuffix(path.name) + known
         try:
-            found[file.name] = _read(file, called, total)
-            total += len(found[file.name])
+            found[known] = _read(file, called, total)
+            total += len(found[known])
         except OSError as error:
             problems.append(_unreadable(called, error, "make it readable, or leave the rows out with --no-samples"))
         except Refused as refusal:
@@ -87,13 +114,20 @@ def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes
     return found
 
 
+_ABOVE = "../"
+
+
 def _fitting(path: Path, name: str, patterns: Sequence[str]) -> Iterator[Path]:
-    """Only names in this one folder are compared, so that no name in a result file leads out of it."""
-    try:
-        files = sorted(path.parent.iterdir())
-    except OSError as error:
-        raise Refused([_unreadable(name, error, "make its folder readable")]) from None
-    return (file for file in files if file.name != path.name and any(fnmatchcase(file.name, pattern) for pattern in patterns))
+    """Only names in this one folder, or in the one above, are compared, so that no name in a result file leads elsewhere."""
+    above = [pattern.removeprefix(_ABOVE) for pattern in patterns if pattern.startswith(_ABOVE)]
+    for folder, wanted in ((path.parent, patterns), (path.parent.resolve().parent, above)):
+        try:
+            files = sorted(folder.iterdir()) if wanted else []
+        except OSError as error:
+            raise Refused([_unreadable(name, error, "make its folder readable")]) from None
+        for file in files:
+            if (folder, file.name) != (path.parent, path.name) and any(fnmatchcase(file.name, pattern) for pattern in wanted):
+                yield file
 
 
 def _unreadable(name: str, error: OSError | ValueError, hint: str) -> Problem:

@@ -20,7 +20,8 @@ from benchstore.records.address import Address
 from benchstore.records.config import Against, Config
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.result_files import Reading, Result
+from benchstore.result_files import Result
+from benchstore.result_folders import Reading
 from benchstore.standing.attention import Attention
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView

@@ -6,36 +6,26 @@ import json
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from benchstore import input_files
+from benchstore import input_files, result_folders
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
 from benchstore.importers import registry
-from benchstore.importers.document import Options
 from benchstore.records import consistency, schema, task_means
 from benchstore.records.config import Config
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import Snapshot, version_of
+from benchstore.result_folders import Reading, of_file
 from benchstore.store import facts
 from benchstore.store.facts import Given, Surroundings
 from benchstore.store.new_files import Incoming
 
 Result = str | os.PathLike[str] | Mapping[str, Any] | tuple[str, bytes]
 """A file's path, metrics or a draft as a mapping, or a name with the bytes of a file."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How results are read: from which folder, by which importer, and what to take of them."""
-
-    folder: Path
-    importer: str = "auto"
-    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +50,13 @@ def read(results: Iterable[Result], reading: Reading) -> Read:
 
 def _read(result: Result, reading: Reading, files: list[Path]) -> list[Incoming]:
     """The drafts of one result; adds the files that they come from."""
+    if isinstance(result, str | os.PathLike) and input_files.is_folder(reading.folder, os.fspath(result)):
+        return result_folders.read(reading, os.fspath(result), files)
     name, data, importer = _content(result, reading)
-    beside = registry.nothing_beside
     if isinstance(result, str | os.PathLike):
-        files.append(reading.folder / name)
-        beside = partial(_beside, reading.folder / name, name, files)
-    taken, drafts = registry.read(data, name, importer=importer, options=reading.options, beside=beside)
+        return of_file(reading, name, data, files)
+    taken, drafts = registry.read(data, name, importer=importer, options=reading.options)
     return [Incoming(file=name, data=data, importer=taken, draft=draft, is_file=not isinstance(result, Mapping)) for draft in drafts]
-
-
-def _beside(path: Path, name: str, files: list[Path], patterns: Sequence[str]) -> Mapping[str, bytes]:
-    found = input_files.beside(path, name, patterns)
-    files.extend(path.parent / companion for companion in found)
-    return found
 
 
 def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:
@@ -82,7 +66,7 @@ def _content(result: Result, reading: Reading) -> tuple[str, bytes, str]:
     if isinstance(result, Mapping):
         draft = result if isinstance(result.get("metrics"), Mapping) else {"metrics": result}
         return "draft", json.dumps(plain(draft), allow_nan=True).encode(), "benchstore"
-    return *input_files.content(reading.folder, os.fspath(result), reading.importer), reading.importer
+    return os.fspath(result), input_files.content(reading.folder, os.fspath(result)), reading.importer
 
 
 def plain(value: Any) -> Any:

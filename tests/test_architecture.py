@@ -26,6 +26,7 @@ FLOORS = {
     "publish.forge_texts": 5.3,
     "views": 6.0,
     "input_files": 6.0,
+    "result_folders": 6.02,
     "result_files": 6.05,
     "repeated_runs": 6.05,
     "reports": 6.1,

@@ -276,7 +276,34 @@ def test_a_name_in_a_result_file_leads_nowhere_else(place, tmp_path):
     place.bench("add", path, "--dataset", "d@1", "--dry-run")
 
 
+def test_a_folder_of_results_is_added_file_by_file_and_the_rest_is_named(place, tmp_path):
+    (tmp_path / "runs").mkdir()
+    for number in (1, 2):
+        lm_eval(tmp_path / f"runs/{number}", 50)
+    (tmp_path / "runs/README.txt").write_text("no result")
+    (tmp_path / "runs/settings.json").write_text('{"lr": 0.1}')
+    found = place.bench("add", tmp_path / "runs", "--model", "m", "--dataset", "d@1", "--dry-run")
+    said = " ".join(found.output.split())
+    assert "m v2 on d@1" in said
+    assert "2 other files in" in said
+    assert "are no results by themselves: README.txt and settings.json" in said
+
+
+def test_a_broken_result_in_a_folder_keeps_all_of_it_out(place, tmp_path):
+    (tmp_path / "runs").mkdir()
+    lm_eval(tmp_path / "runs/1", 50)
+    (tmp_path / "runs/cut.json").write_text('{"results": ')
+    assert "cut.json: line 1" in refused(place, tmp_path / "runs", "--model", "m", "--dataset", "d@1")
+
+
+def test_links_out_of_a_folder_are_not_followed(place, tmp_path):
+    lm_eval(tmp_path / "outside", 50)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs/link").symlink_to(tmp_path / "outside")
+    assert "is a folder without files" in refused(place, tmp_path / "runs", "--model", "m", "--dataset", "d@1")
+
+
 def test_a_folder_that_is_no_run_says_what_is_looked_for(place, tmp_path):
     said = refused(place, tmp_path)
-    assert "is a folder without " in said
+    assert "is a folder in which no result is known: " in said
     assert "name the result file that lies in it" in said

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import math
 import re
 import sys
 from collections.abc import Mapping
@@ -16,6 +18,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused
 from benchstore.importers import sizes
 from benchstore.importers.archive import MAGIC, Archive
+from benchstore.importers.folder import Folder
 from benchstore.records import canonical_json, strict_yaml
 
 
@@ -30,7 +33,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One result file. `value` is its JSON or YAML value; of a CSV file the list of its rows by column, of a zip archive an `Archive`.
+    """One result file, or a folder. `kind` says what `value` is.
+
+    - `json` and `yaml`: the value, of JSON with NaN and infinities as they are; `lines`: of JSON Lines the list of its objects
+    - `csv`: the list of its rows by column
+    - `zip`: an `Archive`; `folder`: a `Folder`
+    - `text`: the text itself, which is none of the others; `unread` says why
 
     `companions` are the bytes of files that lie beside it and belong to it, by their names.
     """
@@ -38,7 +46,9 @@ class Document:
     file: str
     value: Any
     kind: str
+    data: bytes = b""
     companions: Mapping[str, bytes] = field(default_factory=dict)
+    unread: Refused | None = None
 
     @property
     def name(self) -> str:
@@ -50,28 +60,95 @@ class Document:
         return self.file.removesuffix(self.name) + name
 
 
-def parse(data: bytes, file: str) -> Document:
-    """Read bytes as a zip archive, JSON, or else as CSV or YAML, by what they hold.
+def of_folder(folder: Folder, file: str) -> Document:
+    """A folder as one result."""
+    return Document(file=file, value=folder, kind="folder")
 
-    Raises Refused with the place where the content is none of these.
+
+def parse(data: bytes, file: str) -> Document:
+    """Read bytes as a zip archive, JSON, JSON Lines, CSV or YAML, by what they hold; else they are text.
+
+    Raises Refused with the place where they are no text, or JSON that is broken.
     """
     if data.startswith(MAGIC):
-        return Document(file=file, value=Archive(data, file), kind="zip")
+        return Document(file=file, value=Archive(data, file), kind="zip", data=data)
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         sizes.refuse("JSON", file, "", size=len(data), count=sizes.values(data))
-        return Document(file=file, value=canonical_json.loads(data, file), kind="json")
+        return _json(data, file)
     if not start:
         raise Refused([Problem(file=file, message="the file is empty", hint="write the results again", rule="importer")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise Refused([Problem(file=file, message=message, hint="save the file as UTF-8", rule="importer")]) from None
+    text = _text(data, file)
     rows = _table(text, file)
     if rows:
-        return Document(file=file, value=rows, kind="csv")
-    return Document(file=file, value=strict_yaml.load(text, file), kind="yaml")
+        return Document(file=file, value=rows, kind="csv", data=data)
+    try:
+        return Document(file=file, value=strict_yaml.load(text, file), kind="yaml", data=data)
+    except Refused as refusal:
+        return Document(file=file, value=text, kind="text", data=data, unread=refusal)
+
+
+def _text(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+        raise Refused([Problem(file=file, message=message, hint=_known_binary(data), rule="importer")]) from None
+
+
+_BINARY = {
+    b"\x80": "it is a pickle, which is never opened: it could run any code; write the numbers as JSON",
+    b"PAR1": "it is Parquet; write the numbers as JSON or CSV",
+    b"SQLite format 3": "it is a database; export its results as JSON or CSV",
+    b"\x1f\x8b": "it is packed with gzip; unpack it first",
+    b"\x28\xb5\x2f\xfd": "it is packed with zstd; unpack it first",
+    b"\xff\xfe": "save the file as UTF-8, not UTF-16",
+    b"\xfe\xff": "save the file as UTF-8, not UTF-16",
+}
+
+
+def _known_binary(data: bytes) -> str:
+    """What to do with bytes that are no text, by how they begin."""
+    return next((hint for magic, hint in _BINARY.items() if data.startswith(magic)), "save the file as UTF-8")
+
+
+_NO_NUMBERS = re.compile(r"(?:NaN|-?Infinity) is not a number in JSON|.* is too large for a number|[0-9,]+ more such numbers")
+
+
+def _json(data: bytes, file: str) -> Document:
+    """JSON or JSON Lines. NaN and infinities, which tools write for what was not measured, stay: importers leave out what holds them."""
+    try:
+        return Document(file=file, value=canonical_json.loads(data, file), kind="json", data=data)
+    except Refused as refusal:
+        if all(_NO_NUMBERS.fullmatch(problem.message) for problem in refusal.problems):
+            return Document(file=file, value=json.loads(data.decode("utf-8-sig")), kind="json", data=data)
+        lines = _lines(data, file)
+        if lines is None:
+            raise
+        return Document(file=file, value=lines, kind="lines", data=data)
+
+
+def _lines(data: bytes, file: str) -> list[Any] | None:
+    """The objects of JSON Lines; None where the first line is no whole object. Raises Refused with the lines that are none."""
+    numbered = [(number, line) for number, line in enumerate(data.splitlines(), start=1) if line.strip()]
+    if len(numbered) < 2 or _object(numbered[0][1]) is None:
+        return None
+    found = [(number, _object(line)) for number, line in numbered]
+    wrong = [number for number, value in found if value is None]
+    if wrong:
+        hint = "write one object a line, each whole; the file may be cut off"
+        raise Refused(
+            [Problem(file=file, place=f"line {number}", message="is no JSON object", hint=hint, rule="json") for number in wrong[:20]]
+        )
+    return [value for _, value in found]
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _table(text: str, file: str) -> list[dict[str, str]]:
@@ -98,11 +175,22 @@ def _table(text: str, file: str) -> list[dict[str, str]]:
 
 
 class Reader:
-    """Takes values out of one object of a document; what is missing or of the wrong kind becomes a problem."""
+    """Takes values out of one object of a document; what is missing or of the wrong kind becomes a problem.
 
-    def __init__(self, file: str, value: Mapping[str, Any], place: str = "", problems: list[Problem] | None = None) -> None:
+    A number that is not finite is one that was not measured; `not_measured` names where they stand.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        value: Mapping[str, Any],
+        place: str = "",
+        problems: list[Problem] | None = None,
+        not_measured: list[str] | None = None,
+    ) -> None:
         self.file, self.value, self.place = file, value, place
         self.problems: list[Problem] = [] if problems is None else problems
+        self.not_measured: list[str] = [] if not_measured is None else not_measured
 
     def wrong(self, key: str, message: str, hint: str = "write the file again with the tool that made it") -> None:
         """Keep a problem at `key`."""
@@ -118,6 +206,9 @@ class Reader:
             return None
         if is_number(value):
             return float(value) if isinstance(value, float) else int(value)
+        if isinstance(value, float) and not required:
+            self.not_measured.append(f"{self.place}.{key}".strip("."))
+            return None
         self.wrong(key, f"{_short(value)} is not a number")
         return None
 
@@ -146,7 +237,8 @@ class Reader:
         value = self.value.get(key)
         if value is not None and not isinstance(value, Mapping):
             self.wrong(key, f"{_short(value)} is not an object")
-        return Reader(self.file, value if isinstance(value, Mapping) else {}, f"{self.place}.{key}".strip("."), self.problems)
+        found = value if isinstance(value, Mapping) else {}
+        return Reader(self.file, found, f"{self.place}.{key}".strip("."), self.problems, self.not_measured)
 
     def rows(self, key: str) -> list[Reader]:
         """A reader for every object of the list at `key`."""
@@ -159,7 +251,7 @@ class Reader:
         found = []
         for index, item in enumerate(value):
             if isinstance(item, Mapping):
-                found.append(Reader(self.file, item, f"{self.place}.{key}[{index}]".strip("."), self.problems))
+                found.append(Reader(self.file, item, f"{self.place}.{key}[{index}]".strip("."), self.problems, self.not_measured))
             else:
                 self.wrong(f"{key}[{index}]", f"{_short(item)} is not an object")
         return found
@@ -171,8 +263,13 @@ class Reader:
 
 
 def is_number(value: Any) -> bool:
-    """Whether a JSON value is a number; true and false are not, nor is a whole number of more digits than any double has."""
-    return isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool) and abs(value) <= sys.float_info.max)
+    """Whether a value is a finite number; true and false are not, nor is a whole number of more digits than any double has."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MOST
+
+
+_MOST = sys.float_info.max
 
 
 def without_none(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options
-from benchstore.records import schema
+from benchstore.importers.importer import Importer
+from benchstore.records import canonical_json, schema
 from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples, version_of
 
@@ -23,8 +24,8 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
-    """The draft in `document`. Raises Refused with every unknown key and every field of the wrong form."""
-    value = document.value
+    """The draft in `document`. Raises Refused where its JSON is not strict, with every unknown key and every field of the wrong form."""
+    value = canonical_json.loads(document.data, document.file) if document.kind == "json" and document.data else document.value
     if not isinstance(value, dict):
         raise Refused([_problem(document, "", "a draft is an object", 'such as {"metrics": {"accuracy": 0.9}}')])
     found = [
@@ -81,3 +82,11 @@ def _properties() -> dict[str, Any]:
 
 def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
     return Problem(file=document.file, place=place, message=message, hint=hint, rule="importer")
+
+
+IMPORTER = Importer(
+    name="benchstore",
+    description="a draft: a snapshot's fields, each optional but metrics, samples inline",
+    recognises=recognises,
+    read=read,
+)

@@ -14,6 +14,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused
 from benchstore.importers import helm_rows
 from benchstore.importers.document import Document, Options, Reader, without_none
+from benchstore.importers.importer import Importer
 from benchstore.importers.rows import finite, lenient, listed
 from benchstore.records.draft import Draft
 
@@ -137,3 +138,13 @@ def _fields(spec: Reader, split: str, chosen: Mapping[str, float], metrics: dict
 
 def _problem(file: str, message: str, hint: str, place: str = "") -> Problem:
     return Problem(file=file, place=place, message=message, hint=hint, rule="importer")
+
+
+IMPORTER = Importer(
+    name="helm",
+    description="a HELM run folder: stats.json, run_spec.json and the rows of per_instance_stats.json",
+    recognises=recognises,
+    read=read,
+    companions=companions,
+    main=MAIN,
+)

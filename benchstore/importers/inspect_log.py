@@ -14,6 +14,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import inspect_rows
 from benchstore.importers.archive import Archive
 from benchstore.importers.document import Document, Options, Reader, is_number, without_none
+from benchstore.importers.importer import Importer
 from benchstore.importers.inspect_rows import Scored
 from benchstore.importers.rows import finite, lenient
 from benchstore.records.draft import Draft
@@ -172,3 +173,11 @@ def _seconds(stats: Reader) -> float | None:
 
 def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
     return Problem(file=document.file, place=place, message=message, hint=hint, rule="importer")
+
+
+IMPORTER = Importer(
+    name="inspect",
+    description="an Inspect log, .json or .eval, with the rows of its samples",
+    recognises=recognises,
+    read=read,
+)

@@ -14,6 +14,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import lm_eval_rows
 from benchstore.importers.document import Document, Options, is_number, without_none
+from benchstore.importers.importer import Importer
 from benchstore.records.draft import Draft
 
 _ARGUMENT = re.compile(r"(?:^|,)(\w+)=([^,]*)")
@@ -203,3 +204,12 @@ def _seconds(value: Any) -> float | None:
 
 def _text(value: Any) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) and value != "" else None
+
+
+IMPORTER = Importer(
+    name="lm-eval",
+    description="lm-evaluation-harness results, v0.3 and v0.4, with the rows of samples_*.jsonl beside them",
+    recognises=recognises,
+    read=read,
+    companions=companions,
+)

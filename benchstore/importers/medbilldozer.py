@@ -11,6 +11,7 @@ from typing import Any
 
 from benchstore.errors import Problem
 from benchstore.importers.document import Document, Options, Reader, is_number, without_none
+from benchstore.importers.importer import Importer
 from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples
 
@@ -207,3 +208,23 @@ def _tags(top: Reader) -> list[str] | None:
     if isinstance(tags, Mapping):
         return [f"{key}:{item}" for key, item in tags.items()]
     return [str(tag) for tag in tags if tag not in (None, "")] if isinstance(tags, list) else None
+
+
+AGGREGATED = Importer(
+    name="medbilldozer-aggregated",
+    description="medbilldozer aggregated_metrics_*.json, with rows by document",
+    recognises=recognises_aggregated,
+    read=read_aggregated,
+)
+PATIENT = Importer(
+    name="medbilldozer-patient",
+    description="medbilldozer patient_benchmark_*.json, with rows by patient",
+    recognises=recognises_patient,
+    read=read_patient,
+)
+MONITORING = Importer(
+    name="medbilldozer-monitoring",
+    description="medbilldozer runs as its monitor uploads them",
+    recognises=recognises_monitoring,
+    read=read_monitoring,
+)

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options, is_number
+from benchstore.importers.importer import Importer
 from benchstore.records import schema
 from benchstore.records.draft import Draft
 
@@ -103,3 +104,12 @@ def _near(root: Any) -> str:
 
 def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
     return Problem(file=document.file, place=place, message=message, hint=hint, rule="importer")
+
+
+IMPORTER = Importer(
+    name="metrics",
+    description="any JSON, CSV or YAML of numbers; --metric-map says where they are",
+    recognises=recognises,
+    read=read,
+    general=True,
+)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from benchstore.records import drawable
 from benchstore.records.repeats import Repeats
 from benchstore.records.series import Series, dataset_label
 
-_OF_VERSION_2 = ("definitions", "repeats")
+_OF_VERSION_2 = ("definitions", "repeats", "status")
 _SOURCE_OF_VERSION_2 = ("run_attempt", "job")
 SNAPSHOTS = "snapshots"
 """The folder of a store that holds them, a folder a model."""
@@ -114,11 +114,20 @@ class Uncertainty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What one metric was measured by, where that is not the snapshot's own: a task's version and prompt; a `summary` of others is no task."""
+    """What its file says of one metric.
+
+    By what it was measured, where that is not the snapshot's own: a task's version and prompt; a `summary` of others is no task. What it
+    means: direction, unit and bounds in that unit. `label` is its name as the tool wrote it.
+    """
 
     version: str | None = None
     prompt: str | None = None
     summary: bool | None = None
+    direction: Literal["higher", "lower", "none"] | None = None
+    unit: str | None = None
+    min: float | None = None
+    max: float | None = None
+    label: str | None = None
 
     to_dict = _present
 
@@ -161,7 +170,7 @@ class Beyond:
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
 class Snapshot:
-    """One immutable result. `metrics` are plain finite numbers in the units that the config defines.
+    """One immutable result. `metrics` are plain finite numbers in the units that the config, else its `definitions` state.
 
     `aggregated` are means over its metrics, by the config; they are part of its values and never written. `beyond` is set where
     its file states what no face can draw; no other field has that.
@@ -190,6 +199,7 @@ class Snapshot:
     supersedes: int | None = None
     extra: Mapping[str, Any] | None = None
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    status: str | None = None
     repeats: Repeats | None = None
     schema_version: int = 1
     aggregated: Mapping[str, float] = field(default_factory=dict)

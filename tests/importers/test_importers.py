@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from benchstore import result_files
 from benchstore.errors import BenchstoreError, Refused, UsageError
 from benchstore.importers import registry, rows, sizes
+from benchstore.importers.document import parse
 from benchstore.records import schema
 from benchstore.records.draft import Draft
 from benchstore.records.snapshot import version_of
-from benchstore.result_files import Reading
+from benchstore.result_folders import Reading
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests/cases/importers"
@@ -78,7 +79,7 @@ def problems_of(draft):
         ("unknown-key", ["is not a result file"]),
         ("conflict", ["line 2: git conflict markers (lines 2, 4, 6)"]),
         ("empty", ["the file is empty"]),
-        ("nan", ["line 1: NaN is not a number"]),
+        ("nan", ["results: holds no numbers"]),
         ("text-for-number", ["results.t.acc: 'high' is not a number"]),
         (
             "wrong-kinds",
@@ -127,18 +128,19 @@ def test_no_names_of_patients_are_kept():
     assert "Not To Be Kept" not in json.dumps(as_json(read(CASES / "medbilldozer-patient/patients.json")[1][0]))
 
 
-def test_every_importer_is_described_and_listed_in_the_order_auto_tries_them():
-    assert list(registry.IMPORTERS) == [
-        "lm-eval",
-        "helm",
-        "inspect",
-        "medbilldozer-aggregated",
-        "medbilldozer-patient",
-        "medbilldozer-monitoring",
-        "benchstore",
-        "metrics",
-    ]
-    assert all(importer.description for importer in registry.IMPORTERS.values())
+def test_every_importer_is_described_and_what_is_general_is_tried_last():
+    known = list(registry.importers().values())
+    assert all(importer.description for importer in known)
+    assert [importer.general for importer in known] == sorted(importer.general for importer in known)
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_two_importers_of_tools_know_one_file(path):
+    if path.is_file():
+        known = [
+            item.name for item in registry.importers().values() if not item.general and item.recognises(parse(path.read_bytes(), path.name))
+        ]
+        assert known in ([path.parent.name], [] if registry.importers()[path.parent.name].general else [path.parent.name])
 
 
 keys = st.sampled_from(["metrics", "results", "versions", "config", "model_name", "total_documents", "total_patients", "issue_f1_score", "avg_f1_score", "model_version",

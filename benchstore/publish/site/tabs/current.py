@@ -61,7 +61,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class ShownMetric:
     """The leading metric of a row: its number and text, its interval, its place on the table's scale, and its way to there."""
 
     number: float | None
@@ -96,7 +96,7 @@ class Row:
     version: int
     tags: tuple[Tag, ...]
     hint: str
-    measured: Measured
+    measured: ShownMetric
     judged: Judged
     cells: tuple[Cell, ...]
     updated: Moment
@@ -338,9 +338,9 @@ def _word(view: SeriesView, finding: Finding | None) -> str:
     return state or (view.leading.verdict if view.leading else "")
 
 
-def _measured(metric: Metric, view: SeriesView, scale: svg.Scale | None, *, since: datetime | None, tone: str) -> Measured:
+def _measured(metric: Metric, view: SeriesView, scale: svg.Scale | None, *, since: datetime | None, tone: str) -> ShownMetric:
     shown, number = view.shown, view.shown.value(metric.name)
-    return Measured(
+    return ShownMetric(
         number=number,
         text=wording.value_of(metric, shown),
         interval=wording.interval_text(metric, shown, view.interval),
