@@ -32,6 +32,7 @@ def given_facts(given: dict[str, Any]) -> Given:
     if isinstance(known.get("created_at"), date):
         known["created_at"] = known["created_at"].isoformat()
     known["tags"] = tuple(known.get("tags") or ())
+    known["units"] = dict(known.get("units") or {})
     return Given(**known)
 
 

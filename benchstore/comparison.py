@@ -10,6 +10,7 @@ from pathlib import Path
 from benchstore import result_files
 from benchstore.errors import UsageError
 from benchstore.importers.document import Options
+from benchstore.records import meaning
 from benchstore.records.config import Config
 from benchstore.records.snapshot import Snapshot
 from benchstore.result_files import Result
@@ -34,7 +35,7 @@ def compare(before: Result, after: Result, *, task: str | None = None, folder: s
     (old, old_rows, old_name), (new, new_rows, new_name) = (result_files.unfiled(item, reading, config, around) for item in (before, after))
     old = result_files.on_one_dataset(old, new)
     rows = judged(old, new, config.metrics, config.policy, lambda side: old_rows if side is old else new_rows)
-    return Comparison(old=old_name, new=new_name, rows=rows, table=config.metrics)
+    return Comparison(old=old_name, new=new_name, rows=rows, table=meaning.table_of(config.metrics, (old, new)))
 
 
 def against_reference(snapshot: Snapshot, overview: Overview) -> Comparison:

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,11 @@ def content(folder: Path, name: str) -> bytes:
         return _read(folder / name, name)
     except (OSError, ValueError) as error:
         raise Refused([_unreadable(name, error, "check the name")]) from None
+
+
+def modified(folder: Path, name: str) -> datetime:
+    """When a file was written last, in UTC."""
+    return datetime.fromtimestamp(int((folder / name).stat().st_mtime), UTC)
 
 
 def is_folder(folder: Path, name: str) -> bool:

@@ -15,7 +15,7 @@ from benchstore.arguments import as_day, each, given_facts, problems_of, promoti
 from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
 from benchstore.importers.document import Options
-from benchstore.records import address
+from benchstore.records import address, meaning
 from benchstore.records.address import Address
 from benchstore.records.config import Against, Config
 from benchstore.records.series import Series
@@ -124,7 +124,7 @@ class Repository:
             for series in view.series
             for place, snapshot in enumerate(series.members, start=1)
         ]
-        return VersionList(versions=sorted(found, key=lambda item: -item.snapshot.version), table=self.config.metrics)
+        return VersionList(versions=sorted(found, key=lambda item: -item.snapshot.version), table=view.series[0].overview.table)
 
     def snapshot(self, address: str, **series: str | None) -> SnapshotView:
         """One snapshot, its marks and its verdicts. Raises UsageError where the address means none, or more than one."""
@@ -139,7 +139,7 @@ class Repository:
             judgements=overview.book.of(found) if overview else [],
             pointer=store.pointer(found.model),
             path=snapshot_path(found.model, found.version),
-            table=store.config.metrics,
+            table=overview.table if overview else meaning.table_of(store.config.metrics, (found,)),
         )
 
     def history(
@@ -273,12 +273,16 @@ class Repository:
         incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:
             incoming = [repeated_runs.as_one(incoming)]
-        how = Adding(promote=promotion(promote, hold_regressed=hold_regressed), again=again, dry_run=dry_run, commit=commit)
-        enter = self._entering(incoming, read.files, given_facts(given))
+        known = given_facts(given)
+        how = Adding(
+            promote=promotion(promote, hold_regressed=hold_regressed), again=again, dry_run=dry_run, commit=commit, units=known.units
+        )
+        enter = self._entering(incoming, known)
         if unreadable:
             raise Refused(unreadable + problems_of(enter, how))
         added, commits = enter(how)
-        return AddedList(added=added, commits=commits, dry_run=dry_run, table=self.config.metrics)
+        table = meaning.table_of(self.config.metrics, (item.snapshot for item in added))
+        return AddedList(added=added, commits=commits, dry_run=dry_run, table=table)
 
     def promote(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version the current one of its series; a bare model means its newest usable version."""
@@ -495,13 +499,15 @@ class Repository:
             one = addresses.the_series(store, model, chosen)
         return next(view for view in self._model(model).series if view.series == one)
 
-    def _entering(
-        self, incoming: Sequence[Incoming], read: Sequence[Path], given: Given
-    ) -> Callable[[Adding], tuple[list[Added], list[str]]]:
+    def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
         from benchstore.standing.verdict_book import judge_among
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
-        find = partial(facts.complete, given=given, defaults=self.config.defaults, around=self._workplace.surroundings(read))
+        around = self._workplace.surroundings()
+
+        def find(item: Incoming) -> facts.Facts:
+            return facts.complete(item.draft, item.file, given=given, defaults=self.config.defaults, around=around, modified=item.modified)
+
         return partial(add, self._workplace, incoming, find, judge)
 
 

@@ -35,7 +35,8 @@ def of_file(reading: Reading, name: str, data: bytes, files: list[Path]) -> list
     files.append(path)
     beside = partial(_beside, path, name, files)
     taken, drafts = registry.read(data, name, importer=reading.importer, options=reading.options, beside=beside)
-    return [Incoming(file=name, data=data, importer=taken, draft=draft) for draft in drafts]
+    modified = input_files.modified(reading.folder, name)
+    return [Incoming(file=name, data=data, importer=taken, draft=draft, modified=modified) for draft in drafts]
 
 
 def _beside(path: Path, name: str, files: list[Path], patterns: Sequence[str]) -> Mapping[str, bytes]:
@@ -54,7 +55,8 @@ def read(reading: Reading, name: str, files: list[Path]) -> list[Incoming]:
     if whole is not None:
         files.extend(reading.folder / name / file for file in folder.seen)
         data = folder.fingerprint()
-        return [Incoming(file=name, data=data, importer=whole[0], draft=draft) for draft in whole[1]]
+        modified = max((input_files.modified(reading.folder, f"{name}/{file}") for file in folder.seen), default=None)
+        return [Incoming(file=name, data=data, importer=whole[0], draft=draft, modified=modified) for draft in whole[1]]
     found, others = _of_files(reading, name, folder, files)
     if not found:
         hint = "name the result file that lies in it; benchstore importers lists the kinds"

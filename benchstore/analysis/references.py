@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis.question import MOST_RUNS, Question
+from benchstore.records import meaning
 from benchstore.records.config import Against
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer, Standing
@@ -94,6 +95,7 @@ class ModelHistory:
         old = general.snapshot
         if old is not None and old.version == snapshot.version:
             return []
+        table = meaning.table_of(table, (*((old,) if old else ()), snapshot))
         expected = self.acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
         window = self._window(old, snapshot)
@@ -105,6 +107,7 @@ class ModelHistory:
         expected = self.acceptances(new) if old.series == new.series else {}
         here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
         window = self._window(old, new)
+        table = meaning.table_of(table, (old, new))
         names = sorted({*new.values, *old.values}, key=table.order)
         return [
             Question(

@@ -37,6 +37,9 @@ _SHOWN = 12
 @click.option(
     "--metric-map", multiple=True, metavar="NAME=PATH", help="Where a metric stands in the file, such as f1=results.test.f1. Repeatable."
 )
+@click.option(
+    "--unit", "units", multiple=True, metavar="NAME=UNIT", help="The unit of a metric in the file, such as f1=percent. Repeatable."
+)
 @click.option("--repeat", is_flag=True, help="The files are runs of one recipe, such as other seeds: they become one snapshot, their mean.")
 @click.option("--samples/--no-samples", default=True, help="Take the rows of the examples, also from files beside FILE, or leave them.")
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
@@ -63,6 +66,7 @@ def add_command(
     /,
     files: tuple[str, ...],
     metric_map: tuple[str, ...],
+    units: tuple[str, ...],
     form: str,
     **given: Any,
 ) -> None:
@@ -78,7 +82,8 @@ def add_command(
     repository = open_repository(directory)
     added = repository.add(
         [_result(file) for file in files],
-        metric_map=_metric_map(metric_map),
+        metric_map=_pairs("--metric-map", metric_map, "f1=results.test.f1"),
+        units=_pairs("--unit", units, "f1=percent"),
         folder=directory,
         **given,
     )
@@ -98,13 +103,14 @@ def _result(file: str) -> Result:
     return ("-", sys.stdin.buffer.read()) if file == "-" else file
 
 
-def _metric_map(pairs: tuple[str, ...]) -> dict[str, str]:
+def _pairs(flag: str, pairs: tuple[str, ...], example: str) -> dict[str, str]:
+    """What was said by name, of a flag that is repeated."""
     found = {}
     for pair in pairs:
-        name, equals, path = pair.partition("=")
-        if not (name and equals and path):
-            raise UsageError(f"--metric-map {pair!r} is not NAME=PATH", hint="write it as f1=results.test.f1")
-        found[name] = path
+        name, equals, said = pair.partition("=")
+        if not (name and equals and said):
+            raise UsageError(f"{flag} {pair!r} is not NAME={example.partition('=')[2].upper()}", hint=f"write it as {example}")
+        found[name] = said
     return found
 
 
@@ -123,7 +129,8 @@ def _print(item: Added, table: MetricTable, *, committed: bool) -> None:
     said = f" on {snapshot.dataset.label}{rows}, read from {item.file} as {item.importer}"
     output.say(said, lead=f"{snapshot.model} v{snapshot.version}", bold=True)
     for fact in item.facts.shown:
-        output.say(f"  {fact.name:<20} {fact.value!s:<32} {fact.origin}")
+        value = "none" if fact.value is None else str(fact.value)
+        output.say(f"  {fact.name:<20} {value:<32} {fact.origin}")
     values = {**snapshot.metrics, **snapshot.aggregated}
     names = sorted(values, key=table.order)
     more = f" · {len(names) - _VALUES} more" if len(names) > _VALUES else ""

@@ -1,18 +1,17 @@
 """What JSON Schema cannot say about one snapshot: path and content agree, numbers follow from each other.
 
-Rules over several snapshots (a dataset keeps its size and rows) are at the end. Nothing is read here: records in,
-problems out.
+Rules over several snapshots (a dataset keeps its size and rows) are in `ledger`. Nothing is read here: records in, problems out.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from benchstore.errors import Problem
-from benchstore.records import drawable
+from benchstore.records import drawable, meaning
 from benchstore.records.config import FILE, Config
 from benchstore.records.metric import family
 from benchstore.records.repeats import mean
@@ -253,8 +252,9 @@ def _environment(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
 
 
 def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
+    table = meaning.table_of(config.metrics, (snapshot,))
     for name, value in snapshot.values.items():
-        metric = config.metrics.find(name)
+        metric = table.find(name)
         if metric is None or name in snapshot.aggregated:
             continue  # what a file does not state is no fault of the file
         low, high = metric.min, metric.max
@@ -269,97 +269,26 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
             yield _problem(f"metrics.{name}", f"{value:g} is outside its bounds", hint, "bounds")
 
 
-@dataclass(slots=True)
-class DatasetLedger:
-    """What each dataset looked like when it was first seen, to notice one that changes under its name."""
-
-    _first: dict[str, tuple[Snapshot, frozenset[str] | None]]
-    _prompts: dict[str, tuple[str, Snapshot]]
-
-    @classmethod
-    def empty(cls) -> DatasetLedger:
-        """A ledger that has seen nothing."""
-        return cls({}, {})
-
-    def wants_rows(self, snapshot: Snapshot) -> bool:
-        """Whether the rows of this snapshot would be the first seen of its dataset; else they need not be read."""
-        return snapshot.samples is not None and self._first.get(snapshot.dataset.label, (None, None))[1] is None
-
-    def enter(self, snapshot: Snapshot, ids: Collection[str] | None, file: str) -> list[Problem]:
-        """The problems of `snapshot` against what was seen before; `ids` are its rows' names, None without rows."""
-        label, rows = snapshot.dataset.label, None if ids is None else frozenset(ids)
-        first, first_rows = self._first.setdefault(label, (snapshot, rows))
-        if first_rows is None and rows is not None:
-            self._first[label] = (first if first.dataset.size is not None else snapshot, rows)
-        found = [*_same_dataset(first, snapshot), *self._prompt(snapshot)]
-        if not found and rows is not None and first_rows is not None and rows != first_rows:
-            found = list(_same_rows(first, first_rows, snapshot, rows))
-        return [replace(problem, file=file) for problem in found]
-
-    def _prompt(self, snapshot: Snapshot) -> Iterator[Problem]:
-        prompt = snapshot.prompt
-        if prompt is None or prompt.sha256 is None:
-            return
-        known, first = self._prompts.setdefault(prompt.version, (prompt.sha256, snapshot))
-        if known != prompt.sha256:
-            message = f"prompt {prompt.version} had another text in {first.model} v{first.version}"
-            yield _problem("prompt.sha256", message, "give the changed prompt a version of its own", "dataset")
-
-
-def _size(snapshot: Snapshot) -> int | None:
-    if snapshot.dataset.size is not None:
-        return snapshot.dataset.size
-    return snapshot.counts.total if snapshot.counts else None
-
-
-def _same_dataset(first: Snapshot, snapshot: Snapshot) -> Iterator[Problem]:
-    label, before, now = snapshot.dataset.label, _size(first), _size(snapshot)
-    where = f"{first.model} v{first.version}"
-    if before is not None and now is not None and before != now:
-        message = f"{label} had {before} rows in {where}, now {now}"
-        yield _problem("dataset.size", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
-    old, new = first.dataset.sha256, snapshot.dataset.sha256
-    if old and new and old != new:
-        message = f"{label} had another content (SHA-256 {old[:12]}…) in {where}"
-        yield _problem("dataset.sha256", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
-
-
-def _same_rows(first: Snapshot, before: frozenset[str], snapshot: Snapshot, now: frozenset[str]) -> Iterator[Problem]:
-    """Rows of failed examples may be missing on either side; any other difference is other data."""
-    gone, new = len(before - now), len(now - before)
-    if gone <= _failed(snapshot) and new <= _failed(first):
-        return
-    where = f"{first.model} v{first.version}"
-    message = f"{snapshot.dataset.label} had {len(before)} rows in {where}; of these {gone} are missing now and {new} are new"
-    yield _problem("samples.id", message, f"name it {next_label(snapshot)}: what changed is another dataset", "dataset")
-
-
-def _failed(snapshot: Snapshot) -> int:
-    return snapshot.counts.failed if snapshot.counts else 0
-
-
-def next_label(snapshot: Snapshot) -> str:
-    """A name for the changed dataset: the version counted up where it ends in a number."""
-    version = snapshot.dataset.version
-    stem = version.rstrip("0123456789")
-    number = version[len(stem) :]
-    following = f"{stem}{int(number) + 1}" if number else f"{version}-2"
-    return replace(snapshot.dataset, version=following).label
-
-
 def undeclared(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
-    """One warning for each metric that no definition covers: it is stored and drawn, never judged."""
-    seen: dict[str, int] = {}
-    for snapshot in snapshots:
-        for name in snapshot.metrics:
-            seen[name] = seen.get(name, 0) + 1
-    missing = sorted(name for name in seen if config.metrics.find(name) is None)
-    if not missing:
+    """What is stored and drawn and never judged, in one warning for each reason: no definition covers it, or it has no limit."""
+    known = list(snapshots)
+    table = meaning.table_of(config.metrics, known)
+    seen = {name for snapshot in known for name in snapshot.metrics}
+    missing = sorted(name for name in seen if table.find(name) is None)
+    unlimited = sorted(name for name in seen if name in table.stated and not table.get(name).judged)
+    return [
+        *_never_judged(missing, "not declared", "declare direction, unit and limit under metrics:"),
+        *_never_judged(unlimited, "without a limit", "their files say what they mean; declare a limit under metrics:"),
+    ]
+
+
+def _never_judged(names: Sequence[str], why: str, hint: str) -> list[Problem]:
+    if not names:
         return []
-    shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
-    message = f"{len(missing)} {'metric is' if len(missing) == 1 else 'metrics are'} not declared: stored and drawn, never judged: {shown}"
-    hint = "declare direction, unit and limit under metrics: (a name without its task covers all tasks)"
-    return [Problem(file="benchstore.yaml", place="metrics", message=message, hint=hint, rule="undeclared", severity="warning")]
+    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    message = f"{len(names)} {'metric is' if len(names) == 1 else 'metrics are'} {why}: stored and drawn, never judged: {shown}"
+    hint += " (a name without its task covers all tasks)"
+    return [Problem(file=FILE, place="metrics", message=message, hint=hint, rule="undeclared", severity="warning")]
 
 
 def absent_leads(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:

@@ -129,12 +129,19 @@ def _base(means: Aggregates, name: str, declared: Mapping[str, Metric]) -> Metri
 class MetricTable:
     """All definitions of a repository: the built-in ones, changed and extended by its config.
 
-    `lead` names metrics that lead a table, the first that it has; there, too, `accuracy` covers `boolq/accuracy`.
+    `lead` names metrics that lead a table, the first that it has; there, too, `accuracy` covers `boolq/accuracy`. `stated` are those
+    that only result files define.
     """
 
     declared: Mapping[str, Metric]
     lead: tuple[str, ...] = ()
     aggregates: Aggregates = field(default_factory=Aggregates)
+    stated: Mapping[str, Metric] = field(default_factory=dict)
+
+    def knowing(self, stated: Mapping[str, Metric]) -> MetricTable:
+        """The table with what files say of metrics that it does not know."""
+        own = {name: metric for name, metric in stated.items() if name not in self.stated and self.find(name) is None}
+        return replace(self, stated={**self.stated, **own}) if own else self
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any], lead: Iterable[str] = (), aggregates: Mapping[str, Any] | None = None) -> Self:
@@ -145,6 +152,10 @@ class MetricTable:
             own[name] = Metric.from_dict(name, item or {}, BUILT_IN.get(name) or _base(means, name, {**BUILT_IN, **own}))
         return cls(declared={**BUILT_IN, **own}, lead=tuple(lead), aggregates=means)
 
+    def declared_for(self, name: str) -> Metric | None:
+        """As `find`, by the config and the built-in definitions alone."""
+        return None if name in self.stated else self.find(name)
+
     def find(self, name: str) -> Metric | None:
         """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared.
 
@@ -154,7 +165,9 @@ class MetricTable:
         metric = self.declared.get(name) or (_base(self.aggregates, name, self.declared) if aggregate else _of_family(name, self.declared))
         if metric is not None and aggregate is not None and metric.aggregate is None:
             return replace(metric, name=name, aggregate=aggregate, primary=metric.primary or name not in self.declared, of_family=False)
-        if metric is None or metric.name == name:
+        if metric is None:
+            return self.stated.get(name)
+        if metric.name == name:
             return metric
         return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name, "of_family": True})
 

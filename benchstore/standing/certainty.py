@@ -13,11 +13,11 @@ from benchstore.standing.source import StoreSource
 
 def interval(source: StoreSource, snapshot: Snapshot, metric: str) -> Interval | None:
     """Where one value of a snapshot lies, at 95%; None where nothing is known of its spread."""
-    return interval_of(source.config.metrics.get(metric), snapshot, source.samples(snapshot))
+    return interval_of(source.table.get(metric), snapshot, source.samples(snapshot))
 
 
 def ranks(source: StoreSource, metric: str, table: Mapping[int, Snapshot]) -> dict[int, tuple[int, int]]:
     """The best and the worst place that each snapshot of a table may have by a metric; empty where they cannot be ranked."""
     policy = source.config.policy
-    found = rank_ranges([*table.values()], source.config.metrics.get(metric), policy, source.samples)
+    found = rank_ranges([*table.values()], source.table.get(metric), policy, source.samples)
     return dict(zip(table, found or (), strict=False))

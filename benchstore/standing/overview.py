@@ -133,7 +133,7 @@ class Overview:
     @property
     def table(self) -> MetricTable:
         """The metric definitions."""
-        return self.source.config.metrics
+        return self.source.table
 
     @cached_property
     def book(self) -> VerdictBook:

@@ -163,7 +163,8 @@ def review(sides: Sides) -> Review:
     if any(problem.rule != "immutable" for problem in errors_of(problems)):
         return known
     overview = Overview(head, base)
-    changed = replace(known, changes=tuple(_changes(overview, base)))
+    config = replace(head.config, metrics=overview.table)
+    changed = replace(known, changes=tuple(_changes(overview, base)), config=config)
     came = arrivals(overview, base, [item.snapshot for item in changed.changes])
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from benchstore import resources
+from benchstore.records import meaning
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Against, Config
 from benchstore.records.event import Event
+from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
@@ -47,6 +49,11 @@ class StoreSource:
         """The rules."""
         config = self.store.config
         return replace(config, policy=replace(config.policy, against=self.against)) if self.against else config
+
+    @cached_property
+    def table(self) -> MetricTable:
+        """The metric definitions, with what the snapshots' files say of metrics that the rules do not know."""
+        return meaning.table_of(self.config.metrics, (item for found in self.snapshots.values() for item in found))
 
     @cached_property
     def snapshots(self) -> Mapping[str, Sequence[Snapshot]]:

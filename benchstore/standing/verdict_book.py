@@ -14,6 +14,7 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
 from benchstore.analysis.references import SCHEDULED, ModelHistory, Past
 from benchstore.analysis.report import judge
+from benchstore.records import meaning
 from benchstore.records.config import Config, Policy
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer
@@ -106,5 +107,6 @@ def compare(
     old: Snapshot, new: Snapshot, table: MetricTable, policy: Policy | None = None, samples: SampleSource = no_samples
 ) -> list[Judgement]:
     """Two snapshots side by side, outside any history: every metric that either has, primary ones first."""
+    table = meaning.table_of(table, (old, new))
     names = sorted({*new.values, *old.values}, key=table.order)
     return judge([Question(metric=table.get(name), old=old, new=new) for name in names], policy, samples)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from benchstore.errors import refuse_errors
 from benchstore.records import consistency
 from benchstore.store import commits, locks, pointers, writing
-from benchstore.store.facts import FactFinder
+from benchstore.store.facts import CLOCK, MODIFIED, Facts
 from benchstore.store.new_files import Incoming
 from benchstore.store.plan import Added, Adding, Judge, Plan
 from benchstore.store.workplace import Workplace
 
 
 def add(
-    workplace: Workplace, incoming: Sequence[Incoming], find_facts: FactFinder, judge: Judge, how: Adding
+    workplace: Workplace, incoming: Sequence[Incoming], find_facts: Callable[[Incoming], Facts], judge: Judge, how: Adding
 ) -> tuple[list[Added], list[str]]:
-    """Add every draft, or none; gives them, and the commits made. `judge` gives the verdicts.
+    """Add every draft, or none, in the order in which they were measured; gives them, and the commits made. `judge` gives the verdicts.
 
     Writing, staging and committing are one turn under the models' locks. Raises Refused with every problem of every file.
     """
-    facts = [find_facts(item.draft, item.file) for item in incoming]
+    facts = [find_facts(item) for item in incoming]
     refuse_errors(problem for found in facts for problem in found.problems)
+    incoming, facts = _in_order(incoming, facts)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
     if how.commit:
@@ -33,6 +35,18 @@ def add(
         added = [item for item in found if item]
         made = [] if how.dry_run else _written(workplace, plan, added, commit=how.commit)
     return added, made
+
+
+def _in_order(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> tuple[list[Incoming], list[Facts]]:
+    """By the moments that the files state, then by their steps; where one states neither, all stay as they were named."""
+    stated = all(fact.origin not in (MODIFIED, CLOCK) for found in facts for fact in found.shown if fact.name == "created_at")
+    steps = [item.draft.step for item in incoming]
+    if not stated and None in steps:
+        return list(incoming), list(facts)
+    moments = [datetime.fromisoformat(found.fields["created_at"]) if stated else None for found in facts]
+    keys = [(moment, step or 0) for moment, step in zip(moments, steps, strict=True)]
+    order = sorted(range(len(keys)), key=lambda place: keys[place] if stated else keys[place][1:])
+    return [incoming[place] for place in order], [facts[place] for place in order]
 
 
 def _written(workplace: Workplace, plan: Plan, added: Sequence[Added], *, commit: bool) -> list[str]:

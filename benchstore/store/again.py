@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store.facts import CLOCK, GIT, Facts
+from benchstore.store.facts import CLOCK, MODIFIED, Facts
 from benchstore.store.git import GitRepository
+from benchstore.store.new_files import Incoming
 from benchstore.store.snapshots import snapshot_path
 from benchstore.store.workplace import Workplace
 
@@ -34,26 +35,36 @@ class Recogniser:
 
     def __init__(self, workplace: Workplace, hashes: Collection[str]) -> None:
         self._workplace, self._hashes = workplace, hashes
+        self._by_hash: dict[str, dict[str | None, list[Snapshot]]] = {}
         self._taken: set[tuple[str, int]] = set()
         self._known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self._landed: frozenset[str] | None = None
 
-    def find(self, value: Mapping[str, Any], facts: Facts, known: Sequence[Snapshot], *, is_file: bool) -> Before | None:
+    def find(self, value: Mapping[str, Any], facts: Facts, known: Sequence[Snapshot], item: Incoming) -> Before | None:
         """The snapshot among those `known` of the model that this one repeats; None where it is new, and where there is no git to tell.
 
-        `value` is the snapshot as it would be written. What is no file has nothing but its values, and is known by a run's id alone.
+        `value` is the snapshot as it would be written. What is no file has nothing but its values, and is known by a run's id alone; one
+        of many results in a file that grows, such as a history, is that result for ever.
         """
         if self._workplace.repository is None:
             return None
         source, wanted = value["source"], _identity(value, facts)
-        for snapshot in known:
-            if snapshot.source.file_sha256 != source["file_sha256"] or (snapshot.model, snapshot.version) in self._taken:
+        lasting = "run_id" in source or bool(item.draft.part)
+        for snapshot in self._of_file(value["model"], known).get(source["file_sha256"], ()):
+            if (snapshot.model, snapshot.version) in self._taken:
                 continue
-            lasting = "run_id" in source
-            if _identity(snapshot.to_dict(), facts) == wanted and (lasting or (is_file and not self._has_landed(snapshot))):
+            if _identity(snapshot.to_dict(), facts) == wanted and (lasting or (item.is_file and not self._has_landed(snapshot))):
                 self._taken.add((snapshot.model, snapshot.version))
                 return self._before(snapshot)
         return None
+
+    def _of_file(self, model: str, known: Sequence[Snapshot]) -> Mapping[str | None, Sequence[Snapshot]]:
+        """A model's snapshots by the hash of what they were read from."""
+        if model not in self._by_hash:
+            found = self._by_hash[model] = {}
+            for snapshot in known:
+                found.setdefault(snapshot.source.file_sha256, []).append(snapshot)
+        return self._by_hash[model]
 
     def unfinished(self, known: Sequence[Snapshot]) -> list[int]:
         """The versions of files of this call that were written and never staged: all of them are decided on again, one after the other."""
@@ -95,10 +106,14 @@ def _where_it_lands(git: GitRepository) -> str | None:
 
 
 def _identity(value: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-    """What a snapshot says of the result, without its number, the attempt, and what only the moment of the command gave."""
-    passing = {fact.name for fact in facts.shown if fact.origin in (GIT, CLOCK)} | {"version", "schema_version", "source.run_attempt"}
+    """What a snapshot says of the result, without its number, the attempt, what only the moment of the command gave, and what is not stated now.
+
+    What was checked out was once taken for the commit that was measured; a result that states none is still the same.
+    """
+    passing = {fact.name for fact in facts.shown if fact.origin in (MODIFIED, CLOCK) or fact.value is None}
+    passing |= {"version", "schema_version", "source.run_attempt"}
     if "source.commit" in passing:
-        passing.add("source.dirty")
+        passing |= {"source.dirty", "source.branch"}
     flat = {f"source.{name}": item for name, item in value["source"].items()} | {**value, "source": None}
     flat["samples"] = {name: item for name, item in (value.get("samples") or {}).items() if name != "file"}
     return {name: item for name, item in flat.items() if name not in passing and item is not None}

@@ -13,6 +13,7 @@ from benchstore.records import canonical_json, consistency, drawable, pointer, s
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
 from benchstore.records.future import ahead
+from benchstore.records.ledger import Ledger
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
@@ -138,7 +139,7 @@ class _Contents:
         self.withdrawn: set[str] = set()
         self._by_model: dict[str, dict[int, Snapshot]] = {}
         self._found: list[Problem] = []
-        self._ledger = consistency.DatasetLedger.empty()
+        self._ledger = Ledger(self.config.metrics)
         self._sources: dict[str, str] = {}
 
     def snapshots(self) -> Iterator[Snapshot]:

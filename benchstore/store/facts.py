@@ -5,7 +5,8 @@ Pure but for what is passed in: the environment variables, the clock's time and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -33,21 +34,19 @@ class Given:
     triggered_by: str | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What is known outside the file: git's commit and branch, environment variables, the time now."""
+    """What is known outside the file: environment variables, the time now."""
 
     now: datetime
     environ: Mapping[str, str] = field(default_factory=dict)
-    commit: str | None = None
-    branch: str | None = None
-    dirty: bool | None = None
 
 
-GIT, CLOCK = "git", "the clock, now"
-"""Origins that say something of the moment in which a command ran, and nothing of the result."""
+MODIFIED, CLOCK = "the file's modification time", "the clock, now"
+"""Origins of a moment that is not the result's own: the same file again may have another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +67,19 @@ class Facts:
     problems: list[Problem]
 
 
-def complete(draft: Draft, file: str, *, given: Given, defaults: Mapping[str, str], around: Surroundings) -> Facts:
-    """The draft's fields with every fact that can be found; `problems` name the flag for each one that cannot."""
+def complete(
+    draft: Draft, file: str, *, given: Given, defaults: Mapping[str, str], around: Surroundings, modified: datetime | None = None
+) -> Facts:
+    """The draft's fields with every fact that can be found; `problems` name the flag for each one that cannot.
+
+    `modified` is when the file was, where it is one.
+    """
     facts = Facts(dict(draft.fields), [], [])
     _model(facts, draft, given, defaults, file)
     _dataset(facts, draft, given, defaults, file)
     _prompt(facts, draft, given, defaults, file)
     _environment(facts, draft, given, defaults, around)
-    _created_at(facts, draft, given, defaults, around, file)
+    _created_at(facts, draft, given, defaults, around.now, modified, file)
     _simple(
         facts,
         "provider",
@@ -140,11 +144,24 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
             )
             return
         before = _label(stated)
-        stated = {key: value for key, value in stated.items() if key != "split"}
-        stated |= {key: value for key, value in zip(("name", "version", "split"), parts, strict=True) if value}
+        stated = {key: value for key, value in stated.items() if key != "split"} | _split(stated, parts[2])
+        stated |= {key: value for key, value in zip(("name", "version"), parts, strict=False) if value}
         origin += f"; the file says {before}" if before not in ("", _label(stated)) else ""
     facts.fields["dataset"] = stated
     facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin))
+
+
+SLICE = re.compile(r"\[:[0-9]+\]")
+"""The end of a split of which only the first so many examples were taken."""
+
+
+def _split(stated: Mapping[str, Any], chosen: str | None) -> dict[str, Any]:
+    """The split that a person chose, of which a file may say that only a part was taken; else that part alone."""
+    whole = str(stated.get("split") or "")
+    part = SLICE.search(whole)
+    if part is None or (chosen and SLICE.search(chosen)):
+        return {"split": chosen} if chosen else {}
+    return {"split": f"{chosen or whole[: part.start()]}{part[0]}"}
 
 
 def _label(dataset: Mapping[str, Any]) -> str:
@@ -174,14 +191,17 @@ def _environment(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str
     _simple(facts, "environment", choices)
 
 
-def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], around: Surroundings, file: str) -> None:
+def _created_at(
+    facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], now: datetime, modified: datetime | None, file: str
+) -> None:
     """A date without a zone is no moment: `defaults: timezone:` may give the zone, nothing else does."""
     facts.fields.pop("created_at", None)
     found = _first(
         [
             (given.created_at, "--created-at"),
             (draft.fields.get("created_at"), "the file"),
-            (around.now.isoformat(timespec="seconds"), CLOCK),
+            (modified.isoformat(timespec="seconds") if modified else None, MODIFIED),
+            (now.isoformat(timespec="seconds"), CLOCK),
         ]
     )
     text, origin = found or ("", "")
@@ -202,9 +222,7 @@ def _created_at(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str,
     value = rfc3339(moment)
     facts.fields["created_at"] = value
     facts.shown.append(Fact(name="created_at", value=value, origin=origin))
-    facts.problems += ahead(
-        value, around.now, file, "give the day it was measured: --created-at; until then it is the newest of its series"
-    )
+    facts.problems += ahead(value, now, file, "give the day it was measured: --created-at; until then it is the newest of its series")
 
 
 def rfc3339(moment: datetime) -> str:
@@ -223,33 +241,32 @@ def _zone(name: str | None) -> ZoneInfo | timezone | None:
         return None
 
 
+_COMMITS = ("GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "CIRCLE_SHA1", "BITBUCKET_COMMIT", "BUILD_SOURCEVERSION", "GIT_COMMIT")
+_BRANCHES = (
+    "GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME", "CI_COMMIT_REF_NAME",
+    "BUILDKITE_BRANCH", "CIRCLE_BRANCH", "BITBUCKET_BRANCH", "BUILD_SOURCEBRANCHNAME",
+)  # fmt: skip
+_RUNS = ("GITHUB_RUN_ID", "CI_PIPELINE_ID", "BUILDKITE_BUILD_ID", "CIRCLE_WORKFLOW_ID", "BITBUCKET_PIPELINE_UUID", "BUILD_BUILDID")
+_JOBS = ("GITHUB_JOB", "CI_JOB_NAME", "BUILDKITE_STEP_KEY", "CIRCLE_JOB")
+"""What services of continuous integration call the commit, the branch, the run and the job that they measure."""
+
+
 def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> None:
-    """The commit that was measured: stated, CI's, or the one checked out here."""
-    source = dict(draft.fields.get("source") or {})
-    environ = around.environ
+    """Where the result comes from: as it is stated, or as the CI says. What is checked out here tells nothing of what was measured."""
+    source, environ = dict(draft.fields.get("source") or {}), around.environ
     candidates: dict[str, list[tuple[Any, str]]] = {
-        "commit": [
-            (given.source_commit, "--source-commit"),
-            (source.get("commit"), "the file"),
-            (environ.get("GITHUB_SHA"), "GITHUB_SHA"),
-            (around.commit, GIT),
-        ],
-        "branch": [
-            (given.branch, "--branch"),
-            (source.get("branch"), "the file"),
-            (environ.get("GITHUB_HEAD_REF"), "GITHUB_HEAD_REF"),
-            (environ.get("GITHUB_REF_NAME"), "GITHUB_REF_NAME"),
-            (around.branch, GIT),
-        ],
-        "run_id": [(given.run_id, "--run-id"), (source.get("run_id"), "the file"), (environ.get("GITHUB_RUN_ID"), "GITHUB_RUN_ID")],
+        "commit": [(given.source_commit, "--source-commit"), (source.get("commit"), "the file"), *_of(environ, _COMMITS)],
+        "branch": [(given.branch, "--branch"), (source.get("branch"), "the file"), *_of(environ, _BRANCHES)],
+        "run_id": [(given.run_id, "--run-id"), (source.get("run_id"), "the file"), *_of(environ, _RUNS)],
         "run_attempt": [(source.get("run_attempt"), "the file"), (_attempt(environ), "GITHUB_RUN_ATTEMPT")],
-        "job": [(source.get("job"), "the file"), (environ.get("GITHUB_JOB"), "GITHUB_JOB")],
-        "run_url": [(source.get("run_url"), "the file"), (_run_url(environ), "GITHUB_RUN_ID")],
+        "job": [(source.get("job"), "the file"), *_of(environ, _JOBS)],
+        "run_url": [(source.get("run_url"), "the file"), (_run_url(environ), "GITHUB_RUN_ID"), *_of(environ, ("CI_PIPELINE_URL",))],
         "triggered_by": [
             (given.triggered_by, "--triggered-by"),
             (source.get("triggered_by"), "the file"),
             ("schedule" if environ.get("GITHUB_EVENT_NAME") == "schedule" else None, "GITHUB_EVENT_NAME"),
-            (environ.get("GITHUB_ACTOR"), "GITHUB_ACTOR"),
+            ("schedule" if environ.get("CI_PIPELINE_SOURCE") == "schedule" else None, "CI_PIPELINE_SOURCE"),
+            *_of(environ, ("GITHUB_ACTOR", "GITLAB_USER_LOGIN")),
         ],
     }
     for name, choices in candidates.items():
@@ -257,9 +274,14 @@ def _source(facts: Facts, draft: Draft, given: Given, around: Surroundings) -> N
         if found:
             source[name] = found[0]
             facts.shown.append(Fact(name=f"source.{name}", value=found[0], origin=found[1]))
-            if name == "commit" and found[1] == GIT and around.dirty is not None:
-                source.setdefault("dirty", around.dirty)
+    if "commit" not in source:
+        facts.shown.append(Fact(name="source.commit", value=None, origin="--source-commit SHA says which code was measured"))
     facts.fields["source"] = source
+
+
+def _of(environ: Mapping[str, str], names: Sequence[str]) -> list[tuple[Any, str]]:
+    """What the environment says under these names, each with its name as origin."""
+    return [(environ.get(name), name) for name in names]
 
 
 def _attempt(environ: Mapping[str, str]) -> int | None:
@@ -283,7 +305,3 @@ def _labels(facts: Facts, draft: Draft, given: Given) -> None:
     notes = [text for text in (draft.fields.get("notes"), given.note) if text]
     if notes:
         facts.fields["notes"] = "\n".join(notes)
-
-
-FactFinder = Callable[[Draft, str], Facts]
-"""A draft and its file's name -> its facts; `complete` with all else fixed."""

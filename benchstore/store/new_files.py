@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from benchstore.errors import Problem
@@ -16,20 +18,24 @@ from benchstore.store.snapshots import samples_path, snapshot_path
 from benchstore.store.writing import Write
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that its hash is found once
 class Incoming:
-    """One draft on its way in: the file it came from, that file's bytes, and the importer that read it; what is no file has values alone."""
+    """One draft on its way in: the file it came from, that file's bytes, and the importer that read it; what is no file has values alone.
+
+    `modified` is when the file was, where it is one.
+    """
 
     file: str
     data: bytes
     importer: str
     draft: Draft
     is_file: bool = True
+    modified: datetime | None = None
 
-    @property
+    @cached_property
     def sha256(self) -> str:
-        """The hash of the file's bytes, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        """The hash of what it was read from, in hex: of the file's bytes, or of a part of it that has a hash of its own."""
+        return self.draft.part or hashlib.sha256(self.data).hexdigest()
 
 
 def finished(item: Incoming, fields: Mapping[str, Any], version: int) -> tuple[dict[str, Any], dict[str, Any] | None, list[Write]]:

@@ -11,13 +11,14 @@ from typing import Any, Literal
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem
-from benchstore.records import consistency, pointer, schema, task_means
+from benchstore.records import consistency, meaning, pointer, schema, task_means
 from benchstore.records.config import Config
+from benchstore.records.ledger import Ledger
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import again, history, new_files, writing
+from benchstore.store import again, continuing, history, new_files, units, writing
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
 from benchstore.store.new_files import Incoming
@@ -52,12 +53,13 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding:
-    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well."""
+    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well; units that a person says."""
 
     promote: Promotion = "auto"
     again: bool = False
     dry_run: bool = False
     commit: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -105,13 +107,18 @@ class Plan:
     def enter(self, item: Incoming, facts: Facts) -> Added | None:
         """Decide on one draft; None where it has problems, which are kept."""
         model = self._model(str(facts.fields["model"]), item.file)
+        facts = continuing.in_its_series(facts, item.draft.settings, model.snapshots, self._ledger)
+        item, facts, found = self._in_units(model, item, facts)
+        self.problems += found
+        if found:
+            return None
         version = self._version(model)
         try:
             value, samples, writes = new_files.finished(item, facts.fields, version)
         except ValueError as error:  # an importer let something through that JSON cannot hold
             self.problems.append(Problem(file=item.file, message=str(error), hint="write finite numbers", rule="json"))
             return None
-        before = None if self.how.again else self._recogniser.find(value, facts, model.known, is_file=item.is_file)
+        before = None if self.how.again else self._recogniser.find(value, facts, model.known, item)
         if before:
             return self._found(model, before, item, facts)
         found = schema.problems("snapshot", value, item.file) + new_files.sample_problems(item, samples, len(writes[0].data))
@@ -121,7 +128,7 @@ class Plan:
             found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
             found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)
-            found += _later_attempt(value, model.known, item.file)
+            found += _later_attempt(value, model.known, item.file) + _on_nothing(snapshot, item.file)
         self.problems += found
         if any(problem.severity == "error" for problem in found):
             return None
@@ -143,6 +150,14 @@ class Plan:
             warnings=facts.problems + found + new_files.notices(item) + consistency.undeclared([snapshot], config),
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
+
+    def _in_units(self, model: _Model, item: Incoming, facts: Facts) -> tuple[Incoming, Facts, list[Problem]]:
+        """The draft in the units of the store, and what keeps it from being so."""
+        table = meaning.table_of(self.store.config.metrics, model.snapshots)
+        found = units.in_declared(facts.fields, item.draft.samples, table, self.how.units, item.file)
+        rows = replace(item.draft.samples, columns=found.columns) if item.draft.samples else None
+        draft = replace(item.draft, samples=rows, notices=(*item.draft.notices, *found.notices))
+        return replace(item, draft=draft), replace(facts, fields=found.fields), found.problems
 
     def _found(self, model: _Model, before: Before, item: Incoming, facts: Facts) -> Added:
         """What was added before: its pointer moves now if that was cut off, as it would have then."""
@@ -210,9 +225,9 @@ class Plan:
             if match and self._models.get(name) is model:
                 yield int(match[1])
 
-    def _known(self) -> tuple[consistency.DatasetLedger, dict[str, str]]:
+    def _known(self) -> tuple[Ledger, dict[str, str]]:
         """What the datasets looked like so far, and which model each source file went to."""
-        ledger = consistency.DatasetLedger.empty()
+        ledger = Ledger(self.store.config.metrics)
         sources: dict[str, str] = {}
         for model, snapshots in self.store.all_snapshots().items():
             withdrawn = self.store.pointer(model).withdrawn
@@ -252,7 +267,13 @@ class Plan:
         return self.judge(snapshot, [*known, snapshot], model.pointer, config, self._samples)
 
     def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
-        """The sentence that says why a snapshot which got worse is not promoted, where that was asked for; else None."""
+        """The sentence that says why a snapshot is not promoted: its run did not succeed, or it got worse and that is to be held; else None."""
+        if snapshot.status and self.how.promote != "yes":
+            name = f"{snapshot.model}@{snapshot.version}"
+            return (
+                f"not promoted: its run ended with the status {snapshot.status}; benchstore promote {name} moves it all the same",
+                False,
+            )
         if self.how.promote != "unless-regressed":
             return None
         worse = [row.metric for row in self._judged(model, snapshot) if row.verdict == "regressed"]
@@ -269,7 +290,8 @@ class Plan:
         """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
         series, current = snapshot.series, model.pointer
         standing = current.standing(series)
-        usable = [item.version for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
+        members = [item for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
+        usable = [item.version for item in members if not item.status or (standing and item.version == standing.current)]
         if self.how.promote == "no":
             return ("not promoted, as asked", False)
         if standing is None and usable and self.how.promote != "yes":
@@ -301,6 +323,14 @@ def _names_at_head(workplace: Workplace, models: Iterable[str]) -> frozenset[str
     entries = workplace.git().entries(head, *(f"{workplace.prefix}{SNAPSHOTS}/{model}" for model in sorted(set(models))))
     paths = (entry.path.removeprefix(workplace.prefix) for entry in entries)
     return frozenset(path for path in paths if path.count("/") == 2)
+
+
+def _on_nothing(snapshot: Snapshot, file: str) -> list[Problem]:
+    """A run that tried no example measured nothing, and would be the baseline of what comes after it."""
+    counts, spread = snapshot.counts, snapshot.uncertainty.values()
+    nothing = (counts is not None and counts.total == 0) or (spread and all(item.n == 0 for item in spread))
+    message, hint = "is a run on nothing: no example was tried", "run it on some, and add that"
+    return [Problem(file=file, place="counts", message=message, hint=hint, rule="counts")] if nothing else []
 
 
 def _paths(snapshot: Snapshot) -> list[str]:

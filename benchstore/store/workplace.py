@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,21 +115,9 @@ class Workplace:
         parents = self.git().parents("HEAD")
         return (parents[0], parents[1]) if len(parents) == 2 else None
 
-    def surroundings(self, read: Iterable[Path] = ()) -> Surroundings:
-        """What a new snapshot takes from outside its file: the time, the environment, and what git has checked out here.
-
-        That a file which the command itself `read` is not committed says nothing of what was measured.
-        """
-        repository, head, known = self.repository, self.head(), Surroundings(now=self.clock(), environ=self.environ)
-        if repository is None or head is None:
-            return known
-        return replace(known, commit=head, branch=repository.branch(), dirty=self._is_changed(repository, read))
-
-    def _is_changed(self, repository: GitRepository, read: Iterable[Path]) -> bool:
-        """Whether anything but what was read, and what lies below snapshots/, is otherwise than the commit has it."""
-        read_here = {one for path in read for one in (Path(os.path.abspath(path)), path.resolve())}  # noqa: PTH100  # a link itself, too
-        changed = (name for name in repository.changed() if not name.startswith(f"{self.prefix}{SNAPSHOTS}/"))
-        return any(repository.top / name not in read_here for name in changed)
+    def surroundings(self) -> Surroundings:
+        """What a new snapshot takes from outside its file: the time and the environment."""
+        return Surroundings(now=self.clock(), environ=self.environ)
 
     def store(self, at: str | None = None) -> Store:
         """The store as the work tree has it, or as it was at a revision or a day."""

@@ -147,9 +147,9 @@ def test_a_merge_whose_commit_is_made_and_that_git_was_killed_in_is_not_made_aga
 
 def test_a_conflict_outside_the_store_is_left_in_the_merge(two):
     one, other, main, merge = two
-    for place, words in ((one, "one\n"), (other, "other\n")):
+    for place, words, value in ((one, "one\n", 0.91), (other, "other\n", 0.92)):
         place.write("notes.md", words)
-        place.add(0.91, "--commit")
+        place.add(value, "--commit")
         place.commit(words)
     lands(one, main, merge)
     left = other.bench("resolve", code=1)

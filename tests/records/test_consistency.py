@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from benchstore.records import consistency
 from benchstore.records.config import Config
+from benchstore.records.ledger import Ledger
+from benchstore.records.metric import MetricTable
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, pooled
 
 
@@ -118,7 +120,7 @@ def test_columns_of_unequal_length_and_doubled_ids_are_said(snapshot):
 
 
 def entered(*pairs):
-    ledger = consistency.DatasetLedger.empty()
+    ledger = Ledger(MetricTable.from_dict({}))
     return [[str(problem.message) + " | " + problem.hint for problem in ledger.enter(one, ids, "f")] for one, ids in pairs]
 
 
@@ -143,7 +145,7 @@ def test_failed_examples_may_be_missing_from_the_rows(snapshot):
 
 def test_a_prompt_that_changed_under_its_version_is_refused(snapshot):
     old, new = (snapshot(n, prompt={"version": "v1", "sha256": str(n) * 64}) for n in (1, 2))
-    assert entered((old, None), (new, None))[1][0].startswith("prompt v1 had another text in m v1")
+    assert entered((old, None), (new, None))[1][0].startswith("prompt v1 had another text or other settings in m v1")
 
 
 @pytest.mark.parametrize("name", ["a/b", "con", "NUL.txt", "x.", "", "-x", ".x", "a b", "é", "a" * 101])

@@ -1,83 +1,75 @@
-"""What a snapshot says of where it comes from: changes that are not committed, its date, a file that two models have."""
+"""What a snapshot says of where it comes from: what its file, the CI or a person says, and nothing else; a file that two models have."""
 
-import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-
-def dirty(place, *files, code=0):
-    added = place.bench("add", *files, "--model", "m", "--dataset", "d@1", "--format", "json", "--dry-run", code=code).json
-    return [item["snapshot"]["source"].get("dirty") for item in added["added"]]
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-def result(place, name="results.json", f1=0.9):
-    return place.write(name, {"metrics": {"f1": f1}})
+def facts(place, *flags, **fields):
+    """What `add` would write of a draft, and where each fact comes from."""
+    file = place.draft(**fields)
+    os.utime(file, (1_767_225_600, 1_767_225_600))
+    added = place.bench("add", file, "--model", "m", "--dataset", "d@1", *flags, "--format", "json", "--dry-run").json["added"][0]
+    return added["snapshot"], {fact["name"]: (fact["value"], fact["origin"]) for fact in added["facts"]}
 
 
-def test_a_result_file_is_no_change_of_what_was_measured(place):
-    file = result(place)
-    assert dirty(place, file) == [False]
-    assert dirty(place, "results.json") == [False]
-    assert dirty(place, file, result(place, "more/other.json", 0.8)) == [False, False]
+def test_what_is_checked_out_here_is_no_commit_that_was_measured(place):
+    place.write("code.py", "")
+    place.commit("Something")
+    snapshot, said = facts(place)
+    assert snapshot["source"].keys() == {"file_sha256"}
+    assert said["source.commit"] == (None, "--source-commit SHA says which code was measured")
 
 
-def test_a_result_file_that_is_committed_and_written_anew_is_none_either(place):
-    file = result(place)
-    place.commit("Results")
-    result(place, f1=0.8)
-    assert dirty(place, file) == [False]
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [("GITHUB_SHA", "GitHub"), ("CI_COMMIT_SHA", "GitLab"), ("BUILDKITE_COMMIT", "Buildkite"), ("CIRCLE_SHA1", "CircleCI")],
+)
+def test_the_commit_that_a_service_measures_is(place, monkeypatch, name, service):
+    monkeypatch.setenv(name, COMMIT)
+    snapshot, said = facts(place)
+    assert snapshot["source"]["commit"] == COMMIT, service
+    assert said["source.commit"] == (COMMIT, name)
 
 
-def test_what_lies_below_snapshots_is_none(one_landed):
-    file = result(one_landed)
-    one_landed.bench("add", file, "--model", "m", "--dataset", "d@1")
-    one_landed.bench("promote", "m@1")
-    assert dirty(one_landed, result(one_landed, f1=0.7)) == [False]
+def test_a_person_goes_before_the_file_and_the_file_before_the_service(place, monkeypatch):
+    monkeypatch.setenv("GITHUB_SHA", "a" * 40)
+    assert facts(place, source={"commit": "b" * 40})[0]["source"]["commit"] == "b" * 40
+    assert facts(place, "--source-commit", "c" * 40, source={"commit": "b" * 40})[0]["source"]["commit"] == "c" * 40
 
 
-def test_a_link_to_a_result_file_and_the_file_itself_are_none(place):
-    result(place, "run-7/results.json")
-    (place.path / "latest.json").symlink_to("run-7/results.json")
-    assert dirty(place, "latest.json") == [False]
+def test_a_file_without_a_date_has_that_of_its_last_change_and_says_so(place):
+    snapshot, said = facts(place)
+    assert snapshot["created_at"] == "2026-01-01T00:00:00Z"
+    assert said["created_at"] == ("2026-01-01T00:00:00Z", "the file's modification time")
+    assert facts(place, created_at="2025-05-05T05:05:05Z")[1]["created_at"] == ("2025-05-05T05:05:05Z", "the file")
 
 
-@pytest.mark.parametrize("change", ["code.py", "other-results.json", "more/results.json", "benchstore.yaml"])
-def test_every_other_change_is_one(place, change):
-    file = result(place)
-    place.write(change, "{}\n")
-    assert dirty(place, file) == [True]
+def test_the_same_file_copied_later_is_the_same_result(place):
+    file = place.draft()
+    place.bench("add", file, "--model", "m", "--dataset", "d@1")
+    os.utime(file, (1_767_225_600, 1_767_225_600))
+    assert "already m@1" in place.bench("add", file, "--model", "m", "--dataset", "d@1").out
 
 
-def test_companions_of_a_result_file_are_none(place):
-    place.write("run/results_2026-01-01T00-00-00.json", LM_EVAL)
-    place.write("run/samples_t_2026-01-01T00-00-00.jsonl", json.dumps(ROW) + "\n")
-    assert dirty(place, "run/results_2026-01-01T00-00-00.json") == [False]
-    place.write("run/samples_u_2026-01-01T00-00-00.jsonl", json.dumps(ROW) + "\n")
-    assert dirty(place, "run/results_2026-01-01T00-00-00.json") == [True]
+def test_files_are_added_in_the_order_of_their_own_dates(place):
+    days = (3, 1, 2)
+    files = [place.draft(f"{day}.json", metrics={"f1": day / 10}, created_at=f"2026-01-0{day}T00:00:00Z") for day in days]
+    place.bench("add", *files, "--model", "m", "--dataset", "d@1")
+    assert [place.bench("show", f"m@{version}", "--format", "json").json["snapshot"]["metrics"]["f1"] for version in (1, 2, 3)] == [
+        0.1,
+        0.2,
+        0.3,
+    ]
 
 
-ROW = {
-    "doc_id": 0,
-    "filter": "none",
-    "metrics": ["acc"],
-    "acc": 1.0,
-    "doc": {},
-    "target": "",
-    "arguments": {},
-    "resps": [],
-    "filtered_resps": [],
-}
-LM_EVAL = {
-    "results": {"t": {"alias": "t", "acc,none": 1.0, "acc_stderr,none": 0.0}},
-    "configs": {"t": {"task": "t", "num_fewshot": 0}},
-    "versions": {"t": 1},
-    "n-shot": {"t": 0},
-    "higher_is_better": {"t": {"acc": True}},
-    "n-samples": {"t": {"original": 1, "effective": 1}},
-    "config": {"model": "hf", "model_args": "pretrained=x"},
-    "date": 1767225600.0,
-}
+def test_files_of_which_one_has_no_date_stay_in_the_order_they_were_named(place):
+    files = [place.draft("a.json", metrics={"f1": 0.2}, created_at="2026-01-02T00:00:00Z"), place.draft("b.json", metrics={"f1": 0.1})]
+    place.bench("add", *files, "--model", "m", "--dataset", "d@1")
+    assert place.bench("show", "m@1", "--format", "json").json["snapshot"]["metrics"]["f1"] == 0.2
 
 
 def after(**delta):

@@ -1,0 +1,107 @@
+"""What a file says of its metrics: their units, and what becomes of numbers in one unit where another is declared.
+
+The config and the built-in definitions win. Where they know nothing of a metric, the file's own direction, unit and bounds serve; its limit is then
+the one that is usual for the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from benchstore.records.metric import Limit, Metric, MetricTable
+from benchstore.records.snapshot import Definition, Snapshot
+
+_SCALES: tuple[Mapping[str, Fraction], ...] = (
+    {"proportion": Fraction(1), "percent": Fraction(1, 100)},
+    {
+        "ns": Fraction(1, 10**9),
+        "us": Fraction(1, 10**6),
+        "ms": Fraction(1, 1000),
+        "s": Fraction(1),
+        "min": Fraction(60),
+        "h": Fraction(3600),
+    },
+    {
+        "bytes": Fraction(1),
+        "KB": Fraction(1000),
+        "MB": Fraction(10**6),
+        "GB": Fraction(10**9),
+        "KiB": Fraction(2**10),
+        "MiB": Fraction(2**20),
+        "GiB": Fraction(2**30),
+    },
+)
+"""Units that measure one thing, each by how many of the first kind it is."""
+_TIMES = frozenset(_SCALES[1])
+_LIMITS: Mapping[str, Limit] = {
+    "proportion": Limit(absolute=0.01),
+    "percent": Limit(absolute=1),
+    "usd": Limit(relative=0.2),
+    **dict.fromkeys(_TIMES, Limit(relative=0.2)),
+}
+"""The limit of a metric that only its file defines, by its unit: those of the built-in definitions of that unit."""
+
+
+def metric(name: str, stated: Definition) -> Metric:
+    """The definition of a metric by what its file says alone."""
+    unit = stated.unit or ""
+    return Metric(
+        name=name,
+        direction=stated.direction or "none",
+        unit=unit,
+        min=stated.min,
+        max=stated.max,
+        limit=_LIMITS.get(unit) if stated.direction in ("higher", "lower") else None,
+        depends_on_environment=unit in _TIMES or unit == "usd",
+    )
+
+
+def table_of(table: MetricTable, snapshots: Iterable[Snapshot]) -> MetricTable:
+    """The table with what these snapshots' files say of their metrics; of two that contradict each other the first counts."""
+    found: dict[str, Definition] = {}
+    for snapshot in snapshots:
+        for name, stated in snapshot.definitions.items():
+            if stated.direction or stated.unit:
+                found.setdefault(name, stated)
+    return table.knowing({name: metric(name, stated) for name, stated in found.items()}) if found else table
+
+
+def factor(stated: str, wanted: str) -> Fraction | None:
+    """What a number in the unit `stated` is multiplied with to be in `wanted`; None where the two do not measure one thing."""
+    for scale in _SCALES:
+        if stated in scale and wanted in scale:
+            return scale[stated] / scale[wanted]
+    return Fraction(1) if stated == wanted else None
+
+
+def times(value: float, by: Fraction) -> float:
+    """A number in another unit, with the fewest roundings: 93.4 percent are 0.934."""
+    if by.denominator == 1:
+        return value * by.numerator
+    return value / by.denominator if by.numerator == 1 else value * by.numerator / by.denominator
+
+
+def in_unit(definition: Mapping[str, Any], by: Fraction, unit: str) -> dict[str, Any]:
+    """What a file says of a metric, with its bounds in another unit."""
+    bounds = {name: times(definition[name], by) for name in ("min", "max") if name in definition}
+    return {**definition, **bounds, "unit": unit}
+
+
+def spread_in_unit(spread: Mapping[str, Any], by: Fraction) -> dict[str, Any]:
+    """What is known of a metric's spread, in another unit."""
+    found = dict(spread)
+    if "stderr" in found:
+        found["stderr"] = times(found["stderr"], by)
+    if "ci" in found:
+        found["ci"] = [times(bound, by) for bound in found["ci"]]
+    return found
+
+
+def beyond(known: Metric, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file says of a metric and its definition does not say as well."""
+    return {name: value for name, value in stated.items() if name not in _MEANING or value != getattr(known, name)}
+
+
+_MEANING = ("direction", "unit", "min", "max")

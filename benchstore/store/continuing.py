@@ -1,0 +1,85 @@
+"""Which series a new result goes on with: what is recorded now and was not before starts no new series by itself.
+
+A file's settings become the prompt of its series, and a part of the data becomes its split. Where results of the same tool were recorded without
+them, and say nothing else of how the model was asked, the new one goes on with their series and keeps its baseline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from benchstore.records import asking
+from benchstore.records.ledger import Ledger
+from benchstore.records.snapshot import Snapshot
+from benchstore.store.facts import SLICE, Fact, Facts
+
+_RECORDED = (
+    "num_fewshot", "task_args", "epochs", "limit", "method", "max_train_instances", "max_eval_instances", "num_train_trials",
+)  # fmt: skip
+"""What importers kept under `extra` of how a model was asked, before it was part of the series."""
+
+
+def in_its_series(facts: Facts, settings: Mapping[str, Any], known: Sequence[Snapshot], ledger: Ledger) -> Facts:
+    """The facts with the prompt that the settings make, and with the split as the series before have it.
+
+    `known` are the model's snapshots in order; `ledger` knows which settings a prompt's name stood for.
+    """
+    fields, shown = dict(facts.fields), list(facts.shown)
+    _split(fields, shown, known)
+    _prompt(fields, shown, settings, known, ledger)
+    return replace(facts, fields=fields, shown=shown)
+
+
+def _split(fields: dict[str, Any], shown: list[Fact], known: Sequence[Snapshot]) -> None:
+    dataset = dict(fields["dataset"])
+    part = SLICE.search(dataset.get("split") or "")
+    if part is None or any(_on(item, dataset) for item in known):
+        return
+    base = dataset["split"][: part.start()]
+    number = int(part[0][2:-1])
+    for split in (base, None):
+        whole = {key: item for key, item in {**dataset, "split": split}.items() if item is not None}
+        before = next((item for item in reversed(known) if _on(item, whole) and item.environment == fields["environment"]), None)
+        if before is not None and before.dataset.size == number:
+            fields["dataset"] = {**whole, "size": number}
+            shown.append(
+                Fact(name="split", value=split, origin=f"that of {before.model} v{before.version}, which has {number} examples as well")
+            )
+            return
+
+
+def _on(snapshot: Snapshot, dataset: Mapping[str, Any]) -> bool:
+    stated = snapshot.dataset
+    return (stated.name, stated.version, stated.split) == (dataset["name"], dataset["version"], dataset.get("split"))
+
+
+def _prompt(fields: dict[str, Any], shown: list[Fact], settings: Mapping[str, Any], known: Sequence[Snapshot], ledger: Ledger) -> None:
+    found = asking.prompt_of(settings)
+    if found is None:
+        return
+    stated = fields.get("prompt")
+    if stated is not None:
+        fields["prompt"] = {"sha256": found.sha256, **stated}
+        return
+    here = [item for item in known if _on(item, fields["dataset"]) and item.environment == fields["environment"]]
+    before = next((item for item in reversed(here) if item.prompt is None), None)
+    if before is not None and _asked_alike(before, fields) and not any(item.prompt and item.prompt.sha256 == found.sha256 for item in here):
+        origin = f"that of {before.model} v{before.version}, which was asked alike; --prompt '{found.version}' starts another series"
+        shown.append(Fact(name="prompt", value=None, origin=origin))
+        return
+    chosen = found if ledger.may_be_called(found, fields["dataset"]) else asking.apart(found)
+    fields["prompt"] = chosen.to_dict()
+    shown.append(Fact(name="prompt", value=chosen.version, origin="the settings in the file"))
+
+
+def _asked_alike(before: Snapshot, fields: Mapping[str, Any]) -> bool:
+    """Whether an earlier result is of the same tool, and states no other settings where both state them."""
+    tool = (fields.get("source") or {}).get("tool") or {}
+    if before.source.tool is None or before.source.tool.name != tool.get("name"):
+        return False
+    if (dict(before.generation or {}) or None) != (fields.get("generation") or None):
+        return False
+    one, other = before.extra or {}, fields.get("extra") or {}
+    return all(one[name] == other[name] for name in _RECORDED if name in one and name in other)
