@@ -249,6 +249,7 @@ class Repository:
         *,
         importer: str = "auto",
         task: str | None = None,
+        per_task: bool = False,
         metric_map: dict[str, str] | None = None,
         repeat: bool = False,
         samples: bool = True,
@@ -268,7 +269,11 @@ class Repository:
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
         found, and finished where it was cut off, unless `again` says that it is meant. Raises Refused with every problem of every result.
         """
-        reading = Reading(folder=Path(folder), importer=importer, options=Options(task=task, metric_map=metric_map or {}, samples=samples))
+        reading = Reading(
+            folder=Path(folder),
+            importer=importer,
+            options=Options(task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples),
+        )
         read = result_files.read(each(results), reading)
         incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:

@@ -34,6 +34,7 @@ _SHOWN = 12
     "--from", "importer", default="auto", show_default=True, metavar="auto|NAME", help="How to read the files; see benchstore importers."
 )
 @click.option("--task", metavar="TASK", help="Take one task of a file that holds several.")
+@click.option("--per-task", is_flag=True, help="Make every task of a file a snapshot of its own, on its own data set.")
 @click.option(
     "--metric-map", multiple=True, metavar="NAME=PATH", help="Where a metric stands in the file, such as f1=results.test.f1. Repeatable."
 )

@@ -24,9 +24,10 @@ from benchstore.records import canonical_json, strict_yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line says of how to read: one task of several, whether rows are taken, and where metrics stand (name -> path)."""
+    """What the command line says of how to read: one task of several or each by itself, whether rows are taken, where metrics stand (name -> path)."""
 
     task: str | None = None
+    per_task: bool = False
     samples: bool = True
     metric_map: Mapping[str, str] = field(default_factory=dict)
 

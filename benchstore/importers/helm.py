@@ -6,6 +6,7 @@ instances there were says `num_instances`. A perturbation is another metric, cal
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from benchstore.importers import helm_rows
 from benchstore.importers.document import Document, Options, Reader, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.rows import finite, lenient, listed
+from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 MAIN, RUN, ROWS = "stats.json", "run_spec.json", "per_instance_stats.json"
@@ -62,10 +64,10 @@ def read(document: Document, options: Options) -> list[Draft]:
     if not metrics:
         raise Refused([_problem(document.file, "holds no scores", "run HELM again; it writes them at the end")])
     samples, notices = helm_rows.read(document, ROWS, set(metrics), split) if options.samples else (None, [])
-    fields = _fields(spec, split, chosen, metrics)
+    fields, settings = _fields(spec, split, chosen, metrics), _settings(spec.child("adapter_spec"))
     spec.refuse()
     notices += _left_out(document, stats, split)
-    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices))]
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings)]
 
 
 def _is_score(metric: str) -> bool:
@@ -125,15 +127,39 @@ def _fields(spec: Reader, split: str, chosen: Mapping[str, float], metrics: dict
     adapter = spec.child("adapter_spec")
     name = _ADAPTED.sub("", spec.text("name") or "")
     asked = {key: adapter.value.get(key) for key in _ASKED}
+    part = _part(adapter, size)
     return {
         "metrics": metrics | without_none({"latency_ms": runtime}),
         "uncertainty": {name: {"n": size} for name in metrics} if size else None,
         "model": adapter.text("model"),
-        "dataset": without_none({"name": name or None, "split": split or None, "size": size}),
+        "dataset": without_none(
+            {"name": name or None, "split": f"{split or 'all'}{part}" if split or part else None, "size": None if part else size}
+        ),
         "source": {"tool": {"name": "HELM"}},
         "generation": without_none({key: adapter.value.get(key) for key in _SETTINGS}),
         "extra": without_none({key: value for key, value in asked.items() if isinstance(value, str | int)}),
     }
+
+
+def _part(adapter: Reader, size: int | None) -> str:
+    """`[:10]` where no more instances were wanted, and there were as many."""
+    most = adapter.count("max_eval_instances")
+    return f"[:{most}]" if most is not None and size is not None and size >= most else ""
+
+
+def _settings(adapter: Reader) -> dict[str, Any]:
+    """What makes it another question: how many examples were shown, by which method and words, with which generation settings."""
+    words = {
+        key: text for key, text in adapter.value.items() if isinstance(text, str) and key.endswith(("prefix", "suffix", "instructions"))
+    }
+    return without_none(
+        {
+            "shots": adapter.count("max_train_instances"),
+            "method": adapter.text("method"),
+            "generation": without_none({key: adapter.value.get(key) for key in _SETTINGS if key != "random"}),
+            "prompt": hashlib.sha256(canonical_json.dumps(words)).hexdigest()[:16] if any(words.values()) else None,
+        }
+    )
 
 
 def _problem(file: str, message: str, hint: str, place: str = "") -> Problem:
@@ -147,4 +173,12 @@ IMPORTER = Importer(
     read=read,
     companions=companions,
     main=MAIN,
+    maps=(
+        "means of stats.json, of the split test where there is one; n is num_instances; a perturbation is another metric, robustness/metric",
+        "the data set is the scenario of run_spec.json; max_eval_instances N is the split test[:N]",
+        "the prompt is made of max_train_instances (shots), method, instructions and generation settings",
+        "rows of per_instance_stats.json, with trials",
+    ),
+    drops=("counters such as num_prompt_tokens and finish_reason_*", "other splits", "a mean of nothing (count 0)"),
+    refuses=("a run that has no scores", "a metric that occurs twice"),
 )

@@ -6,6 +6,7 @@ say how, as `accuracy,max`; `pass_at_2` is called `pass@2`.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from benchstore.importers.document import Document, Options, Reader, is_number, 
 from benchstore.importers.importer import Importer
 from benchstore.importers.inspect_rows import Scored
 from benchstore.importers.rows import finite, lenient
+from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 HEADER = "header.json"
@@ -43,7 +45,7 @@ def read(document: Document, options: Options) -> list[Draft]:
             [_problem(document, "", "is not a log of Inspect: eval and status are expected", "take the file from its log folder")]
         )
     top = Reader(document.file, _header(document))
-    _refuse_unfinished(document, top)
+    status = _status(document, top)
     entries = _scored(top)
     samples, counts, notices = inspect_rows.read(document, top, entries, wanted=options.samples)
     metrics = {label: value for entry in entries for label, value in entry.metrics.items()}
@@ -53,9 +55,10 @@ def read(document: Document, options: Options) -> list[Draft]:
             [_problem(document, "results.scores", "holds no numbers", "score the run, and add the log of that: inspect score LOG")]
         )
     uncertainty = {label: entry.spread for entry in entries for label in entry.means if entry.spread}
-    fields = {"metrics": metrics, "uncertainty": uncertainty, "counts": counts, **_facts(top, counts)}
+    fields = {"metrics": metrics, "uncertainty": uncertainty, "counts": counts, "status": status, **_facts(top, counts, status)}
+    settings = _settings(top)
     top.refuse()
-    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices))]
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings)]
 
 
 def _header(document: Document) -> Mapping[str, Any]:
@@ -77,13 +80,45 @@ def _header(document: Document) -> Mapping[str, Any]:
     return header
 
 
-def _refuse_unfinished(document: Document, top: Reader) -> None:
+def _status(document: Document, top: Reader) -> str | None:
+    """How the run ended, where it did not succeed. Raises Refused where it has not ended, or the log says nothing that is known."""
     status = top.value.get("status")
-    if status == "success":
-        return
-    ended = {"cancelled": "the run was cancelled", "error": "the run ended with an error", "started": "the run has not ended"}
-    message = ended.get(str(status), f"{status!r:.40} is no status that is known") + ", so what it scored are some of the samples"
-    raise Refused([_problem(document, "status", message, "end it with inspect eval-retry LOG, and add the log that this writes")])
+    if status in ("success", "cancelled", "error"):
+        return None if status == "success" else str(status)
+    message = "the run has not ended" if status == "started" else f"{status!r:.40} is no status that is known"
+    raise Refused(
+        [_problem(document, "status", message, "add the log when it has ended; inspect eval-retry LOG ends one that was cut off")]
+    )
+
+
+def _settings(top: Reader) -> dict[str, Any]:
+    """What makes it another question: generation settings and the task's arguments as they were asked for, and the solvers' texts."""
+    run, steps = top.child("eval"), top.child("plan").rows("steps")
+    texts = [
+        [step.text("solver"), key, text] for step in steps for key, text in step.child("params").value.items() if _is_template(key, text)
+    ]
+    prompt = hashlib.sha256(canonical_json.dumps(texts)).hexdigest()[:16] if texts else None
+    generation = {key: item for key, item in _generation(top).items() if key != "seed"}  # another seed is another run of the same
+    return without_none({"generation": generation, "task_args": _arguments(run), "prompt": prompt})
+
+
+def _is_template(key: str, text: Any) -> bool:
+    return isinstance(text, str) and ("template" in key or "message" in key or "prompt" in key)
+
+
+def _generation(top: Reader) -> dict[str, Any]:
+    settings = {**top.child("eval").child("model_generate_config").value, **top.child("plan").child("config").value}
+    return without_none({key: settings.get(key) for key in _SETTINGS})
+
+
+def _arguments(run: Reader) -> dict[str, Any]:
+    return {key: value for key, value in run.child("task_args").value.items() if isinstance(value, str | bool) or is_number(value)}
+
+
+def _part(run: Reader) -> str | None:
+    """The split, where only the first samples of the data set were run."""
+    limit, whole = run.child("config").value.get("limit"), run.child("dataset").count("samples")
+    return f"all[:{limit}]" if isinstance(limit, int) and is_number(limit) and (whole is None or limit < whole) else None
 
 
 def _scored(top: Reader) -> list[Scored]:
@@ -125,18 +160,19 @@ def _reducer(top: Reader, entry: Reader) -> str:
     return entry.text("reducer") or only
 
 
-def _facts(top: Reader, counts: Mapping[str, int] | None) -> dict[str, Any]:
+def _facts(top: Reader, counts: Mapping[str, int] | None, status: str | None) -> dict[str, Any]:
     run = top.child("eval")
-    dataset = {"name": run.text("task"), "version": run.text("task_version"), "size": counts["total"] if counts else None}
+    part = _part(run)
+    size = counts["total"] if counts and not part and not status else None
+    dataset = {"name": run.text("task"), "version": run.text("task_version"), "split": part, "size": size}
     packages = {name: version for name, version in run.child("packages").value.items() if isinstance(version, str)}
-    settings = {**run.child("model_generate_config").value, **top.child("plan").child("config").value}
     return {
         "model": run.text("model"),
         "dataset": without_none(dataset),
         "created_at": run.text("created"),
         "source": _source(run, packages),
         "packages": packages,
-        "generation": without_none({key: settings.get(key) for key in _SETTINGS}),
+        "generation": _generation(top),
         "duration_seconds": _seconds(top.child("stats")),
         "extra": _extra(run, top),
     }
@@ -158,9 +194,8 @@ def _source(run: Reader, packages: Mapping[str, str]) -> dict[str, Any]:
 
 def _extra(run: Reader, top: Reader) -> dict[str, Any]:
     """What makes it another question: the task's arguments, how many samples, how often."""
-    arguments = {key: value for key, value in run.child("task_args").value.items() if isinstance(value, str | bool) or is_number(value)}
     several = epochs(top) if epochs(top) > 1 else None
-    return without_none({"task_args": arguments, "limit": finite(run.child("config").value.get("limit")), "epochs": several})
+    return without_none({"task_args": _arguments(run), "limit": finite(run.child("config").value.get("limit")), "epochs": several})
 
 
 def _seconds(stats: Reader) -> float | None:
@@ -180,4 +215,12 @@ IMPORTER = Importer(
     description="an Inspect log, .json or .eval, with the rows of its samples",
     recognises=recognises,
     read=read,
+    maps=(
+        "each scorer's metrics, as scorer/metric where there are several; a metric stderr beside them is their standard error, n the scored samples",
+        "the data set is the task with its version; --limit N is the split all[:N]",
+        "the prompt is made of generation settings, task arguments and the solvers' templates",
+        "samples with their epochs as trials; date, commit, packages, duration; status, where the run was cancelled or failed",
+    ),
+    drops=("messages and model output, events, token usage",),
+    refuses=("a run that has not ended", "an archive that is cut off, or packed in a way that Python cannot unpack"),
 )

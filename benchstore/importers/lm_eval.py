@@ -1,7 +1,7 @@
 """lm-evaluation-harness, both forms: v0.3 (`acc`, `acc_stderr`) and v0.4 (`acc,none`, `acc_stderr,none`).
 
-Standard errors and numbers of examples are kept. With one task its names are plain, with several they are `task/metric`. Rows come from
-the sample files beside it (`lm_eval_rows`).
+With one task its names are plain, with several they are `task/metric`. How it was asked is in `lm_eval_question`; rows come from the sample
+files beside it (`lm_eval_rows`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError
-from benchstore.importers import lm_eval_rows
+from benchstore.importers import lm_eval_question, lm_eval_rows
 from benchstore.importers.document import Document, Options, is_number, without_none
 from benchstore.importers.importer import Importer
+from benchstore.importers.measured import Measured
 from benchstore.records.draft import Draft
 
 _ARGUMENT = re.compile(r"(?:^|,)(\w+)=([^,]*)")
@@ -41,30 +42,34 @@ def companions(document: Document, options: Options) -> Sequence[str]:
 
 
 def read(document: Document, options: Options) -> list[Draft]:
-    """One draft with the metrics of all tasks, or of the one that `options.task` names.
+    """One draft with the metrics of all tasks, of the one that `options.task` names, or with `options.per_task` one for each.
 
-    Raises UsageError for an unknown task, Refused where a value is no finite number.
+    Raises UsageError for an unknown task, Refused where a value is no number.
     """
     if not recognises(document):
         message = "is not a result of lm-evaluation-harness: results, versions and config are expected"
         raise Refused([Problem(file=document.file, message=message, hint="take the file results_*.json", rule="importer")])
+    tasks = _tasks(document.value, options.task, document.file)
+    parts = [{task: numbers} for task, numbers in tasks.items()] if options.per_task else [tasks]
+    return [_draft(document, part) for part in parts]
+
+
+def _draft(document: Document, tasks: Mapping[str, Mapping[str, Any]]) -> Draft:
     value = document.value
-    tasks = _tasks(value, options.task, document.file)
-    metrics: dict[str, float] = {}
-    uncertainty: dict[str, Any] = {}
-    problems: list[Problem] = []
     prefixes = {task: "" if len(tasks) == 1 else f"{task}/" for task in tasks}
-    sizes = {task: _size(value, task) for task in tasks}
+    sizes = {task: lm_eval_question.size(value, task) for task in tasks}
+    measured = Measured(document.file)
     for task, numbers in tasks.items():
-        _task(document.file, task, numbers, sizes[task], prefixes[task], metrics, uncertainty, problems)
+        _task(measured, value, task, numbers, prefixes[task])
     samples, notices, wrong = lm_eval_rows.read(document, prefixes, sizes)
-    problems += wrong
-    if problems or not metrics:
-        empty = Problem(file=document.file, place="results", message="holds no numbers", hint="run the tasks again", rule="importer")
-        raise Refused(problems or [empty])
-    definitions = _definitions(value, metrics, prefixes)
-    fields = {"metrics": metrics, **without_none({"uncertainty": uncertainty, "definitions": definitions, **_facts(value, tasks)})}
-    return [Draft(fields=fields, samples=samples, notices=tuple(notices))]
+    measured.problems += wrong
+    return measured.draft(
+        _facts(value, tasks),
+        settings=lm_eval_question.settings(value, list(tasks)),
+        samples=samples,
+        notices=notices,
+        step=_step(value, document.name),
+    )
 
 
 def _tasks(value: Mapping[str, Any], chosen: str | None, file: str) -> dict[str, Mapping[str, Any]]:
@@ -82,44 +87,47 @@ def _tasks(value: Mapping[str, Any], chosen: str | None, file: str) -> dict[str,
     return {chosen: tasks[chosen]}
 
 
-def _task(
-    file: str,
-    task: str,
-    numbers: Mapping[str, Any],
-    size: int | None,
-    prefix: str,
-    metrics: dict[str, float],
-    uncertainty: dict[str, Any],
-    problems: list[Problem],
-) -> None:
-    """The metrics of one task, each with its standard error and n where they are known."""
+def _task(measured: Measured, value: Mapping[str, Any], task: str, numbers: Mapping[str, Any], prefix: str) -> None:
+    """The metrics of one task, each with its standard error, its n, and what the file says of it."""
+    of_task = _of_task(value, task) if prefix else {}
     for key, number in numbers.items():
         name, _, filtered = key.partition(",")
-        if name in ("alias", "name", "sample_len", "samples") or name.endswith("_stderr") or number is None:
+        if name in _NO_METRICS or name.endswith("_stderr") or number is None or str(number).strip() in ("N/A", ""):
             continue
-        if not is_number(number):
-            if isinstance(number, str | int) and not isinstance(number, bool) and str(number).strip() not in ("N/A", ""):
-                message, hint = f"{str(number)[:60]!r} is not a number", "run the task again"
-                problems.append(Problem(file=file, place=f"results.{task}.{key}", message=message, hint=hint, rule="importer"))
+        place = f"results.{task}.{key}"
+        if isinstance(number, str):
+            measured.problems.append(
+                Problem(
+                    file=measured.file, place=place, message=f"{number[:60]!r} is not a number", hint="run the task again", rule="importer"
+                )
+            )
             continue
-        full = prefix + lm_eval_rows.metric(name, filtered)
-        metrics[full] = number
-        stderr = numbers.get(f"{name}_stderr,{filtered}" if filtered else f"{name}_stderr")
-        known = stderr is not None and is_number(stderr) and stderr >= 0
-        item = without_none({"stderr": stderr if known else None, "n": size})
-        if item:
-            uncertainty[full] = item
+        measured.add(
+            prefix + lm_eval_rows.metric(name, filtered),
+            number,
+            place=place,
+            stderr=numbers.get(f"{name}_stderr,{filtered}" if filtered else f"{name}_stderr"),
+            n=lm_eval_question.size(value, task),
+            direction=lm_eval_question.direction(value, task, name),
+            unit="percent" if task in _IN_PERCENT and name.lower().endswith(("exact", "f1")) else None,
+            **of_task,
+        )
 
 
-def _definitions(value: Mapping[str, Any], metrics: Mapping[str, float], prefixes: Mapping[str, str]) -> dict[str, Any] | None:
-    """The version of each task, by metric, and which are groups that sum up others; of one task alone it is the data set's."""
+_NO_METRICS = ("alias", "name", "sample_len", "samples")
+_IN_PERCENT = ("squad2", "squadv2")
+"""Tasks that report exact matches and F1 as percentages, as the script of that data set does."""
+
+
+def _of_task(value: Mapping[str, Any], task: str) -> dict[str, Any]:
+    """What one of several tasks was measured by: its version and shots; which are groups that sum up others. Of one alone these are the data set's."""
     groups = {name for key in ("groups", "group_subtasks") for name in _groups(value, key)}
-    known = {
-        prefix: without_none({"version": _version(value, task), "summary": True if task in groups else None})
-        for task, prefix in prefixes.items()
-        if prefix
+    shots = lm_eval_question.shots(value, [task]) if lm_eval_question.shots(value, list(value["results"])) is None else None
+    return {
+        "version": _version(value, task),
+        "prompt": None if shots is None else f"{shots}-shot",
+        "summary": True if task in groups else None,
     }
-    return {name: item for name in metrics if (item := known.get(name[: name.rfind("/") + 1]))} or None
 
 
 def _groups(value: Mapping[str, Any], key: str) -> list[str]:
@@ -133,23 +141,12 @@ def _version(value: Mapping[str, Any], task: str) -> str | None:
     return str(stated) if is_number(stated) or (isinstance(stated, str) and stated not in ("", "N/A")) else None
 
 
-def _size(value: Mapping[str, Any], task: str) -> int | None:
-    """How many examples a task was run on: `n-samples[task].effective`."""
-    samples = value.get("n-samples")
-    entry = samples.get(task) if isinstance(samples, dict) else None
-    size = entry.get("effective") if isinstance(entry, dict) else None
-    return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
-
-
 def _facts(value: Mapping[str, Any], tasks: Mapping[str, Any]) -> dict[str, Any]:
-    config = value["config"]
-    arguments = dict(_ARGUMENT.findall(config["model_args"])) if isinstance(config.get("model_args"), str) else {}
-    if isinstance(config.get("model_args"), dict):
-        arguments = config["model_args"]
+    config, arguments = value["config"], _arguments(value)
     only = next(iter(tasks)) if len(tasks) == 1 else None
     return {
         "model": value.get("model_name") or arguments.get("pretrained") or arguments.get("model") or None,
-        "dataset": _dataset(value, only),
+        "dataset": _dataset(value, list(tasks)),
         "created_at": _moment(value.get("date")),
         "source": {"tool": without_none({"name": "lm-evaluation-harness", "version": _text(value.get("lm_eval_version"))})},
         "duration_seconds": _seconds(value.get("total_evaluation_time_seconds")),
@@ -162,16 +159,38 @@ def _facts(value: Mapping[str, Any], tasks: Mapping[str, Any]) -> dict[str, Any]
                 "model_revision": _text(arguments.get("revision")) or _text(config.get("model_revision")),
                 "model_sha": _text(config.get("model_sha")),
                 "num_fewshot": _shots(value, only),
+                **{name: _text(arguments.get(name)) for name in _ARTIFACT},
             }
         ),
     }
 
 
-def _dataset(value: Mapping[str, Any], task: str | None) -> dict[str, Any] | None:
-    """A task is its own dataset, with the version of its definition; several tasks are none."""
-    if task is None:
-        return None
-    return without_none({"name": task, "version": _version(value, task), "size": _size(value, task)})
+_ARTIFACT = ("dtype", "peft", "delta", "subfolder", "quantization", "load_in_4bit", "load_in_8bit", "gguf_file")
+"""Arguments of a model that name the artifact or how it is run, beside its revision: no other question."""
+
+
+def _arguments(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The model's arguments, which the tool writes as one text or as an object."""
+    stated = value["config"].get("model_args")
+    return dict(_ARGUMENT.findall(stated)) if isinstance(stated, str) else stated if isinstance(stated, dict) else {}
+
+
+def _step(value: Mapping[str, Any], name: str) -> float | None:
+    """The training step that the model's revision or the file's name tells."""
+    found = _STEP.search(str(_arguments(value).get("revision") or "")) or _STEP.search(name)
+    return int(found[1]) if found else None
+
+
+_STEP = re.compile(r"step[-_]?([0-9]{1,12})")
+
+
+def _dataset(value: Mapping[str, Any], tasks: Sequence[str]) -> dict[str, Any]:
+    """A task is its own dataset, with the version of its definition; several tasks are none. Of a part of it that is the split."""
+    part = lm_eval_question.part(value, tasks)
+    if len(tasks) > 1:
+        return without_none({"split": part})
+    size = None if part else lm_eval_question.size(value, tasks[0])
+    return without_none({"name": tasks[0], "version": _version(value, tasks[0]), "split": part, "size": size})
 
 
 def _shots(value: Mapping[str, Any], task: str | None) -> Any:
@@ -212,4 +231,14 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     companions=companions,
+    maps=(
+        "metrics are called as in the file: metric, or metric,filter where there is a filter; with several tasks task/metric",
+        "standard errors, n (n-samples.effective), direction (higher_is_better), a task's version and its group",
+        "the prompt is made of n-shot, chat template, system instruction, gen_kwargs and the tasks' templates; --limit N is the split test[:N]",
+        "with one task (--task), or one data set a task (--per-task), the data set is the task with its version",
+        "the model is model_name or model_args; revision, sha, dtype and adapter are kept under extra; the training step orders files",
+        "rows of samples_TASK_DATE.jsonl beside it; date, duration, seed, versions of the tool",
+    ),
+    drops=("aliases, the environment's report, tokens and hashes of the tokenizer", "what is no finite number, by name"),
+    refuses=("a text where a number belongs", "sample files that are cut off, or hold two runs"),
 )

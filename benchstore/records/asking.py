@@ -28,7 +28,7 @@ def prompt_of(settings: Mapping[str, Any]) -> Prompt | None:
     if not settings:
         return None
     digest = hashlib.sha256(canonical_json.dumps(_plain(settings))).hexdigest()
-    return Prompt(version=_name(settings) or f"settings {_short(digest)}", sha256=digest)
+    return Prompt(version=_name(settings) or f"prompt {_short(digest)}", sha256=digest)
 
 
 def apart(prompt: Prompt) -> Prompt:
@@ -46,8 +46,8 @@ def _name(settings: Mapping[str, Any]) -> str:
     shots, chat = settings.get("shots"), settings.get("chat_template")
     parts = [f"{shots}-shot"] if isinstance(shots, int) and not isinstance(shots, bool) else []
     parts += ["chat"] if chat else []
-    generation = settings.get("generation")
-    flat = {**(generation if isinstance(generation, Mapping) else {}), **{key: item for key, item in settings.items() if key not in _NAMED}}
+    groups = [item for item in settings.values() if isinstance(item, Mapping)]
+    flat = {key: item for group in (*groups, settings) for key, item in group.items() if key not in _NAMED}
     for key, item in sorted(flat.items()):
         text = f"{key}={canonical_json.number(item) if isinstance(item, float) else item}"
         if isinstance(item, str | int | float) and len(" ".join([*parts, text])) <= _ROOM:
@@ -55,7 +55,7 @@ def _name(settings: Mapping[str, Any]) -> str:
     return _FORBIDDEN.sub("_", " ".join(parts))[:_MOST].strip()
 
 
-_NAMED = ("shots", "chat_template", "generation", *_TEXTS)
+_NAMED = ("shots", "chat_template", *_TEXTS)
 
 
 def _plain(value: Any) -> Any:

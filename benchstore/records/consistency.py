@@ -262,7 +262,7 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
             bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
             hint = f"{name} is declared as {metric.unit or 'a number'}, {bounds}"
             hint += (
-                "; is it a percentage? divide it by 100"
+                f"; is it a percentage? divide it by 100, or add it with --unit {name}=percent"
                 if metric.unit == "proportion" and value <= 100
                 else "; correct the value or the definition"
             )

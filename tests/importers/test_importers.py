@@ -34,6 +34,7 @@ def as_json(draft: Draft):
     return {
         "fields": dict(draft.fields),
         "samples": {name: list(column) for name, column in draft.samples.columns.items()} if draft.samples else None,
+        **({"settings": dict(draft.settings)} if draft.settings else {}),
     }
 
 
@@ -79,7 +80,7 @@ def problems_of(draft):
         ("unknown-key", ["is not a result file"]),
         ("conflict", ["line 2: git conflict markers (lines 2, 4, 6)"]),
         ("empty", ["the file is empty"]),
-        ("nan", ["results: holds no numbers"]),
+        ("nan", ["holds no numbers; left out: acc (nan)"]),
         ("text-for-number", ["results.t.acc: 'high' is not a number"]),
         (
             "wrong-kinds",
@@ -111,7 +112,7 @@ def test_an_unknown_importer_or_task_is_a_usage_error():
 def test_one_task_has_plain_names_and_is_its_own_dataset():
     draft = read(CASES / "lm-eval/v04.json", task="gsm8k")[1][0]
     assert set(draft.metrics) == {"exact_match,strict-match", "exact_match,flexible-extract"}
-    assert draft.fields["dataset"] == {"name": "gsm8k", "version": "3.0", "size": 200}
+    assert draft.fields["dataset"] == {"name": "gsm8k", "version": "3.0", "split": "all[:200]"}
     assert draft.fields["uncertainty"]["exact_match,strict-match"] == {"stderr": 0.03, "n": 200}
 
 
