@@ -62,7 +62,9 @@ class ModelHistory:
         self.pointer, self.base, self._ask_past = pointer, base, past
         self.by_version = {item.version: item for item in snapshots}
         superseded = {item.supersedes for item in snapshots if item.supersedes is not None}
-        self._unusable = superseded | set(pointer.withdrawn)
+        stood_on = {version for standing in pointer.series.values() for version in (standing.current, standing.baseline)}
+        unfinished = {item.version for item in snapshots if item.status} - stood_on
+        self._unusable = superseded | set(pointer.withdrawn) | unfinished
         self._last_window: tuple[int, tuple[Snapshot, ...]] = (0, ())
         self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
@@ -79,7 +81,7 @@ class ModelHistory:
         return self._ask_past()
 
     def is_usable(self, version: int) -> bool:
-        """Whether a version may be a reference: neither withdrawn nor superseded."""
+        """Whether a version may be a reference: neither withdrawn nor superseded, and its run ended well or somebody promoted it."""
         return version not in self._unusable
 
     def usable(self, series: Series) -> list[Snapshot]:
