@@ -265,7 +265,7 @@ def test_what_regressed_on_the_way_is_told_and_how_much_arrived(repo):
     said = comment(repo)
     assert "1 regressed on the way" in said.splitlines()[0]
     assert "4 snapshots in 1 series; of each series the last is judged" in said
-    assert "On the way there regressed, and did not stay: openai v5 (accuracy −" in said
+    assert "On the way 1 regressed, and did not stay: openai v5 (accuracy −" in said
 
 
 def test_warnings_on_what_a_change_does_not_touch_are_not_repeated(repo):

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, errors_of
-from benchstore.publish.forge_texts.headline import altered, change_of, headline, lead_value, value_of_move
+from benchstore.publish.forge_texts.headline import altered, change_of, headline, in_limits, lead_value, value_of_move
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
 from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
@@ -34,6 +34,8 @@ _TABLED = ("regressed", "cannot tell", "improved", "changed, within limit", "acc
 _ASIDE = ("missing", "incomparable", "new")
 _FEW, _MOST_ROWS, _MOST_LINES = 3, 30, 20
 """So many series or sentences stand open; so many rows and lines are shown of each kind before the folded part has the rest."""
+_WELL_ROWS = 10
+"""So many rows are enough where those at the end are of series that are well."""
 _SYMBOLS = {"regressed": "❌", "improved": "✅", "cannot tell": "⚠️"}
 _LAST = 12
 """So many versions make a trend."""
@@ -76,7 +78,7 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
     """What the template places: texts that are Markdown already."""
     changes = sorted(review.changes, key=lambda item: _urgency(review, item))[:most]
     bad = [item for item in changes if review.regressed(item)]
-    rows = _overview_rows(review, changes)
+    rows, shown = _overview_rows(review, changes)
     few, moves = len(changes) <= _FEW, _worth_a_line(review)
     return {
         "headline": headline(review),
@@ -93,8 +95,8 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
         "carried": list(_carried(review))[: most or 20],
         "beside": [_beside(*pair) for pair in review.arrivals.beside[:_MOST_LINES]],
         "on_the_way": _on_the_way(review),
-        "table": _table(rows[:_MOST_ROWS]),
-        "more_rows": max(0, len(rows) - _MOST_ROWS),
+        "table": _table(rows[:shown]),
+        "more_rows": len(rows) - shown,
         "rests_on": [_rests_on(review, item) for item in changes] if few else [],
         "asides": list(dict.fromkeys(aside for item in changes if (aside := _aside(review, item)))) if few else [],
         "sentences": [text for item in changes for text in _sentences(review, item)][: most or 100],
@@ -109,7 +111,11 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
 
 
 def _urgency(review: Review, item: Change) -> tuple[object, ...]:
-    return -len(review.regressed(item)), -len(review.to_look_at(item)), item.snapshot.series
+    """What regressed first, then what is to be looked at, the worst change of each first as in the headline, then what else changed."""
+    bad, looks = review.regressed(item), review.to_look_at(item)
+    primary, size = max(((row.primary, in_limits(review, row)) for row in bad or looks), default=(False, 0.0))
+    changed = any(row.verdict in _TABLED for row in item.judgements)
+    return not bad, not looks, not primary, -size, not changed, item.snapshot.series
 
 
 def _where(review: Review, pages: Links) -> Iterator[str]:
@@ -143,13 +149,22 @@ def _beside(new: Series, old: Series) -> str:
 
 
 def _on_the_way(review: Review) -> str:
-    """What regressed of the snapshots that a later one follows, in a sentence."""
-    rows = review.arrivals.on_the_way
+    """What regressed of the snapshots that a later one follows: how much, and the worst of each series, in a sentence."""
+    rows = sorted(review.arrivals.on_the_way, key=lambda row: -in_limits(review, row))
     if not rows:
         return ""
-    shown = ", ".join(f"{escape_markdown(row.series.model)} v{row.version} ({change_of(review, row)})" for row in rows[:5])
-    more = f" and {len(rows) - 5} more" if len(rows) > 5 else ""
-    return f"On the way there regressed, and did not stay: {shown}{more}."
+    of_series = {series: [row for row in rows if row.series == series] for series in dict.fromkeys(row.series for row in rows)}
+    shown = "; ".join(_passed(review, found) for found in [*of_series.values()][:5])
+    more = f"; and of {len(of_series) - 5} more series" if len(of_series) > 5 else ""
+    return f"On the way {len(rows)} regressed, and did not stay: {shown}{more}."
+
+
+def _passed(review: Review, rows: Sequence[Judgement]) -> str:
+    """`openai v5, v7, v9 and 3 more (at worst accuracy −20.5 pt on bills@1)`."""
+    versions = list(dict.fromkeys(row.version for row in rows))
+    more = f" and {len(versions) - 3} more" if len(versions) > 3 else ""
+    worst = f"{'at worst ' if len(versions) > 1 else ''}{change_of(review, rows[0], model=False)}"
+    return f"{escape_markdown(rows[0].series.model[:200])} {', '.join(f'v{number}' for number in versions[:3])}{more} ({worst})"
 
 
 def _problem(problem: Problem) -> str:
@@ -211,9 +226,12 @@ def _table(rows: Sequence[tuple[str, ...]]) -> str:
     return as_markdown(Table(title="", columns=columns, right=frozenset({3, 4, 5, 6}), rows=tuple(rows))) if rows else ""
 
 
-def _overview_rows(review: Review, changes: Sequence[Change]) -> list[tuple[str, ...]]:
-    """Of every series what needs somebody, worst first; of one that is well its leading metric."""
-    return [(*_named(item), *_cells(review, item, row)) for item in changes for row in _worth_a_row(review, item)]
+def _overview_rows(review: Review, changes: Sequence[Change]) -> tuple[list[tuple[str, ...]], int]:
+    """Of every series what needs somebody, worst first; of one that is well its leading metric. And how many of these to show."""
+    rows = [(item, row) for item in changes for row in _worth_a_row(review, item)]
+    needed = sum(row.verdict in _TABLED for _, row in rows)
+    shown = min(len(rows), _MOST_ROWS, max(needed, _WELL_ROWS))
+    return [(*_named(item), *_cells(review, item, row)) for item, row in rows], shown
 
 
 def _named(item: Change) -> tuple[str, str]:

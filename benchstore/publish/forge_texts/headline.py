@@ -50,12 +50,18 @@ def _and(counts: Sequence[str]) -> str:
 
 
 def _failing(review: Review) -> Iterator[str]:
-    bad = review.count()
-    others = sum(row.verdict != "regressed" for row in review.failing())
+    """What fails the change, and beside it what else got worse or may have."""
+    bad, failing = review.count(), review.failing()
+    others = sum(row.verdict != "regressed" for row in failing)
     if bad:
         yield f"{bad} regressed"
     if others:
         yield f"{others} {'more ' if bad else ''}that the policy fails"
+    told = {id(row) for row in failing}
+    held = _count_held(review)
+    looks = sum(id(row) not in told for item in review.judged for row in review.to_look_at(item)) - held
+    yield from (f"{number} {words}" for number, words in ((held, "held back"), (looks, "to be looked at")) if number)
+    yield from _passed(review)
 
 
 def _counts(review: Review) -> list[str]:
@@ -73,19 +79,19 @@ def _worst(review: Review) -> str:
     rows = rows or [row for item in review.judged for row in review.to_look_at(item)]
     rows = rows or [row for item in review.judged for row in item.judgements if row.verdict == "accepted"]
     known = [row for row in rows if row.delta is not None]
-    return f"; {change_of(review, max(known, key=lambda row: (row.primary, _in_limits(review, row))))}" if known else ""
+    return f"; {change_of(review, max(known, key=lambda row: (row.primary, in_limits(review, row))))}" if known else ""
 
 
-def _in_limits(review: Review, row: Judgement) -> float:
+def in_limits(review: Review, row: Judgement) -> float:
     """How many limits a change is long."""
     limit = effective_limit(review.config.metrics.get(row.metric), row.reference_value or 0.0)
     return abs(row.delta or 0.0) / limit if limit else 0.0
 
 
-def change_of(review: Review, row: Judgement) -> str:
-    """`accuracy −16.5 pt on bills@2`, with the model where there are several."""
+def change_of(review: Review, row: Judgement, *, model: bool = True) -> str:
+    """`accuracy −16.5 pt on bills@2`, with the model where there are several and it does not stand beside it."""
     metric = review.config.metrics.get(row.metric)
-    several = len({item.snapshot.model for item in review.changes}) > 1
+    several = model and len({item.snapshot.model for item in review.changes}) > 1
     where = f"{row.series.model} on {row.series.dataset}" if several else f"on {row.series.dataset}"
     joined = f"of {where}" if several else where
     return (
@@ -109,6 +115,10 @@ def _looks(review: Review) -> Iterator[str]:
     if gone := [row for row in rows if worse.unseen(row)]:
         name = escape_markdown(wording.in_sentence(review.config.metrics.get(gone[0].metric))[:200])
         yield f"{name} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
+    yield from _passed(review)
+
+
+def _passed(review: Review) -> Iterator[str]:
     if passed := len(review.arrivals.on_the_way):
         yield f"{passed} regressed on the way"
 
