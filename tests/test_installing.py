@@ -1,24 +1,13 @@
-"""What `init --github` lets workflows install: decided from where benchstore came from, and really installed from each kind of source."""
+"""What `init --github` lets workflows install: decided from where benchstore came from, or from what a person says."""
 
-import functools
-import hashlib
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
 import tomllib
-import venv
-import zipfile
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from runner import ROOT
 
-from benchstore import __version__
 from benchstore.errors import UsageError
 from benchstore.store import installing
 from benchstore.store.github_files import FILES
@@ -242,147 +231,3 @@ def test_until_the_project_says_where_it_lives_its_documents_say_so_in_its_place
     assert told == ([] if urls else ["docs/how-to.md", "action.yml"])
     assert address() == (next(iter(urls.values())) if urls else ADDRESS)
     assert "OWNER/benchstore" not in (ROOT / "action.yml").read_text(encoding="utf-8")
-
-
-# ---- installed for real
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A repository of benchstore as it is here, and its commit."""
-    folder = tmp_path_factory.mktemp("project") / "benchstore"
-    listed = run(ROOT, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-    for name in (name for name in listed if name and not name.startswith(("tests/", "snapshots/")) and (ROOT / name).is_file()):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes((ROOT / name).read_bytes())
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "All"]):
-        run(folder, "git", *command)
-    return folder, run(folder, "git", "rev-parse", "HEAD").strip()
-
-
-def run(folder, *command, **environ):
-    done = subprocess.run([*map(str, command)], cwd=folder, env=os.environ | environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def packages(environment):
-    return next((environment / "lib").glob("python*/site-packages"))
-
-
-def fresh(folder, base):
-    """A new environment that has what the locked one has, and no benchstore."""
-    venv.create(folder, with_pip=False)
-    (packages(folder) / "base.pth").write_text(str(packages(base)), encoding="utf-8")
-    (folder / "bin/pip").write_text(f'#!/bin/sh\nexec {folder}/bin/python -m pip "$@"\n', encoding="utf-8")
-    (folder / "bin/pip").chmod(0o755)
-    return folder
-
-
-def repository(folder, environment, *flags, **environ):
-    """A new repository with the workflows that the benchstore of that environment writes: its path, and what is installed there."""
-    folder.mkdir()
-    run(folder, "git", "init", "-q")
-    run(folder, environment / "bin/benchstore", "init", "--github", *flags, **environ)
-    return folder, (folder / ".github/benchstore/benchstore.txt").read_text(encoding="utf-8")
-
-
-def installs(repo, environment, **environ):
-    """Whether the workflows' own step gives a benchstore that runs."""
-    [step] = [
-        step
-        for step in yaml.safe_load((repo / ".github/workflows/pages.yml").read_text())["jobs"]["build"]["steps"]
-        if step.get("name") == "Install"
-    ]
-    run(repo, "bash", "-euo", "pipefail", "-c", step["run"], PATH=f"{environment}/bin:{os.environ['PATH']}", **environ)
-    assert run(repo, environment / "bin/benchstore", "--version").split()[-1] == __version__
-
-
-INDEXED = """
-import sys
-from benchstore.errors import UsageError
-from benchstore.store import installed, installing
-try:
-    print(installing.decided(None, installed.origin(), sys.argv[1]).files[0].data.decode(), end="")
-except UsageError as error:
-    print(error)
-"""
-
-
-def indexed(environment, wheel, folder):
-    """What the benchstore of that environment decides where an index on this machine has that wheel."""
-    page = folder / "simple/benchstore"
-    page.mkdir(parents=True)
-    shutil.copy(wheel, page)
-    page.joinpath("index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>', encoding="utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        said = run(folder, environment / "bin/python", "-c", INDEXED, f"http://127.0.0.1:{server.server_port}/simple")
-        server.shutdown()
-    return said
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-def test_the_workflows_of_another_repository_install_from_each_kind_of_source(project, tmp_path):
-    folder, commit = project
-    base = tmp_path / "base"
-    run(tmp_path, sys.executable, "-m", "venv", base)
-    run(tmp_path, base / "bin/pip", "install", "-q", "--require-hashes", "-r", LOCK)
-
-    from_clone = fresh(tmp_path / "from-clone", base)
-    run(tmp_path, from_clone / "bin/pip", "install", "-q", "--no-build-isolation", folder)
-    repo, line = repository(tmp_path / "of-clone", from_clone)
-    assert f"built from commit {commit}.\n" in line
-    assert str(tmp_path) not in line
-    repo_of_clone, from_wheel = repo, fresh(tmp_path / "from-wheel", base)
-    installs(repo, from_wheel)
-
-    again = [text.removeprefix("#   ") for text in line.splitlines() if text.startswith("#   ")]
-    run(tmp_path, "git", "clone", "-q", folder, "rebuilt")
-    fresh(tmp_path / "rebuilt/.again", base)
-    said = run(tmp_path / "rebuilt", "bash", "-euo", "pipefail", "-c", "\n".join(again))
-    assert re.findall(r"--hash=sha256:([0-9a-f]{64})", said) == re.findall(r"--hash=sha256:([0-9a-f]{64})", line)
-
-    handed_on, same = repository(tmp_path / "of-wheel", from_wheel)
-    assert same.splitlines()[-1] == line.splitlines()[-1]
-    [wheel] = (handed_on / ".github/benchstore").glob("*.whl")
-    assert wheel.read_bytes() == (repo / ".github/benchstore" / wheel.name).read_bytes()
-
-    elsewhere = "https://git.example.org/o/benchstore"
-    there = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{folder.as_uri()}.insteadOf", "GIT_CONFIG_VALUE_0": elsewhere}
-    from_git = fresh(tmp_path / "from-git", base)
-    run(tmp_path, from_git / "bin/pip", "install", "-q", "--no-build-isolation", f"git+{elsewhere}", **there)
-    repo, line = repository(tmp_path / "of-git", from_git)
-    assert line == f"benchstore @ git+{elsewhere}@{commit}\n"
-    installs(repo, fresh(tmp_path / "by-git", base), **there)
-
-    repo, line = repository(tmp_path / "of-spec", from_git, "--install", f"git+{folder.as_uri()}@{commit}")
-    installs(repo, fresh(tmp_path / "by-spec", base))
-
-    [wheel] = (repo_of_clone / ".github/benchstore").glob("*.whl")
-    [recorded] = packages(from_clone).glob("benchstore-*.dist-info/direct_url.json")
-    stated = recorded.read_text(encoding="utf-8")
-    recorded.unlink()
-    found = indexed(from_clone, wheel, tmp_path / "index")
-    assert found == f"benchstore=={__version__} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
-    other = tmp_path / "other" / wheel.name
-    other.parent.mkdir()
-    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(other, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name) + (b"# other" if name == "benchstore/__init__.py" else b""))
-    assert "nothing shows which file of which index" in indexed(from_clone, other, tmp_path / "other-index")
-    recorded.write_text(stated, encoding="utf-8")
-
-    (folder / "benchstore/__init__.py").write_text(
-        "# other\n" + (folder / "benchstore/__init__.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
-    run(folder, "git", "commit", "-qam", "Another")
-    refused = subprocess.run(
-        [from_clone / "bin/benchstore", "init", "--github", tmp_path / "not"], capture_output=True, text=True, check=False
-    )
-    assert refused.returncode == 3
-    assert "no longer gives the benchstore that is installed here" in refused.stderr
