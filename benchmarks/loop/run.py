@@ -31,7 +31,7 @@ NOT_HERE = """
   token may only read, that a push by a workflow's token starts nothing; approval of first contributors' runs, auto-merge
 - concurrency and cancelling: act runs one job after the other
 - Python 3.13 itself: the tool cache gives the Python that runs this under that number
-- installing from an archive's address and from an index: tests/test_installing.py decides and installs those without a runner
+- installing from an archive's address and from an index: tests/test_installing.py decides those, and tests/test_installing_for_real.py installs from an index, without a runner
 - publishing on Pages, and the page as an artifact
 """
 

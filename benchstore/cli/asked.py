@@ -60,7 +60,7 @@ def asking(environ: Mapping[str, str] = os.environ) -> Asking:
     value = event(environ)
     login = str((value.get("sender") or {}).get("login", ""))
     if not re.fullmatch(r"[A-Za-z0-9-]{1,39}(\[bot\])?", login):
-        raise UsageError("there is no event of GitHub", hint="name the model instead: benchstore rollback MODEL")
+        raise UsageError("there is no event of GitHub")
     number = (value.get("issue") or {}).get("number")
     return Asking(login=login, issue=number if isinstance(number, int) else None)
 

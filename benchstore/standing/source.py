@@ -133,7 +133,7 @@ def gaps(source: StoreSource) -> Iterator[str]:
     if source.workplace.repository is None:
         yield "this is not a git repository, so the page does not know who added and moved what; git init starts one"
     elif source.commit is None:
-        yield "this repository has no commit yet, so nobody has added or moved anything; git commit makes the first one"
+        yield "this repository has no commit yet, so nobody has added or moved anything; git add -A && git commit makes the first one"
     elif source.horizon is not None:
         known = f"{source.horizon.sha[:7]} of {source.horizon.time[:10]}"
         yield (

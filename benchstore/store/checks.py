@@ -18,7 +18,7 @@ from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import appearance, immutability, writing
-from benchstore.store.immutable_files import is_immutable
+from benchstore.store.immutable_files import is_immutable, snapshot_of
 from benchstore.store.snapshots import (
     SAMPLES_NAME,
     SNAPSHOT_NAME,
@@ -35,7 +35,16 @@ from benchstore.store.workplace import Workplace
 
 def of_change(workplace: Workplace, base: Store, store: Store) -> list[Problem]:
     """Everything that is wrong with a change: first what it did to what had landed at its base, then the files one by one."""
-    return [*immutability.against(workplace, base, store), *of_files(store, base, workplace.clock())]
+    broken = immutability.against(workplace, base, store)
+    gone = {problem.file for problem in broken}
+    return [*broken, *(_once(problem, gone) for problem in of_files(store, base, workplace.clock()))]
+
+
+def _once(problem: Problem, gone: Collection[str]) -> Problem:
+    """Without its hint where it is about a file that is gone: what was said of that names the command, whoever deleted it and where."""
+    lost = snapshot_of(problem.file) if problem.rule == "orphan" else problem.file
+    told = lost in gone and problem.rule in ("orphan", "samples") and problem.severity == "error"
+    return replace(problem, hint="") if told else problem
 
 
 def of_files(store: Store, landed: Store | None, now: datetime) -> list[Problem]:
@@ -87,7 +96,8 @@ def _config(store: Store) -> list[Problem]:
     except Refused as refusal:
         return list(refusal.problems)
     if text is None:
-        return [Problem(file=CONFIG_FILE, message="there is none", hint="benchstore init writes one", rule="config", severity="warning")]
+        hint = f"an empty one is enough, and leaves all as it is: touch {CONFIG_FILE}"
+        return [Problem(file=CONFIG_FILE, message="there is none", hint=hint, rule="config", severity="warning")]
     return []
 
 
@@ -210,7 +220,8 @@ class _Contents:
         found = list(_named(snapshot, model, version, path))
         samples: Samples | None = None
         try:
-            samples = _samples(snapshot, samples_path(model, version), data, found)
+            there = samples_path(model, version)
+            samples = _samples(snapshot, there, data, found, landed=there in self.landed)
         except Refused as refusal:
             found += refusal.problems
         found += consistency.of_snapshot(snapshot, samples, self.config, path)
@@ -228,7 +239,7 @@ class _Contents:
         return [Problem(file=path, place="source.file_sha256", message=message, hint=hint, rule="source", severity="warning")]
 
 
-def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Problem]) -> Samples | None:
+def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Problem], *, landed: bool) -> Samples | None:
     """The samples in `data`, compared with what the snapshot says of them; None where there are none."""
     reference, name = snapshot.samples, f"{path.rsplit('/', 1)[1].split('.', maxsplit=1)[0]}.json"
     if reference is None:
@@ -237,7 +248,7 @@ def _samples(snapshot: Snapshot, path: str, data: bytes | None, found: list[Prob
             found.append(Problem(file=path, message=f"is not named by {name}", hint=hint, rule="samples"))
         return None
     if data is None:
-        hint = f"restore it: git checkout HEAD -- {path}"
+        hint = f"restore it: git checkout HEAD -- {shlex.quote(path)}" if landed else "add the snapshot again with its samples"
         found.append(Problem(file=path, message="the samples file is missing", hint=hint, rule="samples"))
         return None
     samples = Samples.from_dict(_strict_value(data, path, "samples", found))

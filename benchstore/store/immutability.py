@@ -13,13 +13,15 @@ from benchstore.store import acknowledged, verification
 from benchstore.store.acknowledged import Acknowledgements
 from benchstore.store.containment import missing, store_in
 from benchstore.store.git_output import Commit, Content, FileChange
-from benchstore.store.immutable_files import is_immutable
+from benchstore.store.immutable_files import is_immutable, is_snapshot, snapshot_of
 from benchstore.store.scan import Loss
 from benchstore.store.snapshots import SNAPSHOT_NAME, Store
 from benchstore.store.whereabouts import files
 from benchstore.store.workplace import Workplace
 
 _SQUASH = "a snapshot is only ever added: squash the commits so that it comes once, as it should be, or not at all (git rebase -i)"
+
+_THEN_SQUASH = "; then commit that, and squash the commits so that none of them does it (git rebase -i)"
 
 
 def against(workplace: Workplace, before: Store, after: Store) -> list[Problem]:
@@ -40,8 +42,8 @@ def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Prob
     net = _kept(workplace.git().diff(base, tip, folder), prefix)
     commits = workplace.git().log([f"{base}..{tip or 'HEAD'}"], [folder], first_parent=False)
     reverted = _reverted_models(_deleted_versions(net, prefix), before, after)
-    made, history = _makers(commits, prefix), _History(workplace, tip)
-    found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, base, reverted, history)]
+    made, history = _makers(commits, prefix), _History(workplace, base, tip)
+    found = [(problem, made.get(problem.file, [])) for problem in _net(net, prefix, made, reverted, history)]
     found += [(problem, made.get(problem.file, [])) for problem in _lost_in_a_move(workplace, base, tip)]
     reported = {problem.file for problem, _ in found}
     found += [(problem, [sha]) for problem, sha in _within(commits, prefix, history) if problem.file not in reported]
@@ -81,8 +83,8 @@ def _makers(commits: Iterable[Commit], prefix: str) -> dict[str, list[str]]:
 class _History:
     """What the scan knows of the history, read only where a change seems to be wrong. In a shallow clone it knows nothing."""
 
-    def __init__(self, workplace: Workplace, tip: str | None) -> None:
-        self._workplace, self._tip = workplace, tip
+    def __init__(self, workplace: Workplace, base: str, tip: str | None) -> None:
+        self._workplace, self._base, self._tip = workplace, base, tip
 
     @cached_property
     def _losses(self) -> list[Loss] | None:
@@ -108,11 +110,25 @@ class _History:
             return git.content_of(change.path)
         return next((Content(entry.mode, entry.blob) for entry in git.entries(self._tip, change.path)), None)
 
-    def restoring(self, change: FileChange, path: str, base: str) -> str:
+    def restoring(self, change: FileChange, path: str) -> str:
         """The command that brings a file back: as the base has it, but where it was changed before that, as it first landed."""
         first = self._first.get(path)
-        commit = base if first is None or first.content.blob == change.old_blob else first.source
+        commit = self._with(change) if first is None or first.content.blob == change.old_blob else first.source
         return f"git checkout {commit[:12]} -- {shlex.quote(path)}"
+
+    def _with(self, change: FileChange) -> str:
+        """A commit that has the file as the base has it, and that a clone of the branch has: of a trial merge not the base's newest."""
+        git = self._workplace.git()
+        left = self._left
+        return left if any(entry.blob == change.old_blob for entry in git.entries(left, change.path)) else self._base
+
+    @cached_property
+    def _left(self) -> str:
+        """Where the branch left the base, if what is looked at is the merge of both."""
+        git = self._workplace.git()
+        head = self._tip or git.head()
+        parents = git.show_commit(head).parents if head else ()
+        return (git.merge_base(*parents) if len(parents) == 2 and parents[0] == self._base else None) or self._base
 
     @cached_property
     def _first(self) -> dict[str, Loss]:
@@ -125,20 +141,32 @@ def _kept(changes: Iterable[FileChange], prefix: str) -> list[FileChange]:
     return [change for change in changes if is_immutable(change.path.removeprefix(prefix))]
 
 
-def _net(changes: Sequence[FileChange], prefix: str, base: str, reverted: dict[str, str], history: _History) -> Iterator[Problem]:
-    added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
+def _net(
+    changes: Sequence[FileChange], prefix: str, made: Mapping[str, Sequence[str]], reverted: dict[str, str], history: _History
+) -> Iterator[Problem]:
+    renamed = _renames(changes, prefix)
     for change in changes:
         path = change.path.removeprefix(prefix)
-        restore = history.restoring(change, path, base) if change.status != "A" else ""
-        if change.status == "D" and change.old_blob in added:
-            yield _problem(path, f"renamed to {added[change.old_blob]}", f"a landed snapshot keeps its name: {restore}")
+        restore = history.restoring(change, path) if change.status != "A" else ""
+        squash = _THEN_SQUASH if made.get(path) else ""
+        if path in renamed:
+            names = shlex.join([renamed[path], path])
+            yield _problem(path, f"renamed to {renamed[path]}", f"a landed snapshot keeps its name: git mv {names}{squash}")
         elif change.status == "D":
             yield _deleted(path, restore, reverted)
         elif change.status != "A" and history.puts_back(change, path):
             yield acknowledged.warning(_problem(path, "put back as it first landed", "it had been changed since"))
         elif change.status != "A":
-            hint = f"restore it with {restore}; a correction is a new version: benchstore add (with supersedes in the draft)"
+            hint = f"restore it with {restore}{squash}; a correction is a new version: benchstore add (with supersedes in the draft)"
             yield _problem(path, "edited, but it has landed", hint)
+
+
+def _renames(changes: Sequence[FileChange], prefix: str) -> dict[str, str]:
+    """Old path -> new path. Of samples, which say not whose they are and may be alike, only together with their snapshot."""
+    added = {change.new_blob: change.path.removeprefix(prefix) for change in changes if change.status == "A"}
+    gone = {change.path.removeprefix(prefix): change.old_blob for change in changes if change.status == "D"}
+    moved = {path: added[blob] for path, blob in gone.items() if blob in added}
+    return {old: new for old, new in moved.items() if is_snapshot(old) or moved.get(snapshot_of(old)) == snapshot_of(new)}
 
 
 def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:

@@ -21,3 +21,8 @@ def place(path: str) -> tuple[str, int]:
     """Model and version of such a path."""
     _, model, name = path.split("/")
     return model, int(name.split(".")[0])
+
+
+def snapshot_of(path: str) -> str:
+    """The path of the snapshot whose samples lie at one; of a snapshot its own."""
+    return path.replace(".samples.json", ".json")

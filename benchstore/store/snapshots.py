@@ -6,6 +6,7 @@ read raises Refused with file and place.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -175,9 +176,8 @@ class Store:
             return None
         path = samples_path(snapshot.model, snapshot.version)
         if f"{snapshot.version}.samples.json" not in self.listing.get(snapshot.model, {}):
-            raise Refused(
-                [Problem(file=path, message="the samples file is missing", hint=f"restore it: git checkout HEAD -- {path}", rule="samples")]
-            )
+            hint = f"restore it: git checkout HEAD -- {shlex.quote(path)}; if a commit removed it, benchstore verify says how it comes back"
+            raise Refused([Problem(file=path, message="the samples file is missing", hint=hint, rule="samples")])
         if path not in self._samples:
             samples = parse_samples(next(self._contents([path]))[1], path)
             refuse_errors(consistency.of_samples(samples, path))
