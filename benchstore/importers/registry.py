@@ -15,6 +15,7 @@ from benchstore.importers import (
     lm_eval,
     medbilldozer,
     metrics,
+    pytest_benchmark,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -43,7 +44,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     helm.IMPORTER,
     inspect_log.IMPORTER,
 )
-_PERFORMANCE: tuple[Importer, ...] = ()
+_PERFORMANCE: tuple[Importer, ...] = (pytest_benchmark.IMPORTER,)
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
