@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import (
+    asv,
     draft_file,
     helm,
     inspect_log,
@@ -44,7 +45,10 @@ _EVALUATIONS: tuple[Importer, ...] = (
     helm.IMPORTER,
     inspect_log.IMPORTER,
 )
-_PERFORMANCE: tuple[Importer, ...] = (pytest_benchmark.IMPORTER,)
+_PERFORMANCE: tuple[Importer, ...] = (
+    pytest_benchmark.IMPORTER,
+    asv.IMPORTER,
+)
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,

@@ -1,0 +1,204 @@
+"""airspeed velocity: its result tree, a folder for each machine with a file for each commit and environment; or one such file.
+
+Each commit becomes a draft with the commit's date, by which asv itself orders them. A metric is a benchmark with its parameters, as
+`asv compare` writes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from benchstore.errors import Problem, Refused, UsageError
+from benchstore.importers import asv_results, timings
+from benchstore.importers.asv_results import Described
+from benchstore.importers.document import Document, Options, Reader, parse
+from benchstore.importers.importer import Importer
+from benchstore.importers.measured import Measured
+from benchstore.importers.rows import listed
+from benchstore.records.draft import Draft
+
+MACHINE, BENCHMARKS = "machine.json", "benchmarks.json"
+ABOVE = f"../{BENCHMARKS}"
+_FILE = re.compile(r"(?P<folder>(?:.*/)?)(?P<commit>[0-9a-f]{8})-(?P<environment>[^/]+)\.json")
+
+
+def recognises(document: Document) -> bool:
+    """A result file of a commit; or a folder in which such files lie beside the description of a machine."""
+    if document.kind != "folder":
+        return asv_results.is_results(document.value)
+    machines = set(_machines(document))
+    return any((found := _FILE.fullmatch(name)) and found["folder"] in machines for name in document.value.names)
+
+
+def _machines(document: Document) -> list[str]:
+    """The folders in which a machine is described, each with its `/`; empty for the folder itself."""
+    return [name.removesuffix(MACHINE) for name in document.value.names if name.split("/")[-1] == MACHINE]
+
+
+def companions(document: Document, options: Options) -> Sequence[str]:  # noqa: ARG001  # every importer has this signature
+    """The descriptions of the machine and of the benchmarks."""
+    return (MACHINE, BENCHMARKS, ABOVE)
+
+
+def read(document: Document, options: Options) -> list[Draft]:
+    """A draft a result file, in the order of their commits. Raises Refused where one commit was measured twice, and where there is no result.
+
+    What asv passes over is passed over: what is no result file, and results of another machine than that of the folder.
+    """
+    if document.kind == "folder":
+        return _of_tree(document, options)
+    if not asv_results.is_results(document.value):
+        message, hint = (
+            "is no result of asv: commit_hash, params and results are expected",
+            "name the folder results, or a file of a machine's folder",
+        )
+        raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
+    beside = {name: _object(data, document.beside(name)) for name, data in document.companions.items()}
+    described = Described(machine=beside.get(MACHINE, {}), benchmarks=beside.get(ABOVE) or beside.get(BENCHMARKS, {}))
+    found = _FILE.fullmatch(document.name)
+    return [_draft(document.file, document.value, described, found["environment"] if found else "")]
+
+
+def _draft(file: str, value: Mapping[str, Any], described: Described, environment: str, part: str = "") -> Draft:
+    top, measured = Reader(file, value), Measured(file)
+    notices = asv_results.measure(top, measured, described)
+    facts = asv_results.facts(top, described, environment)
+    top.refuse()
+    return measured.draft(facts, notices=notices, part=part)
+
+
+def _object(data: bytes, file: str) -> Mapping[str, Any]:
+    """A description; empty where it is none, as asv does without one."""
+    try:
+        value = parse(data, file).value
+    except Refused:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tested:
+    """One result file of a tree."""
+
+    name: str
+    value: Mapping[str, Any]
+    environment: str
+    described: Described
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Machine and environment."""
+        return str(self.described.machine.get("machine")), self.environment
+
+
+def _of_tree(document: Document, options: Options) -> list[Draft]:
+    passed: list[str] = []
+    files = list(_files(document, passed))
+    if options.task is not None:
+        files = _chosen(files, options.task)
+    _refuse_twice(document, files)
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for file in sorted(files, key=lambda file: (timings.moment(file.value.get("date")) or "", file.name)):
+        try:
+            name = f"{document.file.rstrip('/')}/{file.name}"
+            drafts.append(_draft(name, file.value, file.described, file.environment, timings.fingerprint(file.value)))
+        except Refused as refusal:
+            problems += refusal.problems
+    if not files:
+        problems.append(_problem(document, "holds no results", "name the folder that asv.conf.json calls results_dir"))
+    if problems:
+        raise Refused(problems)
+    told = [f"passed over, as asv does: {listed(passed, 5)}"] if passed else []
+    return [replace(drafts[0], notices=(*told, *drafts[0].notices)), *drafts[1:]]
+
+
+def _files(document: Document, passed: list[str]) -> Iterator[_Tested]:
+    """Every result file of a machine that is described and of which something was measured; the names of others go to `passed`."""
+    below: dict[str, list[str]] = {}
+    for name in document.value.names:
+        below.setdefault(name.removesuffix(name.split("/")[-1]), []).append(name)
+    for prefix in _machines(document):
+        described = _described(document, prefix)
+        for name in below[prefix]:
+            value = _object(document.value.read(name), name) if name != prefix + MACHINE and name.endswith(".json") else {}
+            found = _FILE.fullmatch(name)
+            if found and _is_of(value, described):
+                yield _Tested(name=name, value=value, environment=found["environment"], described=described)
+            elif name.removeprefix(prefix) not in (MACHINE, BENCHMARKS):
+                passed.append(name)
+
+
+def _is_of(value: Mapping[str, Any], described: Described) -> bool:
+    """Whether it is a result of that machine with at least one number."""
+    if not asv_results.is_results(value) or value["params"].get("machine") != described.machine.get("machine"):
+        return False
+    measured = Measured("")
+    asv_results.measure(Reader("", value), measured, described)
+    return bool(measured.metrics)
+
+
+def _described(document: Document, prefix: str) -> Described:
+    folder, parent = document.value, prefix.removesuffix("/").rpartition("/")[0]
+    above = f"{parent}/{BENCHMARKS}" if parent else BENCHMARKS
+    known = next((name for name in (above, prefix + BENCHMARKS) if name in folder.names), None)
+    benchmarks = _object(folder.read(known), known) if known else {}
+    return Described(machine=_object(folder.read(prefix + MACHINE), prefix + MACHINE), benchmarks=benchmarks)
+
+
+def _chosen(files: Sequence[_Tested], task: str) -> list[_Tested]:
+    """Those of one machine or of one environment."""
+    found = [file for file in files if task in file.place]
+    if not found:
+        known = sorted({name for file in files for name in file.place})
+        raise UsageError(f"no machine and no environment {task!r}", hint=f"there are {listed(known, 20)}")
+    return found
+
+
+def _refuse_twice(document: Document, files: Sequence[_Tested]) -> None:
+    """Machines and environments are lines of their own to asv; where one commit was measured in several, who adds has to say in which."""
+    times = Counter(file.value["commit_hash"] for file in files)
+    twice = [file for file in files if times[file.value["commit_hash"]] > 1]
+    if not twice:
+        return
+    machines, environments = (sorted({file.place[index] for file in twice}) for index in (0, 1))
+    several = machines if len(machines) > 1 else environments
+    message = f"holds commits that were measured more than once, in {listed(several, 10)}: they are no one series"
+    hint = f"take one at a time, each as a data set of its own: --task {several[0]}"
+    raise Refused([_problem(document, message, hint)])
+
+
+def _problem(document: Document, message: str, hint: str) -> Problem:
+    return Problem(file=document.file, message=message, hint=hint, rule="importer")
+
+
+IMPORTER = Importer(
+    name="asv",
+    description="airspeed velocity: its result tree, or one of its result files",
+    recognises=recognises,
+    read=read,
+    companions=companions,
+    folder=True,
+    maps=(
+        "a benchmark is a metric, with its parameters in its name as asv compare writes them; its value is the median that asv states",
+        "stats_ci_99 is the interval of that median, at 99%, and stats_repeat its n",
+        "the version of a benchmark, by which asv tells that its code changed, makes it another measure",
+        "units are those of benchmarks.json; without it a name says that it is seconds or bytes. Of times and memory less is better, of track_* it is not known",
+        "the commit's date is the snapshot's, by which asv orders them; when it was measured is extra.measured_at",
+        "machine.json gives hardware, python and requirements are packages; times are compared on one hardware only",
+        "of a tree every commit is a snapshot of its own, known again when the tree has grown; --task takes one machine or environment",
+    ),
+    drops=(
+        "null, which failed, and NaN, which was skipped: left out by name",
+        "what asv passes over: files that are no results, and those of another machine than the folder's; and commits of which nothing was measured",
+        "samples, profiles, quartiles and durations",
+    ),
+    refuses=(
+        "a tree in which one commit was measured on several machines or in several environments, until --task says which",
+        "a file without a number that was measured",
+    ),
+)
