@@ -11,6 +11,7 @@ from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import (
     asv,
     draft_file,
+    google_benchmark,
     helm,
     inspect_log,
     lm_eval,
@@ -48,6 +49,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
     asv.IMPORTER,
+    google_benchmark.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
