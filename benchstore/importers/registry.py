@@ -13,6 +13,7 @@ from benchstore.importers import (
     draft_file,
     google_benchmark,
     helm,
+    hyperfine,
     inspect_log,
     lm_eval,
     medbilldozer,
@@ -50,6 +51,7 @@ _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
     asv.IMPORTER,
     google_benchmark.IMPORTER,
+    hyperfine.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
