@@ -18,6 +18,7 @@ from benchstore.importers import (
     lm_eval,
     medbilldozer,
     metrics,
+    pyperf,
     pytest_benchmark,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
@@ -52,6 +53,7 @@ _PERFORMANCE: tuple[Importer, ...] = (
     asv.IMPORTER,
     google_benchmark.IMPORTER,
     hyperfine.IMPORTER,
+    pyperf.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
