@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import (
     asv,
+    bencher,
     draft_file,
     google_benchmark,
     helm,
@@ -54,6 +55,7 @@ _PERFORMANCE: tuple[Importer, ...] = (
     google_benchmark.IMPORTER,
     hyperfine.IMPORTER,
     pyperf.IMPORTER,
+    bencher.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (
