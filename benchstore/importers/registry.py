@@ -12,6 +12,7 @@ from benchstore.importers import (
     asv,
     bencher,
     draft_file,
+    github_action_benchmark,
     google_benchmark,
     helm,
     hyperfine,
@@ -56,6 +57,7 @@ _PERFORMANCE: tuple[Importer, ...] = (
     hyperfine.IMPORTER,
     pyperf.IMPORTER,
     bencher.IMPORTER,
+    github_action_benchmark.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _REPLACED: tuple[Importer, ...] = (

@@ -1,0 +1,136 @@
+"""github-action-benchmark: a history is a draft an entry, with units and directions as the tools behind it mean them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchstore.errors import Refused
+from benchstore.importers import registry
+
+CASES = Path(__file__).resolve().parents[1] / "cases/importers/github-action-benchmark"
+
+
+def entry(*benches, tool="cargo", date=1795879348739, commit="1" * 40):
+    about = {"id": commit, "message": "Change\n\nmore", "timestamp": "2026-03-01T09:00:00+01:00", "author": {"name": "A"}}
+    return {"commit": about, "date": date, "tool": tool, "benches": list(benches)}
+
+
+def bench(name="sort", value=2.0, unit="ns/iter", **more):
+    return {"name": name, "value": value, "unit": unit, **more}
+
+
+def history(**suites):
+    return {"lastUpdate": 1, "repoUrl": "https://github.com/acme/sort", "entries": suites}
+
+
+def read(value, prefix="", name="data.js"):
+    text = value if isinstance(value, str) else json.dumps(value)
+    taken, drafts = registry.read((prefix + text).encode(), name)
+    assert taken == "github-action-benchmark"
+    return drafts
+
+
+def one(tool, **more):
+    (draft,) = read(history(suite=[entry(bench(**more), bench("other"), tool=tool)]))
+    return draft.fields["definitions"].get("sort", {}), draft.fields.get("uncertainty", {}).get("sort")
+
+
+@pytest.mark.parametrize("prefix", ["window.BENCHMARK_DATA = ", "window.BENCHMARK_DATA=", "\n\nwindow.BENCHMARK_DATA =\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_script_is_read_in_any_layout_and_with_or_without_a_semicolon(prefix, indent):
+    text = json.dumps(history(suite=[entry(bench())]), indent=indent)
+    for end in ("", ";", ";\n"):
+        assert read(prefix + text + end)[0].metrics == {"sort": 2}
+
+
+def test_every_entry_is_a_draft_of_its_own_with_its_date_and_commit_two_runs_of_one_commit_too():
+    drafts = registry.read((CASES / "data.js").read_bytes(), "data.js")[1]
+    rust = [draft for draft in drafts if draft.fields["dataset"] == {"name": "Rust"}]
+    assert [draft.metrics["bench_sort"] for draft in rust] == [2802, 2911, 2650]
+    assert [draft.fields["source"]["commit"][0] for draft in rust] == ["1", "1", "2"]
+    assert len({draft.fields["created_at"] for draft in rust}) == 3
+    assert {draft.fields["model"] for draft in drafts} == {"acme/sort"}
+    assert len({draft.part for draft in drafts} | {""}) == len(drafts) + 1
+
+
+def test_an_entry_is_known_again_when_the_history_has_grown_and_been_written_otherwise():
+    (before,) = read(history(suite=[entry(bench())]))
+    grown = read(json.dumps(history(suite=[entry(bench("new")), entry(bench(value=2))]), indent=3), "window.BENCHMARK_DATA = ")
+    assert grown[1].part == before.part
+    assert grown[0].part != before.part
+
+
+def test_a_date_is_when_it_was_measured():
+    (draft,) = read(history(suite=[entry(bench(), date=1795879348739)]))
+    assert draft.fields["created_at"] == "2026-11-28T15:22:28.739000Z"
+    assert draft.fields["extra"] == {"commit_message": "Change", "commit_timestamp": "2026-03-01T09:00:00+01:00"}
+
+
+def test_every_entry_that_has_no_date_or_no_number_is_named():
+    with pytest.raises(Refused) as caught:
+        read(history(suite=[entry(bench(), date=None), entry(bench(value=None)), entry(bench())]))
+    assert [problem.place for problem in caught.value.problems] == ["entries.suite[0].date", ""]
+    assert "holds no numbers" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tool", "unit", "stated"),
+    [
+        ("cargo", "ns/iter", {"unit": "ns", "direction": "lower"}),
+        ("go", "ns/op\t      64 B/op\t       2 allocs/op", {"unit": "ns", "direction": "lower"}),
+        ("go", "B/op", {"unit": "bytes", "direction": "lower"}),
+        ("go", "allocs/op", {"unit": "allocs/op", "direction": "lower"}),
+        ("go", "MB/s", {"unit": "MB/s", "direction": "higher"}),
+        ("go", "widgets", {"unit": "widgets"}),
+        ("benchmarkjs", "ops/sec", {"unit": "ops/sec", "direction": "higher"}),
+        ("pytest", "iter/sec", {"unit": "iter/sec", "direction": "higher"}),
+        ("googlecpp", "us/iter", {"unit": "us", "direction": "lower"}),
+        ("jmh", "ops/s", {"unit": "ops/s", "direction": "higher"}),
+        ("jmh", "us/op", {"unit": "us", "direction": "lower"}),
+        ("customBiggerIsBetter", "s", {"unit": "s", "direction": "higher"}),
+        ("customSmallerIsBetter", "MB/s", {"unit": "MB/s", "direction": "lower"}),
+        ("customSmallerIsBetter", "Percent", {"unit": "percent", "direction": "lower"}),
+        ("customSmallerIsBetter", "", {"direction": "lower"}),
+    ],
+)
+def test_units_and_directions_are_what_the_tool_means_by_them(tool, unit, stated):
+    assert one(tool, unit=unit)[0] == stated
+
+
+@pytest.mark.parametrize(
+    ("tool", "more", "spread"),
+    [
+        ("benchmarkjs", {"value": 200, "unit": "ops/sec", "range": "±1.5%", "extra": "91 samples"}, {"ci": [197, 203], "confidence": 0.95, "method": "relative margin of error of benchmark.js"}),
+        ("catch2", {"value": 43.0, "unit": "us", "range": "± 11.0", "extra": "100 samples\n2 iterations"}, {"stderr": 1.1, "n": 100}),
+        ("pytest", {"value": 100, "unit": "iter/sec", "range": "stddev: 0.002", "extra": "mean: 10 msec\nrounds: 25"}, {"stderr": 4, "n": 25, "method": "from the deviation of the time of a round"}),
+        ("cargo", {"range": "± 120"}, None),
+        ("cargo", {"range": "+/- 2,802"}, None),
+        ("benchmarkdotnet", {"range": "± 0.002"}, None),
+        ("customSmallerIsBetter", {"range": "0.42%"}, None),
+    ],
+)  # fmt: skip
+def test_a_range_is_taken_where_the_tool_defines_what_it_is(tool, more, spread):
+    assert one(tool, **more)[1] == spread
+
+
+def test_a_time_of_0_is_that_of_a_benchmark_which_failed():
+    (draft,) = read(history(suite=[entry(bench("broken", 0), bench(), tool="googlecpp")]))
+    assert draft.metrics == {"sort": 2}
+    assert draft.notices == ("left out: broken (without a value)",)
+
+
+def test_custom_json_says_no_direction_and_that_is_said():
+    (draft,) = read([bench(value="93.5", unit="Percent", range="1", extra="x"), bench("b", 3, "ms")], name="out.json")
+    assert draft.metrics == {"sort": 93.5, "b": 3}
+    assert draft.fields["definitions"] == {"sort": {"unit": "percent"}, "b": {"unit": "ms"}}
+    assert "does not say whether more or less is better" in draft.notices[0]
+    assert draft.part == ""
+
+
+def test_a_script_that_is_cut_off_is_refused_at_its_line():
+    text = "window.BENCHMARK_DATA = " + json.dumps(history(suite=[entry(bench())]), indent=2)
+    with pytest.raises(Refused, match=r"line \d\d"):
+        read(text[: len(text) // 2])
+    with pytest.raises(Refused, match="holds no runs"):
+        read(history())
