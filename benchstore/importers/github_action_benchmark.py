@@ -25,6 +25,7 @@ _RATE = re.compile(r"(ops|iter|iterations|[kMG]?i?B)/(s|sec|ms|us|ns|min|hr|day)
 _PER = ("/iter", "/op")
 _BYTES = {"B": "bytes", "bytes": "bytes", "%": "percent", "percent": "percent"}
 _LESS = ("allocs/op", "B/op")
+_MOST_NAME = 200
 _NUMBER = r"([0-9][0-9.e+-]*)"
 
 
@@ -97,12 +98,18 @@ def _facts(suite: str, entry: Reader, top: Reader, tool: str) -> dict[str, Any]:
     return without_none(
         {
             "model": repository[1] if repository else None,
-            "dataset": {"name": suite} if suite else None,
+            "dataset": {"name": _dataset(suite)} if suite else None,
             "created_at": date,
             "source": without_none({"commit": timings.commit(commit.value.get("id")), "tool": {"name": tool} if tool else None}),
             "extra": without_none({"commit_message": (commit.text("message") or "").partition("\n")[0][:200] or None, "commit_timestamp": commit.text("timestamp")}),
         }
     )  # fmt: skip
+
+
+def _dataset(suite: str) -> str:
+    """The suite's name, in which what the name of a data set cannot hold is percent-encoded."""
+    name = re.sub(r'%(?=[0-9A-F]{2})|[\x00-\x1f\x7f@"\\]', lambda found: f"%{ord(found[0]):02X}", suite)
+    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 13]}+{timings.fingerprint(suite)[:12]}"
 
 
 def _add(measured: Measured, bench: Reader, tool: str) -> None:

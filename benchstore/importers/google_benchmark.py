@@ -22,8 +22,9 @@ from benchstore.records.draft import Draft
 _MARKS = ("family_index", "real_time", "cpu_time", "aggregate_name", "run_type", "big_o", "rms")
 _TIMES = ("real_time", "cpu_time")
 _NO_COUNTERS = {
-    "family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "iterations", "cpu_coefficient",
-    "real_coefficient", "rms",
+    "name", "run_name", "run_type", "family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "iterations",
+    "time_unit", "label", "aggregate_name", "aggregate_unit", "big_o", "cpu_coefficient", "real_coefficient", "rms", "error_occurred",
+    "error_message", "skipped", "skip_message",
 }  # fmt: skip
 _RATES = ("items_per_second", "bytes_per_second")
 _AGGREGATE = re.compile(r"(?P<run>.+)_(?P<kind>mean|median|stddev|cv|BigO|RMS)")

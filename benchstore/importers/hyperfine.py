@@ -76,7 +76,7 @@ def _failed(name: str, result: Mapping[str, Any]) -> str:
     ended = _exit_codes(result)
     if name.lstrip().startswith("[ERROR]"):
         return "its name says that it failed"
-    if any(code is None or (isinstance(code, int) and (code in _NOT_RUN or code >= _SIGNAL)) for code in ended):
+    if any(not isinstance(code, int) or code in _NOT_RUN or code >= _SIGNAL for code in ended):
         return "it was not found, or a signal ended it"
     if any(code != ended[0] for code in ended):
         return f"{sum(code != 0 for code in ended)} of its {len(ended)} runs failed"

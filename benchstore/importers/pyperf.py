@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,7 +52,7 @@ def _add(measured: Measured, bench: Reader, common: Reader) -> None:
         measured.add(name, None, place=place)
         return
     direction, smallest = ("lower", 0) if stated in _UNITS else (None, None)
-    mean = statistics.fmean([value for process in processes for value in process])
+    mean, _ = timings.mean_of([value for process in processes for value in process])
     measured.add(name, mean, place=place, unit=unit, direction=direction, min=smallest, **_spread(processes))
 
 
@@ -65,7 +64,7 @@ def _values(run: Reader) -> list[float]:
 
 def _spread(processes: Sequence[Sequence[float]]) -> dict[str, Any]:
     """Values of one process are alike, so its mean counts once; of one process alone its values are all that is known."""
-    means = [statistics.fmean(process) for process in processes] if len(processes) > 1 else processes[0]
+    means = [timings.mean_of(process)[0] for process in processes] if len(processes) > 1 else processes[0]
     return timings.mean_of(means)[1]
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 import re
-import statistics
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -38,9 +37,13 @@ def spread(deviation: Any, runs: int | None) -> dict[str, Any]:
 
 
 def mean_of(values: Sequence[float]) -> tuple[float, dict[str, Any]]:
-    """The mean of values that are finite, at least one, and its spread."""
-    found = statistics.fmean(values)
-    return found, spread(statistics.stdev(values, found) if len(values) > 1 else None, len(values))
+    """The mean of values that are finite, at least one, and its spread; NaN where they are too large to be added."""
+    try:
+        found = math.fsum(values) / len(values)
+        squares = math.fsum((value - found) ** 2 for value in values)
+    except OverflowError:
+        return math.nan, {}
+    return found, spread(math.sqrt(squares / (len(values) - 1)) if len(values) > 1 else None, len(values))
 
 
 def commit(value: Any) -> str | None:

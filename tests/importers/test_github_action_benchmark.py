@@ -61,6 +61,15 @@ def test_an_entry_is_known_again_when_the_history_has_grown_and_been_written_oth
     assert grown[0].part != before.part
 
 
+def test_a_suite_may_be_called_by_any_text():
+    suites = ('a@b "c"', "a%40b %22c%22", "größe", "x" * 300, "x" * 301)
+    drafts = read(history(**{suite: [entry(bench())] for suite in suites}))
+    names = [draft.fields["dataset"]["name"] for draft in drafts]
+    assert names[:3] == ["a%40b %22c%22", "a%2540b %2522c%2522", "größe"]
+    assert len(set(names)) == 5
+    assert max(map(len, names)) == 200
+
+
 def test_a_date_is_when_it_was_measured():
     (draft,) = read(history(suite=[entry(bench(), date=1795879348739)]))
     assert draft.fields["created_at"] == "2026-11-28T15:22:28.739000Z"

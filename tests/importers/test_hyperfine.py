@@ -82,3 +82,10 @@ def test_the_memory_that_newer_versions_write_is_a_metric_of_its_own():
 def test_a_file_of_which_every_command_failed_is_refused():
     with pytest.raises(Refused, match="holds no numbers"):
         read(result(exit_codes=[0, 1, 0, 0]))
+
+
+def test_of_exit_codes_that_are_none_nothing_is_taken():
+    """Null is how a signal is written where no shell is used."""
+    for codes in ([None] * 4, ["1"] * 4):
+        with pytest.raises(Refused, match="holds no numbers"):
+            read(result(exit_codes=codes))

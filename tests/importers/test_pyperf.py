@@ -72,3 +72,7 @@ def test_two_benchmarks_of_one_name_and_a_file_without_values_are_refused():
         read(bench([1.0]), bench([2.0]))
     with pytest.raises(Refused, match="holds no numbers"):
         read(bench([]))
+
+
+def test_values_that_are_too_large_to_be_added_are_left_out():
+    assert read(bench([1.7e308] * 3), bench([1.0], name="b")).notices == ("left out: sort (nan)",)
