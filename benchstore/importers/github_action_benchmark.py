@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import Any
 
-from benchstore.errors import Problem, Refused
+from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import timings
 from benchstore.importers.document import Document, Options, Reader, parse, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
-from benchstore.importers.rows import finite
+from benchstore.importers.rows import finite, listed
 from benchstore.records.draft import Draft
 
 _PREFIX = re.compile(rb"\s*window\.BENCHMARK_DATA\s*=")
@@ -45,8 +46,8 @@ def _is_custom(value: Any) -> bool:
     )  # fmt: skip
 
 
-def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
-    """A draft an entry. Raises Refused with every entry that is none."""
+def read(document: Document, options: Options) -> list[Draft]:
+    """A draft an entry. Raises Refused with every entry that is none, and for several suites, of which `options.task` names one."""
     value = document.value
     if script := _PREFIX.match(document.data):
         lines = b"\n" * document.data[: script.end()].count(b"\n")  # so that problems name the right line
@@ -60,26 +61,37 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         message = "is no result of github-action-benchmark: entries, lastUpdate and repoUrl are expected"
         hint = "take data.js from the branch that the action writes, such as gh-pages"
         raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
-    return _drafts(document, value)
+    return _drafts(document, value, options.task)
 
 
 _NO_DIRECTION = "the file does not say whether more or less is better: state direction under metrics in benchstore.yaml"
 
 
-def _drafts(document: Document, value: Mapping[str, Any]) -> list[Draft]:
+def _drafts(document: Document, value: Mapping[str, Any], task: str | None) -> list[Draft]:
     top = Reader(document.file, value)
     found: list[Draft] = []
     suites = top.child("entries")
-    for suite in suites.value:
-        for entry in suites.rows(suite):
-            try:
-                found.append(_draft(document.file, suite, entry, top))
-            except Refused as refusal:
-                top.problems += [problem for problem in refusal.problems if problem not in top.problems]
+    suite = _suite(document, list(suites.value), task)
+    for entry in suites.rows(suite):
+        try:
+            found.append(_draft(document.file, suite, entry, top))
+        except Refused as refusal:
+            top.problems += [problem for problem in refusal.problems if problem not in top.problems]
     if not found and not top.problems:
         top.wrong("entries", "holds no runs", "take data.js from the branch that the action writes")
     top.refuse()
     return found
+
+
+def _suite(document: Document, suites: Sequence[str], task: str | None) -> str:
+    """The one suite, or the one that was asked for; of no suites an empty name."""
+    if task is not None and task not in suites:
+        raise UsageError(f"no suite {task!r} in {document.file}", hint=f"there are {listed(suites, 20)}" if suites else "")
+    if task is None and len(suites) > 1:
+        message = f"holds the history of {len(suites)} suites ({listed(suites, 10)}), each a data set of its own"
+        hint = f"take one at a time, and say which version of it that is: --task {quote(suites[0])} --dataset {quote(f'{suites[0]}@1')}"
+        raise Refused([Problem(file=document.file, place="entries", message=message, hint=hint, rule="importer")])
+    return task if task is not None else next(iter(suites), "")
 
 
 def _draft(file: str, suite: str, entry: Reader, top: Reader) -> Draft:
@@ -178,7 +190,7 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "every entry of a suite is a snapshot of its own, known again when the history has grown; the suite is the data set",
+        "every entry of a suite is a snapshot of its own, known again when the history has grown; the suite is the data set, --task takes one",
         "a bench's value is a metric by its name; its date is when it was measured, commit.id the commit, the repository the model",
         "unit is kept; ns/iter and ns/op are ns, B/op bytes; of a unit with others after it, as of Go, the first",
         "customBiggerIsBetter and customSmallerIsBetter give the direction; of other tools more of ops/sec, iter/sec and MB/s is better, less of a time and of B/op and allocs/op",
@@ -190,5 +202,9 @@ IMPORTER = Importer(
         "a time of 0, which the action writes for a benchmark that failed: left out by name",
         "author and committer",
     ),
-    refuses=("an entry without a date or without a number", "a name that occurs twice in one entry"),
+    refuses=(
+        "a history of several suites, until --task says which",
+        "an entry without a date or without a number",
+        "a name that occurs twice in one entry",
+    ),
 )

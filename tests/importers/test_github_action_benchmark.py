@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchstore.errors import Refused
+from benchstore.errors import Refused, UsageError
 from benchstore.importers import registry
+from benchstore.importers.document import Options
 
 CASES = Path(__file__).resolve().parents[1] / "cases/importers/github-action-benchmark"
 
@@ -45,13 +46,24 @@ def test_a_script_is_read_in_any_layout_and_with_or_without_a_semicolon(prefix, 
 
 
 def test_every_entry_is_a_draft_of_its_own_with_its_date_and_commit_two_runs_of_one_commit_too():
-    drafts = registry.read((CASES / "data.js").read_bytes(), "data.js")[1]
-    rust = [draft for draft in drafts if draft.fields["dataset"] == {"name": "Rust"}]
+    rust = registry.read((CASES / "data.js").read_bytes(), "data.js")[1]
     assert [draft.metrics["bench_sort"] for draft in rust] == [2802, 2911, 2650]
     assert [draft.fields["source"]["commit"][0] for draft in rust] == ["1", "1", "2"]
     assert len({draft.fields["created_at"] for draft in rust}) == 3
-    assert {draft.fields["model"] for draft in drafts} == {"acme/sort"}
-    assert len({draft.part for draft in drafts} | {""}) == len(drafts) + 1
+    assert [(draft.fields["model"], draft.fields["dataset"]) for draft in rust] == [("acme/sort", {"name": "Rust"})] * 3
+    assert len({draft.part for draft in rust} | {""}) == 4
+
+
+def test_of_several_suites_one_is_asked_for_as_they_are_data_sets_of_their_own():
+    data = (CASES.parent / "refused/suites.js").read_bytes()
+    with pytest.raises(Refused, match=r"(?s)7 suites \(Rust, Go, JavaScript, .*--task Rust --dataset Rust@1"):
+        registry.read(data, "data.js")
+    read = {suite: registry.read(data, "data.js", options=Options(task=suite))[1] for suite in ("Rust", "Go", "Google")}
+    assert [len(drafts) for drafts in read.values()] == [3, 1, 1]
+    assert read["Go"][0].metrics["BenchmarkSort - MB/s"] == 12.5
+    assert read["Google"][0].notices == ("left out: BM_Broken (without a value)",)
+    with pytest.raises(UsageError, match="no suite 'C'"):
+        registry.read(data, "data.js", options=Options(task="C"))
 
 
 def test_an_entry_is_known_again_when_the_history_has_grown_and_been_written_otherwise():
@@ -63,8 +75,7 @@ def test_an_entry_is_known_again_when_the_history_has_grown_and_been_written_oth
 
 def test_a_suite_may_be_called_by_any_text():
     suites = ('a@b "c"', "a%40b %22c%22", "größe", "x" * 300, "x" * 301)
-    drafts = read(history(**{suite: [entry(bench())] for suite in suites}))
-    names = [draft.fields["dataset"]["name"] for draft in drafts]
+    names = [read(history(**{suite: [entry(bench())]}))[0].fields["dataset"]["name"] for suite in suites]
     assert names[:3] == ["a%40b %22c%22", "a%2540b %2522c%2522", "größe"]
     assert len(set(names)) == 5
     assert max(map(len, names)) == 200

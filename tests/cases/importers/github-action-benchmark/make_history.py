@@ -4,8 +4,9 @@
     (cd action && git checkout c38cce9 && npm ci --ignore-scripts && npx tsc -p tsconfig.build.json)
     python make_history.py action
 
-`data.js` is the history of a branch gh-pages: suites of several tools, two runs of one commit, and one suite whose unit changed between
-runs. `external.json` is the same by `external-data-json-path`. `custom.json` is what a team hands to the action itself.
+`data.js` is the history of one suite on a branch gh-pages, with two runs of one commit. `external.json` is one by
+`external-data-json-path`, whose unit changed between runs. `custom.json` is what a team hands to the action itself, and
+`refused/suites.js` a history of suites of several tools.
 """
 
 import json
@@ -45,10 +46,9 @@ RUNS = (
     ("C++", "catch2", CATCH2, 2),
     ("Python", "pytest", (HERE.parent / "pytest-benchmark/run.json").read_text(encoding="utf-8"), 2),
     ("Google", "googlecpp", (HERE.parent / "google-benchmark/iterations.json").read_text(encoding="utf-8"), 2),
-    ("Page", "customSmallerIsBetter", json.dumps(CUSTOM[:1]), 1),
-    ("Page", "customSmallerIsBetter", json.dumps(SECONDS), 2),
     ("Server", "customBiggerIsBetter", json.dumps(CUSTOM[1:]), 2),
 )
+PAGE = (("Page", "customSmallerIsBetter", json.dumps(CUSTOM[:1]), 1), ("Page", "customSmallerIsBetter", json.dumps(SECONDS), 2))
 
 
 def commit(number: int) -> dict[str, object]:
@@ -83,17 +83,27 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], cwd=folder, check=True)
 
 
+def shown(folder: Path) -> Path:
+    """The script as it stands on the branch."""
+    found = subprocess.run(["git", "show", "gh-pages:dev/bench/data.js"], cwd=folder, check=True, capture_output=True)
+    (folder / "data.js").write_bytes(found.stdout)
+    return folder / "data.js"
+
+
 def main(action: Path) -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         git(folder, "init", "-q", "-b", "main")
         git(folder, "commit", "-q", "--allow-empty", "-m", "Start")
         git(folder, "branch", "gh-pages")
-        for run in RUNS:
+        for run in RUNS[:3]:
             act(action, folder, run)
+        shutil.copy(shown(folder), HERE / "data.js")
+        for run in RUNS[3:]:
+            act(action, folder, run)
+        shutil.copy(shown(folder), HERE.parent / "refused/suites.js")
+        for run in PAGE:
             act(action, folder, run, **{"external-data-json-path": "external.json"})
-        shown = subprocess.run(["git", "show", "gh-pages:dev/bench/data.js"], cwd=folder, check=True, capture_output=True)
-        (HERE / "data.js").write_bytes(shown.stdout)
         shutil.copy(folder / "external.json", HERE / "external.json")
     (HERE / "custom.json").write_text(json.dumps(CUSTOM, indent=2) + "\n", encoding="utf-8")
 
