@@ -63,12 +63,12 @@ def read(document: Document, options: Options) -> list[Draft]:
     return [_draft(document.file, document.value, described, found["environment"] if found else "")]
 
 
-def _draft(file: str, value: Mapping[str, Any], described: Described, environment: str, part: str = "") -> Draft:
+def _draft(file: str, value: Mapping[str, Any], described: Described, environment: str) -> Draft:
     top, measured = Reader(file, value), Measured(file)
     notices = asv_results.measure(top, measured, described)
     facts = asv_results.facts(top, described, environment)
     top.refuse()
-    return measured.draft(facts, notices=notices, part=part)
+    return measured.draft(facts, notices=notices)
 
 
 def _object(data: bytes, file: str) -> Mapping[str, Any]:
@@ -106,7 +106,8 @@ def _of_tree(document: Document, options: Options) -> list[Draft]:
     for file in sorted(files, key=lambda file: (timings.moment(file.value.get("date")) or "", file.name)):
         try:
             name = f"{document.file.rstrip('/')}/{file.name}"
-            drafts.append(_draft(name, file.value, file.described, file.environment, timings.fingerprint(file.value)))
+            draft = _draft(name, file.value, file.described, file.environment)
+            drafts.append(timings.of_folder(draft, file.name, file.value))
         except Refused as refusal:
             problems += refusal.problems
     if not files:

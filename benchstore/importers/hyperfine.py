@@ -52,7 +52,7 @@ def _add(measured: Measured, result: Reader, name: str) -> None:
     times, ended = result.value.get("times"), _exit_codes(result.value)
     runs = len(times) if isinstance(times, list) else len(ended) or None
     found = timings.spread(result.value.get("stddev"), runs)
-    version = f"exit code {ended[0]}" if any(ended) else None
+    version = f"exit code {ended[0]}" if ended else None
     measured.add(name, result.value.get("mean"), place=f"{result.place}.mean", unit="s", direction="lower", min=0, version=version, **found)
     stated = result.value.get("memory_usage_byte")
     memory = [value for value in stated if finite(value) is not None] if isinstance(stated, list) else []

@@ -53,7 +53,14 @@ def _add(measured: Measured, bench: Reader, common: Reader) -> None:
         return
     direction, smallest = ("lower", 0) if stated in _UNITS else (None, None)
     mean, _ = timings.mean_of([value for process in processes for value in process])
-    measured.add(name, mean, place=place, unit=unit, direction=direction, min=smallest, **_spread(processes))
+    definition: dict[str, Any] = {"unit": unit, "direction": direction, "min": smallest, "version": _statement(own, common)}
+    measured.add(name, mean, place=place, **definition, **_spread(processes))
+
+
+def _statement(own: Reader, common: Reader) -> str | None:
+    """The hash of what `timeit` ran: the name of such a benchmark may be the same for any statement."""
+    stated = {key: value for key, value in {**common.value, **own.value}.items() if key.startswith("timeit_")}
+    return timings.fingerprint(stated)[:12] if stated else None
 
 
 def _values(run: Reader) -> list[float]:
@@ -97,6 +104,7 @@ IMPORTER = Importer(
     maps=(
         "a benchmark is a metric, and the mean over the values of all its processes the value, in seconds or bytes, where lower is better",
         "its standard error is that of the means of its processes, which are its n; of one process that of its values",
+        "the hash of what timeit ran is the version, as another statement is another measure",
         "a name that stands with the facts of the whole file is that of its one benchmark",
         "the date of the first process is when it was measured; it has no zone, which is asked for",
         "cpu_model_name and cpu_count are hardware, python_version is a package; times are compared on one hardware only",

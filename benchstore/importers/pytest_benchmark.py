@@ -61,7 +61,7 @@ def _drafts(document: Document) -> list[Draft]:
         file = f"{document.file.rstrip('/')}/{name}"
         try:
             value = parse(document.value.read(name), file).value
-            found.append(_draft(file, value, timings.fingerprint(value)))
+            found.append(timings.of_folder(_draft(file, value), name, value))
         except Refused as refusal:
             problems += refusal.problems
     if problems:
@@ -69,7 +69,7 @@ def _drafts(document: Document) -> list[Draft]:
     return found
 
 
-def _draft(file: str, value: Any, part: str = "") -> Draft:
+def _draft(file: str, value: Any) -> Draft:
     if not _is_run(value):
         message = "is no result of pytest-benchmark: benchmarks, machine_info and commit_info are expected"
         raise Refused([Problem(file=file, message=message, hint=_HINT, rule="importer")])
@@ -79,9 +79,17 @@ def _draft(file: str, value: Any, part: str = "") -> Draft:
         stats = bench.child("stats")
         name = bench.text("fullname") or bench.text("name") or bench.place
         found = timings.spread(stats.value.get("stddev"), stats.count("rounds"))
-        measured.add(name, stats.value.get("mean"), place=f"{stats.place}.mean", unit="s", direction="lower", min=0, **found)
+        stated: dict[str, Any] = {"unit": "s", "direction": "lower", "min": 0, "version": _timer(bench)}
+        measured.add(name, stats.value.get("mean"), place=f"{stats.place}.mean", **stated, **found)
     top.refuse()
-    return measured.draft(_facts(top, benches), part=part)
+    return measured.draft(_facts(top, benches))
+
+
+def _timer(bench: Reader) -> str | None:
+    """The clock: time that passed is another measure than time of the processor."""
+    options = bench.value.get("options")
+    timer = options.get("timer") if isinstance(options, Mapping) else None
+    return timer.rpartition(".")[2][:100] or None if isinstance(timer, str) else None
 
 
 def _facts(top: Reader, benches: list[Reader]) -> dict[str, Any]:
@@ -137,7 +145,7 @@ IMPORTER = Importer(
         "commit_info gives model (project), commit, branch and whether the work tree had changes",
         "datetime is when it was measured; without a zone, as versions before 5 wrote it, it is UTC",
         "machine_info gives hardware (processor, how many, kind) and packages (Python); times are compared on one hardware only",
-        "options that all tests share, such as the timer, are extra.options",
+        "the timer of a test is its version, as another clock is another measure; options that all tests share are extra.options",
         "of a storage folder every run is a snapshot of its own, and is known again when the folder has grown",
     ),
     drops=(

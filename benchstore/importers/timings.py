@@ -7,11 +7,13 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from benchstore.importers.rows import finite
 from benchstore.records import canonical_json
+from benchstore.records.draft import Draft
 
 _COMMIT = re.compile("[0-9a-f]{7,64}")
 NANOSECONDS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
@@ -67,6 +69,11 @@ def fingerprint(value: Any) -> str:
     except ValueError:
         data = json.dumps(value, sort_keys=True).encode()
     return hashlib.sha256(data).hexdigest()
+
+
+def of_folder(draft: Draft, name: str, value: Any) -> Draft:
+    """The draft of one file of a folder: known again by its content, with the file's name before the places in it."""
+    return replace(draft, part=fingerprint(value), places={metric: f"{name}: {place}" for metric, place in draft.places.items()})
 
 
 def alike(mappings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

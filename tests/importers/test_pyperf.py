@@ -47,8 +47,16 @@ def test_processes_that_looked_for_the_number_of_loops_alone_have_no_values():
 
 
 def test_bytes_are_bytes_and_whole_numbers_have_no_direction():
-    assert case("memory.json").fields["definitions"] == {"list": {"unit": "bytes", "direction": "lower", "min": 0}}
+    stated = case("memory.json").fields["definitions"]["list"]
+    assert {key: stated[key] for key in ("unit", "direction", "min")} == {"unit": "bytes", "direction": "lower", "min": 0}
     assert read(bench([1, 2], unit="integer")).fields["definitions"] == {"sort": {"unit": "count"}}
+
+
+def test_another_statement_under_one_name_is_another_measure():
+    read_version = {stmt: read(bench([1.0], timeit_stmt=stmt)).fields["definitions"]["sort"]["version"] for stmt in ("'1+1'", "'2*2'")}
+    assert len(set(read_version.values())) == 2
+    assert read(bench([1.0]), timeit_stmt="'1+1'").fields["definitions"]["sort"]["version"] == read_version["'1+1'"]
+    assert "version" not in read(bench([1.0])).fields["definitions"]["sort"]
 
 
 def test_the_name_of_the_only_benchmark_stands_with_the_facts_of_the_file():

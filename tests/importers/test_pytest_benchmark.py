@@ -52,6 +52,13 @@ def test_of_a_single_round_whose_deviation_is_written_as_0_no_spread_is_known():
     assert "uncertainty" not in read(run(bench(stddev=0, rounds=1))).fields
 
 
+def test_another_clock_is_another_measure():
+    timed = bench() | {"options": {"timer": "time.process_time", "min_rounds": 5}}
+    draft = read(run(timed))
+    assert draft.fields["definitions"]["t.py::test_a"]["version"] == "process_time"
+    assert draft.fields["extra"]["options"] == {"timer": "time.process_time", "min_rounds": 5}
+
+
 def test_tests_are_told_apart_by_their_full_names_in_whatever_order():
     first, second = bench("a.py::test_x", mean=1), bench("b.py::test_x", mean=2)
     assert dict(read(run(first, second)).metrics) == dict(read(run(second, first)).metrics) == {"a.py::test_x": 1, "b.py::test_x": 2}
@@ -92,6 +99,8 @@ def test_a_storage_folder_is_a_draft_a_run_each_known_again_when_the_folder_has_
     whole = stored(CASES / "storage")
     assert [draft.fields["source"]["dirty"] for draft in whole] == [False, True]
     assert len({draft.part for draft in whole} | {""}) == 3
+    first = next(iter(whole[0].places.values()))
+    assert first == "Linux-CPython-3.11-64bit/0001_first.json: benchmarks[0].stats.mean"
     shutil.copytree(CASES / "storage", tmp_path / "storage")
     (first,) = (tmp_path / "storage").glob("*/0001_*")
     first.unlink()
