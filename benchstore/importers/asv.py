@@ -23,20 +23,26 @@ from benchstore.records.draft import Draft
 
 MACHINE, BENCHMARKS = "machine.json", "benchmarks.json"
 ABOVE = f"../{BENCHMARKS}"
-_FILE = re.compile(r"(?P<folder>(?:.*/)?)(?P<commit>[0-9a-f]{8})-(?P<environment>[^/]+)\.json")
+_FILE = re.compile(r"(?:.*/)?[0-9a-f]{8}-(?P<environment>[^/]+)\.json")
 
 
 def recognises(document: Document) -> bool:
-    """A result file of a commit; or a folder in which such files lie beside the description of a machine."""
+    """A result file of a commit; or a folder of nothing but folders of machines, or of one, in which such files lie."""
     if document.kind != "folder":
         return asv_results.is_results(document.value)
-    machines = set(_machines(document))
-    return any((found := _FILE.fullmatch(name)) and found["folder"] in machines for name in document.value.names)
+    machines, names = set(_machines(document)), document.value.names
+    apart = [name for name in names if name.endswith(".json") and _above(name) not in machines and name != BENCHMARKS]
+    return not apart and any(_FILE.fullmatch(name) and _above(name) in machines for name in names)
 
 
 def _machines(document: Document) -> list[str]:
     """The folders in which a machine is described, each with its `/`; empty for the folder itself."""
-    return [name.removesuffix(MACHINE) for name in document.value.names if name.split("/")[-1] == MACHINE]
+    return [_above(name) for name in document.value.names if name.split("/")[-1] == MACHINE and name.count("/") < 2]
+
+
+def _above(name: str) -> str:
+    """The folder in which a file lies, with its `/`; empty for the tree itself."""
+    return "".join(name.rpartition("/")[:2])
 
 
 def companions(document: Document, options: Options) -> Sequence[str]:  # noqa: ARG001  # every importer has this signature
@@ -90,9 +96,10 @@ class _Tested:
     described: Described
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Machine and environment."""
-        return str(self.described.machine.get("machine")), self.environment
+    def place(self) -> tuple[str, str, str]:
+        """Machine, environment, and both."""
+        machine = str(self.described.machine.get("machine"))
+        return machine, self.environment, f"{machine}/{self.environment}"
 
 
 def _of_tree(document: Document, options: Options) -> list[Draft]:
@@ -122,7 +129,7 @@ def _files(document: Document, passed: list[str]) -> Iterator[_Tested]:
     """Every result file of a machine that is described and of which something was measured; the names of others go to `passed`."""
     below: dict[str, list[str]] = {}
     for name in document.value.names:
-        below.setdefault(name.removesuffix(name.split("/")[-1]), []).append(name)
+        below.setdefault(_above(name), []).append(name)
     for prefix in _machines(document):
         described = _described(document, prefix)
         for name in below[prefix]:
@@ -152,10 +159,10 @@ def _described(document: Document, prefix: str) -> Described:
 
 
 def _chosen(files: Sequence[_Tested], task: str) -> list[_Tested]:
-    """Those of one machine or of one environment."""
+    """Those of one machine, of one environment, or of one environment on one machine."""
     found = [file for file in files if task in file.place]
     if not found:
-        known = sorted({name for file in files for name in file.place})
+        known = sorted({name for file in files for name in file.place[:2]})
         raise UsageError(f"no machine and no environment {task!r}", hint=f"there are {listed(known, 20)}")
     return found
 
@@ -166,8 +173,8 @@ def _refuse_twice(document: Document, files: Sequence[_Tested]) -> None:
     twice = [file for file in files if times[file.value["commit_hash"]] > 1]
     if not twice:
         return
-    machines, environments = (sorted({file.place[index] for file in twice}) for index in (0, 1))
-    several = machines if len(machines) > 1 else environments
+    machines, environments, both = (sorted({file.place[index] for file in twice}) for index in range(3))
+    several = both if len(machines) > 1 and len(environments) > 1 else machines if len(machines) > 1 else environments
     message = f"holds commits that were measured more than once, in {listed(several, 10)}: they are no one series"
     hint = f"take one at a time, each as a data set of its own: --task {several[0]}"
     raise Refused([_problem(document, message, hint)])
@@ -191,7 +198,7 @@ IMPORTER = Importer(
         "units are those of benchmarks.json; without it a name says that it is seconds or bytes. Of times and memory less is better, of track_* it is not known",
         "the commit's date is the snapshot's, by which asv orders them; when it was measured is extra.measured_at",
         "machine.json gives hardware, python and requirements are packages; times are compared on one hardware only",
-        "of a tree every commit is a snapshot of its own, known again when the tree has grown; --task takes one machine or environment",
+        "of a tree every commit is a snapshot of its own, known again when the tree has grown; --task takes one machine, one environment, or MACHINE/ENVIRONMENT",
     ),
     drops=(
         "null, which failed, and NaN, which was skipped: left out by name",

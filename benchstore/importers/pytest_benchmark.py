@@ -23,10 +23,12 @@ _HINT = "run pytest with --benchmark-json=FILE again, and add that file"
 
 
 def recognises(document: Document) -> bool:
-    """An object with benchmarks, and the machine and the commit that they are of; or a folder with numbered files of such."""
+    """An object with benchmarks, and the machine and the commit that they are of; or a folder of nothing but numbered files of such."""
     if document.kind != "folder":
         return _is_run(document.value)
     stored = _stored(document)
+    if any(name.endswith(".json") and not _STORED.fullmatch(name) for name in document.value.names):
+        return False
     try:
         return bool(stored) and _is_run(parse(document.value.read(stored[0]), document.file).value)
     except Refused:

@@ -155,6 +155,23 @@ def test_one_commit_on_two_machines_is_no_one_series_until_one_is_named(cheetah)
     assert [draft.metrics for draft in tree(cheetah, "snail")] == [{"time_x": 3}]
 
 
+def test_of_machines_with_several_environments_each_one_of_both_is_named(cheetah):
+    shutil.copytree(cheetah / "cheetah", cheetah / "snail")
+    odd(cheetah / "snail", "machine.json", {"machine": "snail", "version": 1})
+    (cheetah / "snail/fcf8c079-py2.7.json").unlink()
+    for number, (machine, environment) in enumerate([("cheetah", "py3.12"), ("snail", "py2.7"), ("snail", "py3.12")], start=2):
+        odd(cheetah / machine, f"fcf8c079-{environment}.json", results(results={"time_x": number}, params={"machine": machine}))
+    (problem,) = result_files.read(["results"], Reading(folder=cheetah.parent)).problems
+    assert "--task cheetah/py2.7" in problem.hint
+    assert [draft.metrics for draft in tree(cheetah, "snail/py2.7")] == [{"time_x": 3}]
+
+
+def test_results_of_other_tools_beside_a_tree_are_not_passed_over(cheetah):
+    odd(cheetah, "bmf.json", {"a": {"latency": {"value": 1}}})
+    found = {next(iter(draft.metrics)) for draft in tree(cheetah)}
+    assert found == {"a/latency", "time_x"}
+
+
 def test_a_file_in_which_all_failed_is_refused():
     with pytest.raises(Refused, match="holds no numbers"):
         read(results(results={"time_x": None}))

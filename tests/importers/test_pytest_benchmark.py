@@ -127,6 +127,12 @@ def test_a_file_of_a_storage_folder_that_is_cut_off_is_named(tmp_path):
     assert "line" in problem.place
 
 
+def test_results_of_other_tools_beside_stored_runs_are_not_passed_over(tmp_path):
+    shutil.copytree(CASES / "storage", tmp_path / "stored")
+    (tmp_path / "stored/bmf.json").write_text('{"a": {"latency": {"value": 1}}}', encoding="utf-8")
+    assert len(stored(tmp_path / "stored")) == 3
+
+
 def test_a_run_without_a_test_that_was_measured_is_refused():
     with pytest.raises(Refused, match="holds no numbers"):
         registry.read(json.dumps({**run(), "benchmarks": []}).encode(), "run.json")

@@ -103,8 +103,11 @@ def test_asv():
         count += len(numbers)
     assert read == {}
     assert count == 424
-    (small,) = (draft for draft in drafts("asv/asv_example_results", task) if "time_ci_big" in draft.metrics)
-    assert small.fields["uncertainty"] == {"time_ci_big": {"ci": [1.5, 3.5], "confidence": 0.99, "method": "interval of the median"}}
+    known = {"confidence": 0.99, "method": "interval of the median"}
+    stated = [draft.fields["uncertainty"] for draft in drafts("asv/asv_example_results", task) if "time_ci_big" in draft.metrics]
+    assert sorted(len(found) for found in stated) == [1, 2]  # of one of them the interval does not hold the value
+    assert {"time_ci_big": {"ci": [1.5, 3.5], **known}} in stated
+    assert {"time_ci_small": {"ci": [0.9, 1.1], **known}, "time_ci_big": {"ci": [0.5, 2.5], **known}} in stated
 
 
 def test_google_benchmark():
