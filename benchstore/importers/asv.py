@@ -21,27 +21,33 @@ from benchstore.importers.measured import Measured
 from benchstore.importers.rows import listed
 from benchstore.records.draft import Draft
 
-MACHINE, BENCHMARKS = "machine.json", "benchmarks.json"
+MACHINE, BENCHMARKS, CONFIG = "machine.json", "benchmarks.json", "asv.conf.json"
 ABOVE = f"../{BENCHMARKS}"
 _FILE = re.compile(r"(?:.*/)?[0-9a-f]{8}-(?P<environment>[^/]+)\.json")
 
 
 def recognises(document: Document) -> bool:
-    """A result file of a commit; or a folder of nothing but folders of machines, or of one, in which such files lie."""
+    """A result file of a commit; or a folder with folders of machines side by side, or of one, and no other results."""
     if document.kind != "folder":
         return asv_results.is_results(document.value)
     machines, names = set(_machines(document)), document.value.names
-    apart = [name for name in names if name.endswith(".json") and _above(name) not in machines and name != BENCHMARKS]
-    return not apart and any(_FILE.fullmatch(name) and _above(name) in machines for name in names)
+    parents = {_above(machine.removesuffix("/")) for machine in machines}
+    known = {parent + BENCHMARKS for parent in parents}
+    apart = [name for name in names if name.endswith(".json") and _above(name) not in machines and name not in known]
+    return (
+        len(parents) == 1
+        and all(name.split("/")[-1] == CONFIG for name in apart)
+        and any(_FILE.fullmatch(name) and _above(name) in machines for name in names)
+    )
 
 
 def _machines(document: Document) -> list[str]:
     """The folders in which a machine is described, each with its `/`; empty for the folder itself."""
-    return [_above(name) for name in document.value.names if name.split("/")[-1] == MACHINE and name.count("/") < 2]
+    return [_above(name) for name in document.value.names if name.split("/")[-1] == MACHINE]
 
 
 def _above(name: str) -> str:
-    """The folder in which a file lies, with its `/`; empty for the tree itself."""
+    """The folder in which a file or a folder lies, with its `/`; empty for the whole folder."""
     return "".join(name.rpartition("/")[:2])
 
 
@@ -104,16 +110,24 @@ class _Tested:
 
 def _of_tree(document: Document, options: Options) -> list[Draft]:
     passed: list[str] = []
-    files = list(_files(document, passed))
-    if options.task is not None:
-        files = _chosen(files, options.task)
+    found = list(_files(document, passed))
+    chosen = found if options.task is None else _chosen(found, options.task)
+    files = [file for file in chosen if asv_results.has_numbers(file.value)]
     _refuse_twice(document, files)
+    drafts = _drafts(document, files)
+    empty = [file.name for file in chosen if not asv_results.has_numbers(file.value)]
+    told = {"passed over, as asv does": passed, "left out, as nothing was measured": empty}
+    notices = [f"{why}: {listed(names, 3)}" for why, names in told.items() if names]
+    return [replace(drafts[0], notices=(*notices, *drafts[0].notices)), *drafts[1:]]
+
+
+def _drafts(document: Document, files: Sequence[_Tested]) -> list[Draft]:
+    """At least one, by the dates of the commits. Raises Refused with the problems of all files."""
     drafts: list[Draft] = []
     problems: list[Problem] = []
     for file in sorted(files, key=lambda file: (timings.moment(file.value.get("date")) or "", file.name)):
         try:
-            name = f"{document.file.rstrip('/')}/{file.name}"
-            draft = _draft(name, file.value, file.described, file.environment)
+            draft = _draft(f"{document.file.rstrip('/')}/{file.name}", file.value, file.described, file.environment)
             drafts.append(timings.of_folder(draft, file.name, file.value))
         except Refused as refusal:
             problems += refusal.problems
@@ -121,38 +135,27 @@ def _of_tree(document: Document, options: Options) -> list[Draft]:
         problems.append(_problem(document, "holds no results", "name the folder that asv.conf.json calls results_dir"))
     if problems:
         raise Refused(problems)
-    told = [f"passed over, as asv does: {listed(passed, 5)}"] if passed else []
-    return [replace(drafts[0], notices=(*told, *drafts[0].notices)), *drafts[1:]]
+    return drafts
 
 
 def _files(document: Document, passed: list[str]) -> Iterator[_Tested]:
-    """Every result file of a machine that is described and of which something was measured; the names of others go to `passed`."""
+    """Every result file of a machine that is described; the names of what is none are added to `passed`."""
     below: dict[str, list[str]] = {}
     for name in document.value.names:
         below.setdefault(_above(name), []).append(name)
     for prefix in _machines(document):
         described = _described(document, prefix)
         for name in below[prefix]:
-            value = _object(document.value.read(name), name) if name != prefix + MACHINE and name.endswith(".json") else {}
             found = _FILE.fullmatch(name)
-            if found and _is_of(value, described):
+            value = _object(document.value.read(name), name) if found else {}
+            if found and asv_results.is_results(value) and value["params"].get("machine") == described.machine.get("machine"):
                 yield _Tested(name=name, value=value, environment=found["environment"], described=described)
             elif name.removeprefix(prefix) not in (MACHINE, BENCHMARKS):
                 passed.append(name)
 
 
-def _is_of(value: Mapping[str, Any], described: Described) -> bool:
-    """Whether it is a result of that machine with at least one number."""
-    if not asv_results.is_results(value) or value["params"].get("machine") != described.machine.get("machine"):
-        return False
-    measured = Measured("")
-    asv_results.measure(Reader("", value), measured, described)
-    return bool(measured.metrics)
-
-
 def _described(document: Document, prefix: str) -> Described:
-    folder, parent = document.value, prefix.removesuffix("/").rpartition("/")[0]
-    above = f"{parent}/{BENCHMARKS}" if parent else BENCHMARKS
+    folder, above = document.value, _above(prefix.removesuffix("/")) + BENCHMARKS
     known = next((name for name in (above, prefix + BENCHMARKS) if name in folder.names), None)
     benchmarks = _object(folder.read(known), known) if known else {}
     return Described(machine=_object(folder.read(prefix + MACHINE), prefix + MACHINE), benchmarks=benchmarks)

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from benchstore.importers import timings
-from benchstore.importers.document import Reader, without_none
+from benchstore.importers.document import Reader, is_number, without_none
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import finite, listed
 
@@ -25,6 +25,12 @@ def is_results(value: Any) -> bool:
     """Whether a value is that of a result file: a commit, the environment's parameters, and results."""
     kinds = {"commit_hash": str, "params": dict, "results": dict}
     return isinstance(value, dict) and all(isinstance(value.get(key), kind) for key, kind in kinds.items())
+
+
+def has_numbers(value: Mapping[str, Any]) -> bool:
+    """Whether a result file has a number at all; of a commit that could not be built it has none."""
+    top = Reader("", value)
+    return any(is_number(number) for name in value["results"] for _, number, _ in _values(name, _columns(top, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,10 @@ def test_what_asv_passes_over_is_passed_over_and_named(cheetah):
     odd(machine, "cccccccc-py2.7.json", {**results(results={"time_x": 1}), "params": {"machine": "not-cheetah"}})
     (draft,) = tree(cheetah)
     names = [f"cheetah/{letter * 8}-py2.7.json" for letter in "abcde"]
-    assert draft.notices[0] == f"passed over, as asv does: {', '.join(names[:4])} and {names[4]}"
+    assert draft.notices[:2] == (
+        f"passed over, as asv does: {', '.join(names[:3])} and 1 more",
+        f"left out, as nothing was measured: {names[4]}",
+    )
 
 
 def test_one_commit_in_two_environments_is_no_one_series_until_one_is_named(cheetah):
@@ -164,6 +167,16 @@ def test_of_machines_with_several_environments_each_one_of_both_is_named(cheetah
     (problem,) = result_files.read(["results"], Reading(folder=cheetah.parent)).problems
     assert "--task cheetah/py2.7" in problem.hint
     assert [draft.metrics for draft in tree(cheetah, "snail/py2.7")] == [{"time_x": 3}]
+
+
+def test_a_tree_is_known_in_the_folder_of_its_configuration_too(cheetah):
+    folder = cheetah.parent / "benchmarks"
+    shutil.copytree(cheetah, folder / "results")
+    (folder / "asv.conf.json").write_text('{\n  // asv allows comments\n  "version": 1\n}', encoding="utf-8")
+    odd(folder / "results/cheetah", "fcf8c079-py3.12.json", results(results={"time_x": 2}))
+    (problem,) = result_files.read(["benchmarks"], Reading(folder=cheetah.parent)).problems
+    assert "more than once" in problem.message
+    assert [draft.metrics for draft in tree(folder, "py3.12")] == [{"time_x": 2}]
 
 
 def test_results_of_other_tools_beside_a_tree_are_not_passed_over(cheetah):
