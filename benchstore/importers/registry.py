@@ -22,6 +22,7 @@ from benchstore.importers import (
     metrics,
     pyperf,
     pytest_benchmark,
+    mteb,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -49,6 +50,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     lm_eval.IMPORTER,
     helm.IMPORTER,
     inspect_log.IMPORTER,
+    mteb.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
