@@ -23,6 +23,7 @@ from benchstore.importers import (
     pyperf,
     pytest_benchmark,
     mteb,
+    sklearn_report,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -51,6 +52,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     helm.IMPORTER,
     inspect_log.IMPORTER,
     mteb.IMPORTER,
+    sklearn_report.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
