@@ -24,6 +24,7 @@ from benchstore.importers import (
     pytest_benchmark,
     mteb,
     sklearn_report,
+    swebench,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -53,6 +54,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     inspect_log.IMPORTER,
     mteb.IMPORTER,
     sklearn_report.IMPORTER,
+    swebench.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
