@@ -14,6 +14,7 @@ from benchstore.importers import (
     draft_file,
     github_action_benchmark,
     google_benchmark,
+    every_eval_ever,
     helm,
     hyperfine,
     inspect_log,
@@ -55,6 +56,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     mteb.IMPORTER,
     sklearn_report.IMPORTER,
     swebench.IMPORTER,
+    every_eval_ever.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
