@@ -86,7 +86,23 @@ def parse(data: bytes, file: str) -> Document:
     try:
         return Document(file=file, value=strict_yaml.load(text, file), kind="yaml", data=data)
     except Refused as refusal:
-        return Document(file=file, value=text, kind="text", data=data, unread=refusal)
+        unread = refusal if front_matter(text) is None else _no_results(file)
+        return Document(file=file, value=text, kind="text", data=data, unread=unread)
+
+
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+def front_matter(text: str) -> str | None:
+    """The YAML that Markdown begins with, behind an empty line in place of its first, so that lines keep their numbers; None without any."""
+    found = _FRONT.match(text)
+    return f"\n{found[1]}" if found else None
+
+
+def _no_results(file: str) -> Refused:
+    message = "is Markdown with front matter, in which no importer knows a result"
+    hint = "a model card states its results there under model-index; write other numbers as JSON"
+    return Refused([Problem(file=file, message=message, hint=hint, rule="importer")])
 
 
 def _text(data: bytes, file: str) -> str:

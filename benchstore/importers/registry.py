@@ -14,6 +14,7 @@ from benchstore.importers import (
     draft_file,
     github_action_benchmark,
     google_benchmark,
+    eval_results,
     every_eval_ever,
     helm,
     hyperfine,
@@ -23,6 +24,7 @@ from benchstore.importers import (
     metrics,
     pyperf,
     pytest_benchmark,
+    model_card,
     mteb,
     sklearn_report,
     swebench,
@@ -57,6 +59,8 @@ _EVALUATIONS: tuple[Importer, ...] = (
     sklearn_report.IMPORTER,
     swebench.IMPORTER,
     every_eval_ever.IMPORTER,
+    model_card.IMPORTER,
+    eval_results.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
