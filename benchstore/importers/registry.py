@@ -19,6 +19,7 @@ from benchstore.importers import (
     helm,
     hyperfine,
     inspect_log,
+    lighteval,
     lm_eval,
     medbilldozer,
     metrics,
@@ -61,6 +62,7 @@ _EVALUATIONS: tuple[Importer, ...] = (
     every_eval_ever.IMPORTER,
     model_card.IMPORTER,
     eval_results.IMPORTER,
+    lighteval.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
