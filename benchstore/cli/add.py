@@ -27,7 +27,11 @@ _SHOWN = 12
 @click.command("add")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--model", metavar="M", help="The model the results belong to.")
-@click.option("--dataset", metavar="NAME@VERSION", help="The data it was measured on; NAME@VERSION/SPLIT for a part of it.")
+@click.option(
+    "--dataset",
+    metavar="NAME@VERSION",
+    help="The data it was measured on; NAME@VERSION/SPLIT for a part of it, @VERSION where the file has the name.",
+)
 @click.option("--prompt", metavar="V", help="The prompt's version.")
 @click.option("--environment", metavar="E", help="Where it ran: github-actions, local, staging, production, or one of the config's.")
 @click.option(

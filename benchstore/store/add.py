@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from benchstore.errors import refuse_errors
+from benchstore.errors import Problem, refuse_errors
+from benchstore.importers.rows import listed
 from benchstore.records import consistency
 from benchstore.store import commits, locks, pointers, writing
 from benchstore.store.facts import CLOCK, MODIFIED, Facts
@@ -22,7 +24,7 @@ def add(
     Writing, staging and committing are one turn under the models' locks. Raises Refused with every problem of every file.
     """
     facts = [find_facts(item) for item in incoming]
-    refuse_errors(problem for found in facts for problem in found.problems)
+    refuse_errors([*(problem for found in facts for problem in found.problems), *_merged(incoming, facts)])
     incoming, facts = _in_order(incoming, facts)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
@@ -35,6 +37,24 @@ def add(
         added = [item for item in found if item]
         made = [] if how.dry_run else _written(workplace, plan, added, commit=how.commit)
     return added, made
+
+
+def _merged(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> Iterator[Problem]:
+    """The files that hold results on several data, all of which would become one."""
+    for file in dict.fromkeys(item.file for item in incoming):
+        pairs = [(item.draft.fields, found.fields) for item, found in zip(incoming, facts, strict=True) if item.file == file]
+        stated, become = ({_data(fields) for fields in each} for each in zip(*pairs, strict=True))
+        if len(stated) > 1 and len(become) == 1:
+            names = listed(sorted("/".join(filter(None, (name, split))) for name, split in stated))
+            message = f"holds results on {len(stated)} data sets or splits, {names}, which would become one"
+            hint = "give --dataset @VERSION for all of them, or --task NAME --dataset NAME@VERSION for one"
+            yield Problem(file=file, place="dataset", message=message, hint=hint, rule="fact")
+
+
+def _data(fields: Mapping[str, Any]) -> tuple[str, str]:
+    """Name and split of the data that a draft or a snapshot is of."""
+    dataset = fields.get("dataset") or {}
+    return str(dataset.get("name") or ""), str(dataset.get("split") or "")
 
 
 def _in_order(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> tuple[list[Incoming], list[Facts]]:

@@ -136,15 +136,16 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
             return
         origin = "the file"
     else:
-        parts = parse_dataset(label)
+        of_file = label.startswith("@")
+        parts = parse_dataset(f"{stated.get('name') or ''}{label}" if of_file else label)
         if parts is None:
-            hint = "write NAME@VERSION, or NAME@VERSION/SPLIT, such as mmlu@1/test"
-            facts.problems.append(
-                Problem(file=file, place="dataset", message=f"{label!r} is not a dataset and its version", hint=hint, rule="fact")
-            )
+            message = f"{label!r} is not a dataset and its version"
+            hint = "write NAME@VERSION, or NAME@VERSION/SPLIT, such as mmlu@1/test; @VERSION where the file has the name"
+            facts.problems.append(Problem(file=file, place="dataset", message=message, hint=hint, rule="fact"))
             return
         before = _label(stated)
-        stated = {key: value for key, value in stated.items() if key != "split"} | _split(stated, parts[2])
+        if not of_file or parts[2]:
+            stated = {key: value for key, value in stated.items() if key != "split"} | _split(stated, parts[2])
         stated |= {key: value for key, value in zip(("name", "version"), parts, strict=False) if value}
         origin += f"; the file says {before}" if before not in ("", _label(stated)) else ""
     facts.fields["dataset"] = stated

@@ -1,0 +1,69 @@
+"""Files that hold results on several data: each is its own series, and none is filed under the name of another."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).parent / "cases/importers"
+CARD = CASES / "hf-model-index/several-data-sets.md"
+WHEN = ("--created-at", "2026-01-02T00:00:00Z")
+
+
+def series(place):
+    return {row["dataset"]: row["versions"] for row in place.bench("list", "--format", "json").json["series"]}
+
+
+def test_a_version_alone_is_that_of_every_data_set_that_a_file_names(place):
+    place.bench("add", CARD, "--dataset", "@1", *WHEN)
+    assert series(place) == {"beans@1": 1, "beans@1/test": 1, "flowers/small@1": 1}
+
+
+def test_one_name_for_several_data_sets_of_a_file_is_refused_with_what_to_do(place):
+    said = place.bench("add", CARD, "--dataset", "beans@1", *WHEN, code=1).err
+    assert "holds results on 3 data sets or splits, beans, beans/test and flowers/small, which would become one" in " ".join(said.split())
+    assert "--dataset @VERSION" in said
+    place.bench("add", CARD, "--task", "flowers", "--dataset", "plants@1", *WHEN)
+    assert series(place) == {"plants@1": 1}
+
+
+def test_two_splits_of_a_file_are_not_filed_as_one(place, tmp_path):
+    scores = {split: [{"hf_subset": "default", "languages": [], "main_score": 0.5}] for split in ("test", "dev")}
+    path = tmp_path / "T.json"
+    path.write_text(json.dumps({"task_name": "T", "mteb_version": "2", "scores": scores}))
+    place.bench("add", path, "--dataset", "T@1", "--model", "m", *WHEN, code=1)
+    place.bench("add", path, "--dataset", "@1", "--model", "m", *WHEN)
+    assert series(place) == {"T@1/dev": 1, "T@1/test": 1}
+
+
+def test_a_version_alone_needs_a_name_in_the_file(place):
+    said = place.bench("add", CASES / "sklearn/classes.json", "--dataset", "@1", "--model", "m", *WHEN, code=1).err
+    assert "'@1' is not a dataset and its version" in said
+
+
+@pytest.mark.parametrize("version", ["@", "@a@b"])
+def test_a_version_alone_is_a_version(place, version):
+    place.bench("add", CARD, "--dataset", version, *WHEN, code=1)
+
+
+def test_other_settings_are_another_series(place, tmp_path):
+    for temperature in (0.0, 0.7):
+        value = json.loads((CASES / "every-eval-ever/one-data-set.json").read_text())
+        for result in value["evaluation_results"]:
+            result["generation_config"]["generation_args"]["temperature"] = temperature
+        path = tmp_path / f"{temperature}.json"
+        path.write_text(json.dumps(value))
+        place.bench("add", path, "--dataset", "@1")
+    assert sorted(row["prompt"] for row in place.bench("list", "--format", "json").json["series"]) == [
+        "max_tokens=64 temperature=0",
+        "max_tokens=64 temperature=0.7",
+    ]
+
+
+def test_a_folder_of_mteb_and_a_report_are_judged_by_what_their_formats_define(place):
+    place.bench("add", CASES / "mteb/letters", "--commit")
+    place.bench("add", CASES / "sklearn/classes.json", "--model", "m", "--dataset", "d@1", *WHEN, "--commit")
+    place.bench("add", next((CASES / "swebench").glob("*.json")), "--dataset", "lite@1", *WHEN, "--commit")
+    place.bench("check")
+    place.bench("build")
+    assert len(series(place)) == 4
