@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import sizes
+from benchstore.importers import database, sizes
 from benchstore.importers.archive import MAGIC, Archive
 from benchstore.importers.folder import Folder
 from benchstore.records import canonical_json, strict_yaml
@@ -38,7 +38,7 @@ class Document:
 
     - `json` and `yaml`: the value, of JSON with NaN and infinities as they are; `lines`: of JSON Lines the list of its objects
     - `csv`: the list of its rows by column
-    - `zip`: an `Archive`; `folder`: a `Folder`
+    - `zip`: an `Archive`; `folder`: a `Folder`; `database`: a `Database` of SQLite
     - `text`: the text itself, which is none of the others; `unread` says why
 
     `companions` are the bytes of files that lie beside it and belong to it, by their names.
@@ -67,12 +67,14 @@ def of_folder(folder: Folder, file: str) -> Document:
 
 
 def parse(data: bytes, file: str) -> Document:
-    """Read bytes as a zip archive, JSON, JSON Lines, CSV or YAML, by what they hold; else they are text.
+    """Read bytes as a zip archive, an SQLite database, JSON, JSON Lines, CSV or YAML, by what they hold; else they are text.
 
     Raises Refused with the place where they are no text, or JSON that is broken.
     """
     if data.startswith(MAGIC):
         return Document(file=file, value=Archive(data, file), kind="zip", data=data)
+    if data.startswith(database.MAGIC):
+        return Document(file=file, value=database.Database(data, file), kind="database", data=data)
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         sizes.refuse("JSON", file, "", size=len(data), count=sizes.values(data))
@@ -116,7 +118,6 @@ def _text(data: bytes, file: str) -> str:
 _BINARY = {
     b"\x80": "it is a pickle, which is never opened: it could run any code; write the numbers as JSON",
     b"PAR1": "it is Parquet; write the numbers as JSON or CSV",
-    b"SQLite format 3": "it is a database; export its results as JSON or CSV",
     b"\x1f\x8b": "it is packed with gzip; unpack it first",
     b"\x28\xb5\x2f\xfd": "it is packed with zstd; unpack it first",
     b"\xff\xfe": "save the file as UTF-8, not UTF-16",

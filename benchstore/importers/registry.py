@@ -29,6 +29,7 @@ from benchstore.importers import (
     mteb,
     sklearn_report,
     swebench,
+    mlflow,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -74,6 +75,8 @@ _PERFORMANCE: tuple[Importer, ...] = (
     github_action_benchmark.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = ()
+_PERFORMANCE: tuple[Importer, ...] = ()
+_TRACKERS: tuple[Importer, ...] = (mlflow.IMPORTER,)
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
     medbilldozer.PATIENT,

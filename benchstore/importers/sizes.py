@@ -24,6 +24,7 @@ SIZES = {
     "JSON": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "CSV": Size(most_bytes=16 * 2**20, most=100_000, of="rows"),
     "YAML": Size(most_bytes=strict_yaml.MOST_BYTES),
+    "a database": Size(most_bytes=128 * 2**20),
     "a member of a zip archive": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "a zip archive, unpacked": Size(most_bytes=256 * 2**20),
     "a result file with all that lie beside it": Size(most_bytes=256 * 2**20),
