@@ -16,6 +16,7 @@ from benchstore.importers import (
     google_benchmark,
     eval_results,
     every_eval_ever,
+    dvc,
     helm,
     hyperfine,
     inspect_log,
@@ -76,7 +77,10 @@ _PERFORMANCE: tuple[Importer, ...] = (
 )
 _TRACKERS: tuple[Importer, ...] = ()
 _PERFORMANCE: tuple[Importer, ...] = ()
-_TRACKERS: tuple[Importer, ...] = (mlflow.IMPORTER,)
+_TRACKERS: tuple[Importer, ...] = (
+    mlflow.IMPORTER,
+    dvc.IMPORTER,
+)
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
     medbilldozer.PATIENT,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -109,10 +109,9 @@ def typed(text: str) -> Any:
     return int(text) if text.lstrip("-").isdigit() else value if math.isfinite(value) else text
 
 
-def flat(value: Mapping[str, Any], separator: str = ".", above: str = "") -> dict[str, Any]:
-    """Nested objects as one, with names such as `model.name`; an empty object is left out."""
-    found: dict[str, Any] = {}
-    waiting = [(above, value)]
+def leaves(value: Mapping[str, Any], separator: str = ".") -> Iterator[tuple[str, Any]]:
+    """What nested objects hold, with names such as `model.name`; two ways to one name give it twice. An empty object holds nothing."""
+    waiting = [("", value)]
     while waiting:
         place, inner = waiting.pop(0)
         for key, item in inner.items():
@@ -120,8 +119,12 @@ def flat(value: Mapping[str, Any], separator: str = ".", above: str = "") -> dic
             if isinstance(item, Mapping):
                 waiting.append((name, item))
             else:
-                found[name] = item
-    return found
+                yield name, item
+
+
+def flat(value: Mapping[str, Any], separator: str = ".") -> dict[str, Any]:
+    """The same as one object."""
+    return dict(leaves(value, separator))
 
 
 def moment(seconds: float) -> str | None:
