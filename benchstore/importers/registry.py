@@ -31,6 +31,7 @@ from benchstore.importers import (
     sklearn_report,
     swebench,
     mlflow,
+    trackio,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -80,6 +81,7 @@ _PERFORMANCE: tuple[Importer, ...] = ()
 _TRACKERS: tuple[Importer, ...] = (
     mlflow.IMPORTER,
     dvc.IMPORTER,
+    trackio.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
