@@ -118,6 +118,7 @@ def _text(data: bytes, file: str) -> str:
 _BINARY = {
     b"\x80": "it is a pickle, which is never opened: it could run any code; write the numbers as JSON",
     b"PAR1": "it is Parquet; write the numbers as JSON or CSV",
+    b":W&B": "it is the log of a wandb run; wandb sync brings it to a server, of whose files wandb-summary.json is read",
     b"\x1f\x8b": "it is packed with gzip; unpack it first",
     b"\x28\xb5\x2f\xfd": "it is packed with zstd; unpack it first",
     b"\xff\xfe": "save the file as UTF-8, not UTF-16",

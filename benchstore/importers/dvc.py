@@ -14,7 +14,7 @@ from typing import Any
 
 from benchstore.errors import Problem, Refused
 from benchstore.importers import tracked
-from benchstore.importers.document import Document, Options, is_number, parse, without_none
+from benchstore.importers.document import Document, Options, parse, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import listed
@@ -75,8 +75,7 @@ def _of_folder(document: Document) -> Draft:
         "source": {"tool": {"name": "DVCLive"}},
         "extra": {"params": dict(params)} if params else {},
     }
-    step = metrics.get("step")
-    return measured.draft(without_none(fields), settings=told.settings, step=step if is_number(step) else None)
+    return measured.draft(without_none(fields), settings=told.settings, step=tracked.number(metrics.get("step")))
 
 
 def _object(document: Document, name: str) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ from benchstore.importers import (
     swebench,
     mlflow,
     trackio,
+    wandb,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -82,6 +83,7 @@ _TRACKERS: tuple[Importer, ...] = (
     mlflow.IMPORTER,
     dvc.IMPORTER,
     trackio.IMPORTER,
+    wandb.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers.document import Document
+from benchstore.importers.document import Document, is_number
 
 _SHOTS = ("num_fewshot", "n_shot", "n_shots", "num_shots", "shots")
 _GENERATION = (
@@ -125,6 +125,19 @@ def leaves(value: Mapping[str, Any], separator: str = ".") -> Iterator[tuple[str
 def flat(value: Mapping[str, Any], separator: str = ".") -> dict[str, Any]:
     """The same as one object."""
     return dict(leaves(value, separator))
+
+
+def scalar(value: Any) -> Any:
+    """A value as it was measured: what is not finite is written as a word where JSON has no such number."""
+    return _NOT_FINITE.get(value, value) if isinstance(value, str) else value
+
+
+_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def number(value: Any) -> float | None:
+    """A finite number; None for any other value."""
+    return value if is_number(value) else None
 
 
 def moment(seconds: float) -> str | None:

@@ -22,7 +22,6 @@ from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 _COLUMNS = ("run_name", "step", "timestamp", "metrics")
-_NOT_FINITE = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _OWN = "_"
 """What the names of trackio's own facts in a configuration begin with."""
 
@@ -130,7 +129,7 @@ def _object(content: Any, file: str, place: str, problems: list[Problem]) -> Map
 def _flat(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Values by name, nested ones as `val/acc`; what is a picture, a table or the like is none."""
     plain = {name: value for name, value in values.items() if not (isinstance(value, dict) and "_type" in value)}
-    return {name: _NOT_FINITE.get(value, value) if isinstance(value, str) else value for name, value in tracked.flat(plain, "/").items()}
+    return {name: tracked.scalar(value) for name, value in tracked.flat(plain, "/").items()}
 
 
 def _from_snapshot(value: Mapping[str, Any]) -> _Logged:
