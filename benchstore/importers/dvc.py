@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -18,7 +17,6 @@ from benchstore.importers.document import Document, Options, parse, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import listed
-from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 _METRICS, _PARAMS, _PLOTS = "metrics.json", "params.yaml", "plots/metrics/"
@@ -148,7 +146,7 @@ def _draft(revision: str, files: Mapping[str, Any], measured: Measured) -> Draft
     named = None if commit or revision in _WORKSPACE else revision
     fields = {"source": without_none({"tool": {"name": "DVC"}, "commit": commit}), "extra": without_none({"revision": named})}
     said = [f"left out: {listed(broken)}, which DVC could not read"] if broken else []
-    part = sha256(canonical_json.dumps({"revision": revision, "metrics": measured.metrics})).hexdigest()
+    part = tracked.fingerprint({"revision": revision, "metrics": measured.metrics}, measured.file)
     return measured.draft(without_none(fields), notices=said, part=part)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -15,7 +14,6 @@ from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.mlflow_runs import Run
 from benchstore.importers.rows import listed
-from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 _TABLES = {"runs": ("run_uuid", "status"), "latest_metrics": ("key", "value", "run_uuid")}
@@ -91,7 +89,7 @@ def _draft(run: Run, measured: Measured) -> Draft:
         "generation": dict(told.generation),
         "extra": _extra(run),
     }
-    return measured.draft(without_none(fields), settings=told.settings, notices=said, part=_part(run))
+    return measured.draft(without_none(fields), settings=told.settings, notices=said, part=_part(run, measured.file))
 
 
 def _dataset(run: Run, told: tracked.Told) -> tuple[dict[str, str], list[str]]:
@@ -134,11 +132,11 @@ def _extra(run: Run) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value}
 
 
-def _part(run: Run) -> str:
+def _part(run: Run, file: str) -> str:
     """The hash of what was measured and how; where the run is kept, and tags that people add later, are not in it."""
     metrics = {name: repr(value) for name, value in run.metrics.items()}
     value = {"run": run.id, "status": run.status, "start": run.start, "end": run.end, "metrics": metrics, "params": run.params}
-    return sha256(canonical_json.dumps(value)).hexdigest()
+    return tracked.fingerprint(value, file)
 
 
 def _telling(first: Draft, runs: Sequence[Run], present: Sequence[Run], measured: set[str]) -> Draft:

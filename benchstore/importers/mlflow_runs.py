@@ -170,7 +170,7 @@ class _Store:
 
     def _under(self, names: Sequence[str], part: str) -> Iterator[tuple[str, str]]:
         above = f"{self._root}{part}/"
-        return ((name, name.removeprefix(above)) for name in names if name.startswith(above))
+        return ((name, name.removeprefix(above).encode(errors="replace").decode()) for name in names if name.startswith(above))
 
     def _texts(self, names: Sequence[str], part: str) -> Iterator[tuple[str, str]]:
         return ((key, self._text(name)) for name, key in self._under(names, part))

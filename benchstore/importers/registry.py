@@ -31,6 +31,7 @@ from benchstore.importers import (
     sklearn_report,
     swebench,
     mlflow,
+    promptfoo,
     trackio,
     wandb,
 )
@@ -84,6 +85,7 @@ _TRACKERS: tuple[Importer, ...] = (
     dvc.IMPORTER,
     trackio.IMPORTER,
     wandb.IMPORTER,
+    promptfoo.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,

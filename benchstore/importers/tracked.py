@@ -5,11 +5,13 @@ Nothing is guessed from a value; only names that their users agree on are known,
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -146,6 +148,15 @@ def moment(seconds: float) -> str | None:
         return datetime.fromtimestamp(seconds, tz=UTC).isoformat().replace("+00:00", "Z")
     except (OverflowError, OSError, ValueError):
         return None
+
+
+def fingerprint(value: Any, file: str) -> str:
+    """The SHA-256 of a JSON value, in hex, whatever the order of its keys. Raises Refused where it is nested too deeply."""
+    try:
+        return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    except RecursionError:
+        hint = "write the file again with the tool that made it"
+        raise Refused([Problem(file=file, message="is nested too deeply", hint=hint, rule="importer")]) from None
 
 
 def log_names(document: Document) -> Sequence[str]:

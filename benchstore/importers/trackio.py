@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -18,7 +17,6 @@ from benchstore.importers.document import Document, Options, is_number, without_
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import lenient, listed
-from benchstore.records import canonical_json
 from benchstore.records.draft import Draft
 
 _COLUMNS = ("run_name", "step", "timestamp", "metrics")
@@ -164,12 +162,12 @@ def _draft(file: str, run: _Logged) -> Draft:
         "generation": dict(told.generation),
         "extra": without_none({"run_name": run.name or None, "config": config or None}),
     }
-    return measured.draft(without_none(fields), settings=told.settings, part=_part(run))
+    return measured.draft(without_none(fields), settings=told.settings, part=_part(run, file))
 
 
-def _part(run: _Logged) -> str:
+def _part(run: _Logged, file: str) -> str:
     metrics = {name: [step, repr(value)] for name, (step, value) in run.metrics.items()}
-    return sha256(canonical_json.dumps({"run": run.id or run.name, "first": run.first, "metrics": metrics})).hexdigest()
+    return tracked.fingerprint({"run": run.id or run.name, "first": run.first, "metrics": metrics}, file)
 
 
 def _problem(file: str, place: str, message: str, hint: str) -> Problem:
