@@ -11,6 +11,7 @@ from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import (
     asv,
     bencher,
+    deepeval,
     draft_file,
     github_action_benchmark,
     google_benchmark,
@@ -86,6 +87,7 @@ _TRACKERS: tuple[Importer, ...] = (
     trackio.IMPORTER,
     wandb.IMPORTER,
     promptfoo.IMPORTER,
+    deepeval.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,

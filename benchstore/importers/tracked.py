@@ -39,6 +39,7 @@ _DATASET = ("dataset", "dataset_name", "dataset_id", "dataset.name", "benchmark"
 _DATASET_VERSION = ("dataset_version", "dataset_revision", "dataset.version")
 _SPLIT = ("split", "eval_split", "test_split", "dataset_split", "dataset.split")
 _SEED = ("seed", "random_seed", "random_state")
+_ALIKE = str.maketrans("/ -", ".__")
 _MOST_NAME = 200
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _MOST_DIGITS = 30
@@ -56,8 +57,8 @@ class Told:
 
 
 def told(parameters: Mapping[str, Any]) -> Told:
-    """What is known of flat parameters (`flat`); names are compared without case, and `/` is as good as a dot."""
-    plain = {name.replace("/", ".").lower(): value for name, value in parameters.items()}
+    """What is known of flat parameters (`flat`); names are compared without case, `/` is as good as a dot, and a space or dash as `_`."""
+    plain = {name.translate(_ALIKE).lower(): value for name, value in parameters.items()}
     generation = {name: value for key, value in plain.items() if (name := _setting(key)) and is_told(value)}
     settings: dict[str, Any] = {name: plain[key] for key, name in _TEXTS.items() if is_told(plain.get(key))}
     shots = _whole(_first(plain, _SHOTS))
