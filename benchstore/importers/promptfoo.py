@@ -111,12 +111,11 @@ def _draft(document: Document, column: _Column, answered: Sequence[_Column], sil
     examples = _examples(column)
     measured = _measured(document.file, column, examples)
     told = _asked(value, column)
-    failed, total = column.count("testErrorCount"), column.total
     fields = {
         "model": _text(column.stated["provider"]),
         "dataset": without_none({"name": _text(_object(value, "config").get("description")), "sha256": _all(column.tests)}),
         "created_at": _text(results.get("timestamp")),
-        "counts": {"total": total, "succeeded": total - failed, "failed": failed},
+        "counts": _counts(examples),
         "duration_seconds": _seconds(results) if len(answered) == 1 and not silent else None,
         "source": _source(value),
         "seed": told.seed,
@@ -125,7 +124,7 @@ def _draft(document: Document, column: _Column, answered: Sequence[_Column], sil
     }
     settings = {**told.settings, "prompt": column.stated["raw"] if isinstance(column.stated["raw"], str) else None}
     said = [f"left out: {rows.listed(silent)}, of which no test was answered"] if silent and column is answered[0] else []
-    samples = rows.samples(examples) if options.samples and len(examples) == total else None
+    samples = rows.samples(examples) if options.samples and len(examples) == column.total else None
     return measured.draft(without_none(fields), settings=settings, samples=samples, notices=said, part=_part(document, column))
 
 
@@ -182,6 +181,13 @@ def _examples(column: _Column) -> list[Example]:
 
 def _description(row: Mapping[str, Any]) -> str | None:
     return _text(_object(row, "testCase").get("description"))
+
+
+def _counts(examples: Sequence[Example]) -> dict[str, int]:
+    """How many tests there were, and how many of them never got an answer; a repeat is no other test."""
+    answered = {example.id for example in examples if example.error is None}
+    total = len({example.id for example in examples})
+    return {"total": total, "succeeded": len(answered), "failed": total - len(answered)} if examples else {}
 
 
 def _index(row: Mapping[str, Any]) -> int:

@@ -51,6 +51,7 @@ def test_repeats_of_a_test_are_its_trials_and_a_test_is_known_by_its_description
     columns = read(REPEATED)[0].samples.columns
     assert columns["id"][:2] == ("an apple", "an apple")
     assert columns["trial"] == (0, 1, 0, 1, 0, 1)
+    assert read(REPEATED)[0].fields["counts"] == {"total": 3, "succeeded": 3, "failed": 0}
     moved = copy.deepcopy(REPEATED)
     for row in moved["results"]["results"]:
         row["testIdx"] += 10
