@@ -22,6 +22,7 @@ from benchstore.importers import (
     hyperfine,
     inspect_log,
     lighteval,
+    llama_bench,
     lm_eval,
     medbilldozer,
     metrics,
@@ -88,6 +89,7 @@ _TRACKERS: tuple[Importer, ...] = (
     wandb.IMPORTER,
     promptfoo.IMPORTER,
     deepeval.IMPORTER,
+    llama_bench.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
