@@ -19,11 +19,12 @@ RENAMED = {
     "f1_score": "f1",
     "analysis_cost": "cost_usd",
     "cost_per_analysis": "cost_usd",
-    "latency": "latency_ms",
     "avg_latency_ms": "latency_ms",
     "p95_latency_ms": "latency_p95_ms",
 }
-"""The monitor's names for metrics -> ours."""
+"""The monitor's names for metrics -> ours. A bare `latency` is none of them: nothing says its unit."""
+_RUN = ("model_version", "model_provider", "dataset_version", "dataset_size", "prompt_version")
+"""What its two scripts write into every run, beside the metrics, of which F1 is always one."""
 
 
 def _has(document: Document, *keys: str) -> bool:
@@ -32,18 +33,25 @@ def _has(document: Document, *keys: str) -> bool:
 
 def recognises_aggregated(document: Document) -> bool:
     """`aggregated_metrics_*.json`: means over documents."""
-    return _has(document, "model_name", "total_documents", "issue_f1_score")
+    return _has(document, "model_name", "total_documents", "issue_f1_score", "json_validity_rate")
 
 
 def recognises_patient(document: Document) -> bool:
     """`patient_benchmark_*.json`: means over patients."""
-    return _has(document, "model_name", "total_patients", "avg_f1_score")
+    return _has(document, "model_name", "total_patients", "avg_f1_score", "domain_knowledge_detection_rate")
 
 
 def recognises_monitoring(document: Document) -> bool:
     """A run as the monitor uploads it, or a list of such runs."""
     runs = document.value if isinstance(document.value, list) else [document.value]
-    return bool(runs) and all(isinstance(run, dict) and "model_version" in run and isinstance(run.get("metrics"), dict) for run in runs)
+    return bool(runs) and all(map(_is_run, runs))
+
+
+def _is_run(run: Any) -> bool:
+    """Other tools write `model_version` and `metrics` too; the monitor's table has columns for all of these."""
+    if not isinstance(run, dict) or not isinstance(run.get("metrics"), dict):
+        return False
+    return all(key in run for key in _RUN) and not {"f1", "f1_score"}.isdisjoint(run["metrics"])
 
 
 def read_aggregated(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
