@@ -5,8 +5,6 @@ What an importer finds wrong is collected here, so that all problems of a file a
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
@@ -16,20 +14,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import database, sizes
+from benchstore.importers import database, sheets, sizes, unread
 from benchstore.importers.archive import MAGIC, Archive
 from benchstore.importers.folder import Folder
+from benchstore.importers.sheets import Sheet
 from benchstore.records import canonical_json, strict_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line says of how to read: one task of several or each by itself, whether rows are taken, where metrics stand (name -> path)."""
+    """What the command line says of how to read: one task of several or each by itself, whether rows are taken, where metrics stand (name -> path).
+
+    Of a table `per_row` makes a result of each row, and `row` says what columns mean (fact -> columns).
+    """
 
     task: str | None = None
     per_task: bool = False
     samples: bool = True
     metric_map: Mapping[str, str] = field(default_factory=dict)
+    per_row: bool = False
+    row: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ class Document:
     """One result file, or a folder. `kind` says what `value` is.
 
     - `json` and `yaml`: the value, of JSON with NaN and infinities as they are; `lines`: of JSON Lines the list of its objects
-    - `csv`: the list of its rows by column
+    - `csv`: the list of its rows by column, as texts; `sheet` says on which lines they stand
     - `zip`: an `Archive`; `folder`: a `Folder`; `database`: a `Database` of SQLite
     - `text`: the text itself, which is none of the others; `unread` says why
 
@@ -50,6 +54,7 @@ class Document:
     data: bytes = b""
     companions: Mapping[str, bytes] = field(default_factory=dict)
     unread: Refused | None = None
+    sheet: Sheet | None = None
 
     @property
     def name(self) -> str:
@@ -61,13 +66,17 @@ class Document:
         return self.file.removesuffix(self.name) + name
 
 
+_LOOKED_AT = 1000
+"""So many bytes tell what a file is meant to be."""
+
+
 def of_folder(folder: Folder, file: str) -> Document:
     """A folder as one result."""
     return Document(file=file, value=folder, kind="folder")
 
 
 def parse(data: bytes, file: str) -> Document:
-    """Read bytes as a zip archive, an SQLite database, JSON, JSON Lines, CSV or YAML, by what they hold; else they are text.
+    """Read bytes as a zip archive, JSON, JSON Lines, CSV or YAML, by what they hold; else they are text.
 
     Raises Refused with the place where they are no text, or JSON that is broken.
     """
@@ -75,21 +84,28 @@ def parse(data: bytes, file: str) -> Document:
         return Document(file=file, value=Archive(data, file), kind="zip", data=data)
     if data.startswith(database.MAGIC):
         return Document(file=file, value=database.Database(data, file), kind="database", data=data)
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
+    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:_LOOKED_AT]
+    if start[:1] in (b"{", b"[") and unread.is_meant_as_json(start.decode(errors="replace"), file):
         sizes.refuse("JSON", file, "", size=len(data), count=sizes.values(data))
         return _json(data, file)
     if not start:
         raise Refused([Problem(file=file, message="the file is empty", hint="write the results again", rule="importer")])
-    text = _text(data, file)
-    rows = _table(text, file)
-    if rows:
-        return Document(file=file, value=rows, kind="csv", data=data)
+    unread.refuse_binary(data, file)
+    text = data.decode("utf-8-sig")
+    if start[:1] == b"<":  # XML or HTML, of which YAML would make a mapping at the first colon
+        return Document(file=file, value=text, kind="text", data=data)
+    sheet = sheets.parse(text, file)
+    if sheet is not None:
+        return Document(file=file, value=sheet.rows, kind="csv", data=data, sheet=sheet)
     try:
-        return Document(file=file, value=strict_yaml.load(text, file), kind="yaml", data=data)
+        value = strict_yaml.load(text, file)
     except Refused as refusal:
-        unread = refusal if front_matter(text) is None else _no_results(file)
-        return Document(file=file, value=text, kind="text", data=data, unread=unread)
+        return Document(file=file, value=text, kind="text", data=data, unread=refusal)
+    return (
+        Document(file=file, value=value, kind="yaml", data=data)
+        if isinstance(value, dict | list)
+        else Document(file=file, value=text, kind="text", data=data)
+    )
 
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
@@ -99,36 +115,6 @@ def front_matter(text: str) -> str | None:
     """The YAML that Markdown begins with, behind an empty line in place of its first, so that lines keep their numbers; None without any."""
     found = _FRONT.match(text)
     return f"\n{found[1]}" if found else None
-
-
-def _no_results(file: str) -> Refused:
-    message = "is Markdown with front matter, in which no importer knows a result"
-    hint = "a model card states its results there under model-index; write other numbers as JSON"
-    return Refused([Problem(file=file, message=message, hint=hint, rule="importer")])
-
-
-def _text(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise Refused([Problem(file=file, message=message, hint=_known_binary(data), rule="importer")]) from None
-
-
-_BINARY = {
-    b"\x80": "it is a pickle, which is never opened: it could run any code; write the numbers as JSON",
-    b"PAR1": "it is Parquet; write the numbers as JSON or CSV",
-    b":W&B": "it is the log of a wandb run; wandb sync brings it to a server, of whose files wandb-summary.json is read",
-    b"\x1f\x8b": "it is packed with gzip; unpack it first",
-    b"\x28\xb5\x2f\xfd": "it is packed with zstd; unpack it first",
-    b"\xff\xfe": "save the file as UTF-8, not UTF-16",
-    b"\xfe\xff": "save the file as UTF-8, not UTF-16",
-}
-
-
-def _known_binary(data: bytes) -> str:
-    """What to do with bytes that are no text, by how they begin."""
-    return next((hint for magic, hint in _BINARY.items() if data.startswith(magic)), "save the file as UTF-8")
 
 
 _NO_NUMBERS = re.compile(r"(?:NaN|-?Infinity) is not a number in JSON|.* is too large for a number|[0-9,]+ more such numbers")
@@ -143,6 +129,7 @@ def _json(data: bytes, file: str) -> Document:
             return Document(file=file, value=json.loads(data.decode("utf-8-sig")), kind="json", data=data)
         lines = _lines(data, file)
         if lines is None:
+            unread.refuse_python(data[:_LOOKED_AT].decode(errors="replace"), file)
             raise
         return Document(file=file, value=lines, kind="lines", data=data)
 
@@ -168,29 +155,6 @@ def _object(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
-
-
-def _table(text: str, file: str) -> list[dict[str, str]]:
-    """The rows of a CSV file by column; empty where the text is no table."""
-    first = text.partition("\n")[0].rstrip("\r")
-    if "," not in first or (":" in first and not file.endswith(".csv")):
-        return []
-    sizes.refuse("CSV", file, "", size=len(text), count=text.count("\n") - 1)
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    try:
-        return [{str(key): value or "" for key, value in row.items()} for row in reader]
-    except csv.Error as error:
-        raise Refused(
-            [
-                Problem(
-                    file=file,
-                    place=f"line {reader.line_num}",
-                    message=f"not valid CSV: {error}",
-                    hint="write the file again",
-                    rule="importer",
-                )
-            ]
-        ) from None
 
 
 class Reader:

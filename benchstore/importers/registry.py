@@ -36,6 +36,7 @@ from benchstore.importers import (
     promptfoo,
     trackio,
     wandb,
+    unread,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
@@ -80,8 +81,6 @@ _PERFORMANCE: tuple[Importer, ...] = (
     bencher.IMPORTER,
     github_action_benchmark.IMPORTER,
 )
-_TRACKERS: tuple[Importer, ...] = ()
-_PERFORMANCE: tuple[Importer, ...] = ()
 _TRACKERS: tuple[Importer, ...] = (
     mlflow.IMPORTER,
     dvc.IMPORTER,
@@ -191,8 +190,10 @@ def _recognised(document: Document, options: Options) -> Importer:
     for importer in importers().values():
         if importer.recognises(document):
             return importer
-    if document.unread is not None:
-        raise document.unread
+    if document.kind == "zip":
+        raise unread.of_archive(document.value.names, document.file)
+    if document.kind == "text":
+        raise unread.of_text(document.value, document.file, document.unread)
     message = f"is not a result file that any importer knows ({', '.join(importers())})"
     hint = "say where its numbers are: --from metrics --metric-map f1=PATH.TO.F1; or write a draft"
     raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
