@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from benchstore import repeated_runs, result_files, rollbacks
 from benchstore.arguments import as_day, each, given_facts, problems_of, promotion, within
 from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
+from benchstore.importers import known_keys
 from benchstore.importers.document import Options
 from benchstore.records import address, meaning
 from benchstore.records.address import Address
@@ -251,6 +252,8 @@ class Repository:
         task: str | None = None,
         per_task: bool = False,
         metric_map: dict[str, str] | None = None,
+        per_row: bool = False,
+        row: Mapping[str, str | Sequence[str]] | None = None,
         repeat: bool = False,
         samples: bool = True,
         folder: str | os.PathLike[str] = ".",
@@ -264,16 +267,16 @@ class Repository:
         """Add results as snapshots and move the pointers: all of them, or none.
 
         A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
-        a file's bytes. Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
+        a file's bytes. Of a table `per_row` makes each row a result, and `row` says which column states a fact (`{"model": "name"}`);
+        `metric_map` says where metrics stand (`{"f1": "results.test.f1*0.01"}`). Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
         dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note`. With `repeat` the results
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
         found, and finished where it was cut off, unless `again` says that it is meant. Raises Refused with every problem of every result.
         """
-        reading = Reading(
-            folder=Path(folder),
-            importer=importer,
-            options=Options(task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples),
+        options = Options(
+            task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples, per_row=per_row, row=known_keys.row(row or {})
         )
+        reading = Reading(folder=Path(folder), importer=importer, options=options)
         read = result_files.read(each(results), reading)
         incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:

@@ -40,7 +40,17 @@ _SHOWN = 12
 @click.option("--task", metavar="TASK", help="Take one task of a file that holds several.")
 @click.option("--per-task", is_flag=True, help="Make every task of a file a snapshot of its own, on its own data set.")
 @click.option(
-    "--metric-map", multiple=True, metavar="NAME=PATH", help="Where a metric stands in the file, such as f1=results.test.f1. Repeatable."
+    "--metric-map",
+    multiple=True,
+    metavar="NAME=PATH",
+    help="Where a metric stands in the file, such as f1=results.test.f1, or times a factor: f1=results.test.f1*0.01. Repeatable.",
+)
+@click.option("--per-row", is_flag=True, help="Every row of a table (CSV, TSV, JSON Lines, a list) is a result of its own.")
+@click.option(
+    "--row",
+    multiple=True,
+    metavar="FACT=COLUMN",
+    help="Which column or key says the model, dataset, split, prompt, created_at, task …, such as model=name. Repeatable.",
 )
 @click.option(
     "--unit", "units", multiple=True, metavar="NAME=UNIT", help="The unit of a metric in the file, such as f1=percent. Repeatable."
@@ -71,6 +81,7 @@ def add_command(
     /,
     files: tuple[str, ...],
     metric_map: tuple[str, ...],
+    row: tuple[str, ...],
     units: tuple[str, ...],
     form: str,
     **given: Any,
@@ -88,6 +99,7 @@ def add_command(
     added = repository.add(
         [_result(file) for file in files],
         metric_map=_pairs("--metric-map", metric_map, "f1=results.test.f1"),
+        row=_row(row),
         units=_pairs("--unit", units, "f1=percent"),
         folder=directory,
         **given,
@@ -116,6 +128,16 @@ def _pairs(flag: str, pairs: tuple[str, ...], example: str) -> dict[str, str]:
         if not (name and equals and said):
             raise UsageError(f"{flag} {pair!r} is not NAME={example.partition('=')[2].upper()}", hint=f"write it as {example}")
         found[name] = said
+    return found
+
+
+def _row(pairs: tuple[str, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        fact, equals, column = pair.partition("=")
+        if not (fact and equals and column):
+            raise UsageError(f"--row {pair!r} is not FACT=COLUMN", hint="write it as model=name")
+        found.setdefault(fact, []).append(column)
     return found
 
 

@@ -10,7 +10,7 @@ import math
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -85,27 +85,30 @@ def parse(data: bytes, file: str) -> Document:
     if data.startswith(database.MAGIC):
         return Document(file=file, value=database.Database(data, file), kind="database", data=data)
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:_LOOKED_AT]
-    if start[:1] in (b"{", b"[") and unread.is_meant_as_json(start.decode(errors="replace"), file):
+    is_sheet = file.lower().endswith(sheets.ENDINGS)
+    if start[:1] in (b"{", b"[") and not is_sheet and unread.is_meant_as_json(start.decode(errors="replace"), file):
         sizes.refuse("JSON", file, "", size=len(data), count=sizes.values(data))
         return _json(data, file)
     if not start:
         raise Refused([Problem(file=file, message="the file is empty", hint="write the results again", rule="importer")])
     unread.refuse_binary(data, file)
+    return _of_text(data, file, is_markup=start[:1] == b"<" and not is_sheet)
+
+
+def _of_text(data: bytes, file: str, *, is_markup: bool) -> Document:
+    """A table or YAML, else a text; of XML or HTML, YAML would make a mapping at the first colon."""
     text = data.decode("utf-8-sig")
-    if start[:1] == b"<":  # XML or HTML, of which YAML would make a mapping at the first colon
-        return Document(file=file, value=text, kind="text", data=data)
+    as_text = Document(file=file, value=text, kind="text", data=data)
+    if is_markup:
+        return as_text
     sheet = sheets.parse(text, file)
     if sheet is not None:
         return Document(file=file, value=sheet.rows, kind="csv", data=data, sheet=sheet)
     try:
         value = strict_yaml.load(text, file)
     except Refused as refusal:
-        return Document(file=file, value=text, kind="text", data=data, unread=refusal)
-    return (
-        Document(file=file, value=value, kind="yaml", data=data)
-        if isinstance(value, dict | list)
-        else Document(file=file, value=text, kind="text", data=data)
-    )
+        return replace(as_text, unread=refusal)
+    return replace(as_text, value=value, kind="yaml") if isinstance(value, dict | list) else as_text
 
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)

@@ -18,9 +18,11 @@ LENIENT = (*ASSIGNED, "samples", "model", "created_at")
 
 
 def recognises(document: Document) -> bool:
-    """An object with `metrics` and no key that a snapshot does not have."""
+    """An object with `metrics` and no key that a snapshot does not have; where a snapshot has objects, another tool has texts."""
     value = document.value
-    return isinstance(value, dict) and isinstance(value.get("metrics"), dict) and set(value) <= set(_properties())
+    if not isinstance(value, dict) or not isinstance(value.get("metrics"), dict) or not set(value) <= set(_properties()):
+        return False
+    return not any(isinstance(item, str) and _properties()[key]["type"] == "object" for key, item in value.items())
 
 
 def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature

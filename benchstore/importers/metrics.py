@@ -1,105 +1,73 @@
-"""Any JSON, CSV or YAML of numbers: flat ones as they are, others with a map from metric names to places."""
+"""Any JSON, JSON Lines, CSV, TSV or YAML of numbers: flat ones as they are, others with a map from metric names to places."""
 
 from __future__ import annotations
 
-import math
-import re
-from typing import Any
+from collections.abc import Sequence
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers.document import Document, Options, is_number
+from benchstore.importers import cells, known_keys, metric_list, metric_rows
+from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
-from benchstore.records import schema
+from benchstore.importers.metric_rows import Entry, RowReader
 from benchstore.records.draft import Draft
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-MOST_METRICS: int = schema.load("snapshot")["properties"]["metrics"]["maxProperties"]
-_INDEX = re.compile(r"[0-9]{1,9}")
+MOST_RESULTS = 1000
+"""So many rows of a table become results in one call."""
+_KINDS = ("json", "lines", "csv", "yaml")
 
 
 def recognises(document: Document) -> bool:
-    """A flat object of numbers, or a table with one row of them, or with the columns metric and value."""
-    return bool(_plain(document))
+    """Whether its numbers can be read as metrics without any help."""
+    if document.kind not in _KINDS:
+        return False
+    try:
+        return bool(read(document, Options()))
+    except Refused:
+        return False
 
 
 def read(document: Document, options: Options) -> list[Draft]:
-    """The numbers of `document` as metrics, by the map where there is one.
+    """The numbers of `document` as metrics, by the map where there is one; of a table with `per_row` a draft for each row.
 
-    Raises Refused with every path that leads to no number.
+    Raises Refused with every path that leads to no number, and everything that spoils a flat list of numbers.
     """
-    if not options.metric_map:
-        found = _plain(document)
-        if not found:
-            hint = "say where they are: --metric-map f1=results.test.f1 (for a table: f1=COLUMN of its last row)"
-            raise Refused([_problem(document, "", "holds no flat list of numbers", hint)])
-        if len(found) > MOST_METRICS:
-            hint = f"a snapshot may have {MOST_METRICS:,}; name those that matter: --metric-map NAME=PLACE"
-            raise Refused([_problem(document, "", f"holds {len(found):,} numbers", hint)])
-        return [Draft(fields={"metrics": found})]
-    root = document.value[-1] if document.kind == "csv" and document.value else document.value
-    metrics: dict[str, float] = {}
-    problems = []
-    for name, path in options.metric_map.items():
-        value = _number(_at(root, path), from_text=document.kind == "csv")
-        if value is None:
-            problems.append(_problem(document, path, f"there is no number for {name}", _near(root)))
-        else:
-            metrics[name] = value
-    if problems:
-        raise Refused(problems)
-    return [Draft(fields={"metrics": metrics})]
+    rows = metric_rows.of(document, per_row=options.per_row)
+    reading = RowReader(document, options)
+    if options.metric_map and not options.per_row:
+        return metric_rows.each([metric_rows.whole(rows)], reading)
+    if not rows:
+        raise Refused([_problem(document, "", f"holds no flat list of numbers: {_instead(document)}", _HINT)])
+    by = {} if options.per_row else metric_list.columns(rows, reading)
+    if by:
+        return metric_list.drafts(rows, by, reading)
+    if len(rows) > 1 and not options.per_row:
+        raise Refused([_problem(document, "", f"holds {len(rows):,} rows, and nothing says which one is the result", _which(rows))])
+    if len(rows) > MOST_RESULTS:
+        hint = "keep the rows that are results, or add it in parts"
+        raise Refused([_problem(document, "", f"holds {len(rows):,} rows; of one file {MOST_RESULTS:,} become results", hint)])
+    return metric_rows.each(rows, reading)
 
 
-def _plain(document: Document) -> dict[str, float]:
-    """Metric -> number where the document says so without a map; empty where it does not."""
+def _which(rows: Sequence[Entry]) -> str:
+    """What can be said of many rows: that each is a result, or which numbers of the last are."""
+    said = {str(key): cells.of(value) for key, value in rows[-1].values.items()}
+    number = next((key for key, value in said.items() if value.number is not None and not known_keys.is_aside(key)), "COLUMN")
+    text = next((key for key, value in said.items() if value.text is not None and not known_keys.fact(key)), "")
+    each = f"--per-row --row model={text}" if text else "--per-row"
+    return f"{each} makes a result of each; --metric-map {known_keys.plain(number) if number != 'COLUMN' else 'f1'}={number} takes one of the last"
+
+
+_HINT = "say where they are: --metric-map f1=results.test.f1 (of a table or of JSON Lines: f1=COLUMN of its last row, [0].f1 of its first)"
+
+
+def _instead(document: Document) -> str:
+    """What a document holds that has no keys."""
     value = document.value
     if document.kind == "csv":
-        return _table(value)
-    if isinstance(value, dict) and value and all(is_number(item) for item in value.values()):
-        return dict(value)
-    return {}
-
-
-def _table(rows: list[dict[str, str]]) -> dict[str, float]:
-    if rows and {key.lower() for key in rows[0]} == {"metric", "value"}:
-        pairs = [{key.lower(): item for key, item in row.items()} for row in rows]
-        found = {row["metric"]: _number(row["value"], from_text=True) for row in pairs}
-    elif len(rows) == 1:
-        found = {key: _number(item, from_text=True) for key, item in rows[0].items()}
-    else:
-        return {}
-    return {key: number for key, number in found.items() if number is not None and key}
-
-
-def _at(value: Any, path: str) -> Any:
-    """What stands at `a.b[0].c`; a key that holds dots itself is found whole first."""
-    if isinstance(value, dict) and path in value:
-        return value[path]
-    for key, index in _STEP.findall(path):
-        if isinstance(value, dict) and key:
-            value = value.get(key)
-        elif isinstance(value, list) and _INDEX.fullmatch(index or key) and int(index or key) < len(value):
-            value = value[int(index or key)]
-        else:
-            return None
-    return value
-
-
-def _number(value: Any, *, from_text: bool) -> float | None:
-    """A finite number; of a table, also one that is written as text."""
-    if from_text and isinstance(value, str):
-        try:
-            number = float(value)
-        except ValueError:
-            return None
-        value = int(number) if number.is_integer() and "." not in value and "e" not in value.lower() else number
-    return value if is_number(value) and math.isfinite(value) else None
-
-
-def _near(root: Any) -> str:
-    """The keys that a path could begin with."""
-    keys = list(root)[:12] if isinstance(root, dict) else []
-    return f"the file begins with {', '.join(map(str, keys))}" if keys else "write it as key.key[0].key"
+        return "it has no rows"
+    if isinstance(value, list):
+        return "it is an empty list" if not value else "it is a list of other things than objects"
+    return "it is one value without a name"
 
 
 def _problem(document: Document, place: str, message: str, hint: str) -> Problem:
@@ -108,8 +76,25 @@ def _problem(document: Document, place: str, message: str, hint: str) -> Problem
 
 IMPORTER = Importer(
     name="metrics",
-    description="any JSON, CSV or YAML of numbers; --metric-map says where they are",
+    description="any JSON, JSON Lines, CSV, TSV or YAML of numbers; --metric-map says where they are",
     recognises=recognises,
     read=read,
     general=True,
+    maps=(
+        "a number under a name -> a metric of that name, with `%` in percent; beside it `NAME_stderr` -> its standard error",
+        "rows with a metric's name and its value (also stderr, n, ci_low, ci_high, unit, direction) -> these metrics; rows that agree in model, dataset and other facts are one result",
+        "with --per-row each row of a table -> a result of its own; --row FACT=COLUMN says what a column or a key states",
+        "keys that say so unmistakably (model, dataset, split, date, commit, seed, prompt_version, num_fewshot, temperature …) -> these facts",
+        "--metric-map NAME=PATH, or NAME=PATH*FACTOR -> that number, of a table or of JSON Lines in the last row ([0].f1 is of the first)",
+    ),
+    drops=(
+        "what says how it ran (epoch, step, lr, version, time, ids, numbers of parameters or examples) is no metric, and kept under extra",
+        "what was not measured (null, NaN, N/A, an empty cell) is left out by name",
+        "with --metric-map everything that it does not name, and what --row does not",
+    ),
+    refuses=(
+        "a key or a column that holds a text, a list or an object of which nothing is known, by name",
+        "a word where a number should stand, a metric that stands there twice, a decimal comma that may be thousands: with row and column",
+        "several rows of which nothing says which one is the result",
+    ),
 )

@@ -141,6 +141,8 @@ def read(
     """
     chosen = options or Options()
     _known(importer)
+    if importer not in ("auto", "metrics") and (chosen.metric_map or chosen.row or chosen.per_row):
+        raise UsageError(f"--metric-map, --row and --per-row say nothing to {importer}", hint="leave them or --from out")
     document = parse(data, file)
     taken = importers()[importer] if importer != "auto" else _recognised(document, chosen)
     return taken.name, _drafts(taken, document, chosen, beside)
@@ -184,8 +186,8 @@ def main_files() -> dict[str, str]:
 
 
 def _recognised(document: Document, options: Options) -> Importer:
-    """The first importer that knows the content; a map of metrics says that it is `metrics`."""
-    if options.metric_map:
+    """The first importer that knows the content; what says where metrics stand says that it is `metrics`."""
+    if options.metric_map or options.row or options.per_row:
         return IMPORTERS["metrics"]
     for importer in importers().values():
         if importer.recognises(document):
@@ -194,6 +196,12 @@ def _recognised(document: Document, options: Options) -> Importer:
         raise unread.of_archive(document.value.names, document.file)
     if document.kind == "text":
         raise unread.of_text(document.value, document.file, document.unread)
-    message = f"is not a result file that any importer knows ({', '.join(importers())})"
-    hint = "say where its numbers are: --from metrics --metric-map f1=PATH.TO.F1; or write a draft"
-    raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
+    try:
+        metrics.read(document, options)
+    except Refused as refusal:
+        if document.kind not in ("json", "yaml"):
+            raise
+        message = "is not a result file that any importer knows"
+        hint = "benchstore importers lists them, and --from NAME asks one; of any other file the numbers are read, unless something spoils them"
+        raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer"), *refusal.problems]) from None
+    return IMPORTERS["metrics"]

@@ -1,0 +1,269 @@
+"""The rows of any file, each as one flat list of numbers with facts beside them. What spoils it is refused by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchstore.errors import Problem, Refused
+from benchstore.importers import cells, known_keys, metric_map
+from benchstore.importers.cells import Value
+from benchstore.importers.document import Document, Options
+from benchstore.importers.measured import Measured
+from benchstore.importers.rows import listed
+from benchstore.importers.run_facts import RunFacts
+from benchstore.records.draft import Draft
+
+_MOST_SAID = 20
+_STDERR = ("_stderr", "_std_err", "_standard_error")
+CHOICES = "--row model={} (or dataset, split, prompt, task, extra)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Values by key; `line` is where they stand in a sheet, `path` in anything else."""
+
+    values: Mapping[str, Any]
+    line: int | None = None
+    path: str = ""
+
+    def at(self, key: str) -> str:
+        """The place of one of them."""
+        return f"line {self.line} {f'column {key}' if key else ''}".strip() if self.line is not None else f"{self.path}.{key}".strip(".")
+
+
+def of(document: Document, *, per_row: bool = False) -> list[Entry]:
+    """The rows of a document: those of a sheet or of a list of objects; of one object that alone; none of anything else.
+
+    With `per_row` also those of the one list that an object holds.
+    """
+    value = document.value
+    if document.sheet is not None:
+        return [Entry(values=row, line=line) for row, line in zip(document.sheet.rows, document.sheet.lines, strict=True)]
+    if isinstance(value, dict):
+        lists = {key: item for key, item in value.items() if isinstance(item, list) and item and _are_objects(item)}
+        return _listed(*lists.popitem()) if per_row and len(lists) == 1 else [Entry(values=value)]
+    return _listed("", value) if isinstance(value, list) and _are_objects(value) else []
+
+
+def _are_objects(value: list[Any]) -> bool:
+    return all(isinstance(item, dict) for item in value)
+
+
+def _listed(key: str, value: list[Any]) -> list[Entry]:
+    return [Entry(values=item, path=f"{key}[{place}]") for place, item in enumerate(value)]
+
+
+class RowReader:
+    """How one document's rows are read, and every problem of theirs: by what the command line says, with a decimal comma or without."""
+
+    def __init__(self, document: Document, options: Options) -> None:
+        self.file, self.root = document.file, document.value
+        self.said = {key: fact for fact, keys in options.row.items() for key in keys}
+        self.map = options.metric_map
+        self.many = False
+        self.problems: list[Problem] = []
+        self._once: set[str] = set()
+        rows = document.sheet.rows if document.sheet is not None else []
+        self.comma, self.unclear = cells.commas(text for row in rows for key, text in row.items() if self._may_be_number(key))
+
+    def _may_be_number(self, key: str) -> bool:
+        return key not in self.said and known_keys.fact(key) is None and not known_keys.is_aside(key)
+
+    def value(self, raw: Any) -> Value:
+        """What a value says here."""
+        found = cells.of(raw, comma=self.comma)
+        if self.unclear and found.text is not None and cells.has_comma(found.text):
+            return Value(other=f"{found.text!r}, which {self.unclear}")
+        return found
+
+    def wrong(self, place: str, message: str, hint: str, *, once: str = "") -> None:
+        """Keep a problem; of those that are called alike by `once`, the first."""
+        if once not in self._once:
+            self.problems.append(Problem(file=self.file, place=place, message=message, hint=hint, rule="importer"))
+        if once:
+            self._once.add(once)
+
+    def refuse(self) -> None:
+        """Raise Refused with what was kept, if anything."""
+        if len(self.problems) > _MOST_SAID:
+            rest = f"{len(self.problems) - _MOST_SAID:,} more problems of this kind"
+            more = Problem(file=self.file, message=rest, hint="mend the first ones first", rule="importer")
+            raise Refused([*self.problems[:_MOST_SAID], more])
+        if self.problems:
+            raise Refused(self.problems)
+
+    def differs(self, value: Value, error: Value | None, place: str, name: str) -> bool:
+        """Whether a value is a percentage and its error is not, or the other way round; then that is kept as a problem."""
+        if error is None or value.number is None or error.number is None or value.unit == error.unit:
+            return False
+        message = (
+            f"the standard error of {name} is {'a' if error.unit else 'no'} percentage, its value is {'one' if value.unit else 'none'}"
+        )
+        self.wrong(place, message, "write both with % or both without")
+        return True
+
+    def drafted(self, measured: Measured, facts: RunFacts, rows: Sequence[Entry], notices: Sequence[str] = ()) -> Draft | None:
+        """The draft of one run, which stands in `rows`; None where it is refused, and why is kept."""
+        try:
+            fields = {**facts.fields, "extra": facts.extra}
+            part = _hash(rows) if self.many else ""
+            return measured.draft(fields, settings=facts.settings, step=facts.step, notices=notices, part=part)
+        except Refused as refusal:
+            self.problems += refusal.problems
+            return None
+
+
+def _hash(rows: Sequence[Entry]) -> str:
+    """What tells one result of a file that holds several: that it is the same one again where the file has grown."""
+    return hashlib.sha256(json.dumps([dict(row.values) for row in rows], sort_keys=True).encode()).hexdigest()
+
+
+def each(rows: Sequence[Entry], reading: RowReader) -> list[Draft]:
+    """A draft of each row. Raises Refused with the problems of all, of one column its first."""
+    reading.many = len(rows) > 1
+    drafts = [_mapped(row, reading) if reading.map else _flat(row, reading) for row in rows]
+    reading.refuse()
+    return [draft for draft in drafts if draft is not None]
+
+
+def whole(rows: Sequence[Entry]) -> Entry:
+    """What paths of a map lead through: an object, of rows the last."""
+    return rows[-1] if rows else Entry(values={})
+
+
+def _mapped(row: Entry, reading: RowReader) -> Draft | None:
+    """The metrics that the map names, and the facts that the command line points at."""
+    measured, facts = Measured(reading.file), RunFacts()
+    known = len(reading.problems)
+    for name, path in reading.map.items():
+        of_all = path.startswith("[")
+        found = metric_map.take(reading.root if of_all else dict(row.values), path, comma=reading.comma)
+        place = path if of_all else row.at(path)
+        if found.value.number is None:
+            reading.wrong(place, f"there is no number for {name}", found.why)
+        else:
+            measured.add(name, found.value.number, place=place, unit=found.value.unit)
+    for key, fact in reading.said.items():
+        value = metric_map.at(dict(row.values), key)
+        if _is_there(key, row, reading, there=metric_map.is_there(value)):
+            _state(reading, facts, fact, key, value, row.at(key))
+    return reading.drafted(measured, facts, [row]) if len(reading.problems) == known else None
+
+
+def _is_there(key: str, row: Entry, reading: RowReader, *, there: bool) -> bool:
+    if not there:
+        reading.wrong(row.at(key), f"there is nothing for {reading.said[key]}", f"it has {listed(list(map(str, row.values)), 8)}")
+    return there
+
+
+def _state(reading: RowReader, facts: RunFacts, fact: str, key: str, value: Any, place: str) -> None:
+    wrong = facts.state(fact, key, value)
+    if wrong:
+        reading.wrong(place, wrong, f"correct it, or keep it as it is: --row extra={key}", once=f"fact {key}")
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """What one flat row holds: the numbers that are metrics with their places, and what spoils it."""
+
+    numbers: list[tuple[str, str, Value]] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    spoils: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def _flat(row: Entry, reading: RowReader) -> Draft | None:
+    """The draft of one flat row; None where something spoils it."""
+    measured, facts, found = Measured(reading.file), RunFacts(), _Sorted()
+    known = len(reading.problems)
+    missing = [key for key in reading.said if not _is_there(key, row, reading, there=key in row.values)]
+    for key, place, value, inside in _items(row, reading):
+        _sort(row, reading, facts, found, (key, place, value), inside=inside)
+    _refuse_spoiled(row, reading, found)
+    if missing or len(reading.problems) > known or found.spoils:
+        return None
+    _add(found, facts.task, reading, measured)
+    if not found.numbers:
+        hint = "--metric-map NAME=KEY takes one of them" if found.aside else "add the file of a run that measured"
+        said = f"holds no metrics: {listed(found.aside, 8)} {'says' if len(found.aside) == 1 else 'say'} how it ran"
+        reading.wrong(row.at(""), said if found.aside else "holds no numbers", hint, once="nothing")
+    aside = f"not taken as metrics, kept under extra: {listed(found.aside, 8)}; --metric-map takes any of them"
+    return reading.drafted(measured, facts, [row], [aside] if found.aside else []) if len(reading.problems) == known else None
+
+
+def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> None:
+    """Every number as a metric, with its standard error where that has a key of its own."""
+    said = {key: value for key, _, value in found.numbers}
+    errors = _errors(said)
+    for key, place, value in found.numbers:
+        if key not in errors.values():
+            error = said.get(errors.get(key, ""))
+            reading.differs(value, error, place, key)
+            name = f"{task}/{key}" if task else key
+            measured.add(name, raw(value), place=place, unit=value.unit, stderr=error and error.number)
+
+
+def _items(row: Entry, reading: RowReader) -> Iterator[tuple[str, str, Any, bool | None]]:
+    """Every value with its key, its place, and whether it is inside the metrics' own object; None where there is no such object."""
+    holders = [key for key, value in row.values.items() if isinstance(value, dict) and known_keys.holds_metrics(key)]
+    holders = [key for key in holders if key not in reading.said]
+    for key, value in row.values.items():
+        if key in holders:
+            yield from ((str(name), f"{row.at(key)}.{name}", item, True) for name, item in value.items())
+        else:
+            yield str(key), row.at(key), value, False if holders else None
+
+
+def _sort(row: Entry, reading: RowReader, facts: RunFacts, found: _Sorted, item: tuple[str, str, Any], *, inside: bool | None) -> None:
+    """Put one value where it belongs."""
+    key, place, value = item
+    said = reading.value(value)
+    plain = not isinstance(value, dict | list)
+    fact = None if inside else reading.said.get(key) or _fact(key, row)
+    if fact:
+        _state(reading, facts, fact, key, value, place)
+    elif (plain and (known_keys.is_aside(key) or known_keys.fact(key))) or (not plain and known_keys.holds_parameters(key)):
+        facts.aside(key, value)
+        found.aside += [key] if said.number is not None else []
+    elif inside is not False and said.text is None and said.other is None:
+        found.numbers.append((key, place, said))
+    elif said.absent is None and value not in ({}, []):
+        beside = f"the number {said.number:g} beside the metrics" if said.number is not None else said.said
+        found.spoils.append((key, place, beside))
+
+
+def _fact(key: str, row: Entry) -> str | None:
+    """The fact that a key states, where no other key of the row states it better."""
+    fact = known_keys.fact(key)
+    if fact is None or fact in ("prompt", "generation"):
+        return fact
+    rivals = [str(other) for other, value in row.values.items() if known_keys.fact(str(other)) == fact and value not in (None, "")]
+    return fact if not rivals or key == min(rivals, key=known_keys.preference) else None
+
+
+def _refuse_spoiled(row: Entry, reading: RowReader, found: _Sorted) -> None:
+    """One problem for each column of a sheet; of an object one for all keys."""
+    if row.line is not None:
+        for key, place, holds in found.spoils:
+            message = f"holds {holds}; what the column {key} says is not known"
+            reading.wrong(place, message, f"write plain numbers, or say what it is: {CHOICES.format(key)}", once=f"column {key}")
+    elif found.spoils:
+        key, place, holds = found.spoils[0]
+        others = [name for name, _, _ in found.spoils[1:]]
+        more = f"; not known either: {listed(others, 5)}" if others else ""
+        hint = f"say where the metrics are: --metric-map f1=PATH; or what {key} is: {CHOICES.format(key)}"
+        reading.wrong(place, f"holds no flat list of numbers: the key {key} holds {holds}{more}", hint, once=f"key {key}")
+
+
+def _errors(taken: Mapping[str, Value]) -> dict[str, str]:
+    """Metric -> the key of its standard error: `accuracy` and `accuracy_stderr`."""
+    bases = ((key, next((key[: -len(end)] for end in _STDERR if key.endswith(end)), "")) for key in taken)
+    return {base: key for key, base in bases if base in taken}
+
+
+def raw(value: Value) -> Any:
+    """The number; of what was not measured the word that stands there, None for none."""
+    return value.number if value.number is not None or value.absent in ("null", "empty") else value.absent

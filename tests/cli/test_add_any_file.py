@@ -1,0 +1,35 @@
+"""Any file of numbers on the command line: rows as results, columns as facts, a map with a factor."""
+
+import json
+
+TABLE = "name,task,accuracy\nr1,boolq,0.9\nr2,boolq,80%\n"
+
+
+def test_rows_become_snapshots_by_what_columns_say_and_are_found_again_in_a_longer_file(place):
+    path = place.path / "table.csv"
+    path.write_text(TABLE)
+    words = ["add", str(path), "--per-row", "--row", "model=name", "--row", "task=task", "--dataset", "d@1"]
+    said = place.bench(*words, "--commit").out
+    assert "r1 v1 on d@1" in said
+    assert "under another model" not in said
+    assert place.bench("show", "r2@1", "--format", "json").json["snapshot"]["metrics"] == {"boolq/accuracy": 0.8}
+    path.write_text(f"{TABLE}r3,boolq,0.7\n")
+    said = place.bench(*words).out
+    assert "already r1@1" in said
+    assert "already r2@1" in said
+    assert "r3 v1 on d@1" in said
+
+
+def test_a_factor_of_the_map_brings_a_percentage_into_the_stores_unit(place):
+    path = place.path / "results.json"
+    path.write_text(json.dumps({"results": {"f1": 93.4}}))
+    place.bench("add", str(path), "--metric-map", "f1=results.f1*0.01", "--model", "m", "--dataset", "d@1")
+    assert place.bench("show", "m@1", "--format", "json").json["snapshot"]["metrics"] == {"f1": 0.934}
+
+
+def test_flags_that_are_written_wrongly_are_usage_errors(place):
+    path = place.path / "table.csv"
+    path.write_text(TABLE)
+    assert "is not FACT=COLUMN" in place.bench("add", str(path), "--row", "name", code=2).err
+    assert "a column cannot say 'modl'" in place.bench("add", str(path), "--row", "modl=name", code=2).err
+    assert "say nothing to lm-eval" in place.bench("add", str(path), "--per-row", "--from", "lm-eval", code=2).err
