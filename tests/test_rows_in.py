@@ -209,7 +209,7 @@ def archive(path, **members):
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"header": None, "summaries": None}, "is not a result file that any importer knows"),
+        ({"header": None, "summaries": None}, "is a zip archive that no importer knows, of 1 file"),
         ({"header": b'{"status": '}, "header.json: not valid JSON: expecting value, as if it was cut off"),
         ({"header": b"[]"}, "header.json: is not an object"),
         ({"summaries": b'[{"id": "a"'}, "summaries.json: not valid JSON: "),

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchstore.importers import known_keys
 from benchstore.importers.measured import Measured
-from benchstore.importers.metric_rows import CHOICES, Entry, RowReader, raw
+from benchstore.importers.metric_rows import CHOICES, RowEntry, RowReader, raw
 from benchstore.importers.run_facts import RunFacts
 from benchstore.records.draft import Draft
 
@@ -17,7 +17,7 @@ _SEVERAL = ("extra", "generation", "prompt", "tags")
 _OF_METRIC = (*_NUMBERS, "metric", "unit", "direction", "task")
 
 
-def columns(rows: Sequence[Entry], reading: RowReader) -> dict[str, str]:
+def columns(rows: Sequence[RowEntry], reading: RowReader) -> dict[str, str]:
     """What it says -> the column that says it; empty where there is no row for each metric."""
     known = dict.fromkeys(str(key) for row in rows for key in row.values)
     found: dict[str, str] = {}
@@ -32,11 +32,11 @@ def columns(rows: Sequence[Entry], reading: RowReader) -> dict[str, str]:
     return found if {"metric", "value"} <= set(found) else {}
 
 
-def drafts(rows: Sequence[Entry], by: Mapping[str, str], reading: RowReader) -> list[Draft]:
+def drafts(rows: Sequence[RowEntry], by: Mapping[str, str], reading: RowReader) -> list[Draft]:
     """A draft for all rows that agree in the columns of facts. Raises Refused with every cell that is no number, and every double."""
     of_run = {fact: column for fact, column in by.items() if fact not in _OF_METRIC}
     _refuse_unknown(rows, by, reading)
-    runs: dict[tuple[str, ...], tuple[Measured, RunFacts, list[Entry]]] = {}
+    runs: dict[tuple[str, ...], tuple[Measured, RunFacts, list[RowEntry]]] = {}
     for row in rows:
         run = tuple(str(row.values.get(column)) for column in of_run.values())
         if run not in runs:
@@ -55,7 +55,7 @@ def drafts(rows: Sequence[Entry], by: Mapping[str, str], reading: RowReader) -> 
     return [draft for draft in found if draft is not None]
 
 
-def _refuse_unknown(rows: Sequence[Entry], by: Mapping[str, str], reading: RowReader) -> None:
+def _refuse_unknown(rows: Sequence[RowEntry], by: Mapping[str, str], reading: RowReader) -> None:
     """A column that nothing is known of may be what tells two runs apart."""
     for column in dict.fromkeys(str(key) for row in rows for key in row.values):
         if column not in by.values() and not known_keys.is_aside(column):
@@ -64,7 +64,7 @@ def _refuse_unknown(rows: Sequence[Entry], by: Mapping[str, str], reading: RowRe
             reading.wrong(row.at(column), message, f"say what it is: {CHOICES.format(column)}")
 
 
-def _add(row: Entry, by: Mapping[str, str], reading: RowReader, measured: Measured) -> None:
+def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Measured) -> None:
     said = {fact: reading.value(row.values.get(by[fact])) for fact in _NUMBERS if fact in by}
     for fact, value in said.items():
         if value.text is not None or value.other is not None:
@@ -90,6 +90,6 @@ def _add(row: Entry, by: Mapping[str, str], reading: RowReader, measured: Measur
     )
 
 
-def _text(row: Entry, by: Mapping[str, str], fact: str) -> str | None:
+def _text(row: RowEntry, by: Mapping[str, str], fact: str) -> str | None:
     text: Any = row.values.get(by.get(fact, ""))
     return str(text).strip() or None if text is not None else None

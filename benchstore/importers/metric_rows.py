@@ -23,7 +23,7 @@ CHOICES = "--row model={} (or dataset, split, prompt, task, extra)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class RowEntry:
     """Values by key; `line` is where they stand in a sheet, `path` in anything else."""
 
     values: Mapping[str, Any]
@@ -35,17 +35,17 @@ class Entry:
         return f"line {self.line} {f'column {key}' if key else ''}".strip() if self.line is not None else f"{self.path}.{key}".strip(".")
 
 
-def of(document: Document, *, per_row: bool = False) -> list[Entry]:
+def of(document: Document, *, per_row: bool = False) -> list[RowEntry]:
     """The rows of a document: those of a sheet or of a list of objects; of one object that alone; none of anything else.
 
     With `per_row` also those of the one list that an object holds.
     """
     value = document.value
     if document.sheet is not None:
-        return [Entry(values=row, line=line) for row, line in zip(document.sheet.rows, document.sheet.lines, strict=True)]
+        return [RowEntry(values=row, line=line) for row, line in zip(document.sheet.rows, document.sheet.lines, strict=True)]
     if isinstance(value, dict):
         lists = {key: item for key, item in value.items() if isinstance(item, list) and item and _are_objects(item)}
-        return _listed(*lists.popitem()) if per_row and len(lists) == 1 else [Entry(values=value)]
+        return _listed(*lists.popitem()) if per_row and len(lists) == 1 else [RowEntry(values=value)]
     return _listed("", value) if isinstance(value, list) and _are_objects(value) else []
 
 
@@ -53,8 +53,8 @@ def _are_objects(value: list[Any]) -> bool:
     return all(isinstance(item, dict) for item in value)
 
 
-def _listed(key: str, value: list[Any]) -> list[Entry]:
-    return [Entry(values=item, path=f"{key}[{place}]") for place, item in enumerate(value)]
+def _listed(key: str, value: list[Any]) -> list[RowEntry]:
+    return [RowEntry(values=item, path=f"{key}[{place}]") for place, item in enumerate(value)]
 
 
 class RowReader:
@@ -106,7 +106,7 @@ class RowReader:
         self.wrong(place, message, "write both with % or both without")
         return True
 
-    def drafted(self, measured: Measured, facts: RunFacts, rows: Sequence[Entry], notices: Sequence[str] = ()) -> Draft | None:
+    def drafted(self, measured: Measured, facts: RunFacts, rows: Sequence[RowEntry], notices: Sequence[str] = ()) -> Draft | None:
         """The draft of one run, which stands in `rows`; None where it is refused, and why is kept."""
         try:
             fields = {**facts.fields, "extra": facts.extra}
@@ -117,12 +117,12 @@ class RowReader:
             return None
 
 
-def _hash(rows: Sequence[Entry]) -> str:
+def _hash(rows: Sequence[RowEntry]) -> str:
     """What tells one result of a file that holds several: that it is the same one again where the file has grown."""
     return hashlib.sha256(json.dumps([dict(row.values) for row in rows], sort_keys=True).encode()).hexdigest()
 
 
-def each(rows: Sequence[Entry], reading: RowReader) -> list[Draft]:
+def each(rows: Sequence[RowEntry], reading: RowReader) -> list[Draft]:
     """A draft of each row. Raises Refused with the problems of all, of one column its first."""
     reading.many = len(rows) > 1
     drafts = [_mapped(row, reading) if reading.map else _flat(row, reading) for row in rows]
@@ -130,12 +130,12 @@ def each(rows: Sequence[Entry], reading: RowReader) -> list[Draft]:
     return [draft for draft in drafts if draft is not None]
 
 
-def whole(rows: Sequence[Entry]) -> Entry:
+def whole(rows: Sequence[RowEntry]) -> RowEntry:
     """What paths of a map lead through: an object, of rows the last."""
-    return rows[-1] if rows else Entry(values={})
+    return rows[-1] if rows else RowEntry(values={})
 
 
-def _mapped(row: Entry, reading: RowReader) -> Draft | None:
+def _mapped(row: RowEntry, reading: RowReader) -> Draft | None:
     """The metrics that the map names, and the facts that the command line points at."""
     measured, facts = Measured(reading.file), RunFacts()
     known = len(reading.problems)
@@ -154,7 +154,7 @@ def _mapped(row: Entry, reading: RowReader) -> Draft | None:
     return reading.drafted(measured, facts, [row]) if len(reading.problems) == known else None
 
 
-def _is_there(key: str, row: Entry, reading: RowReader, *, there: bool) -> bool:
+def _is_there(key: str, row: RowEntry, reading: RowReader, *, there: bool) -> bool:
     if not there:
         reading.wrong(row.at(key), f"there is nothing for {reading.said[key]}", f"it has {listed(list(map(str, row.values)), 8)}")
     return there
@@ -175,7 +175,7 @@ class _Sorted:
     spoils: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def _flat(row: Entry, reading: RowReader) -> Draft | None:
+def _flat(row: RowEntry, reading: RowReader) -> Draft | None:
     """The draft of one flat row; None where something spoils it."""
     measured, facts, found = Measured(reading.file), RunFacts(), _Sorted()
     known = len(reading.problems)
@@ -206,7 +206,7 @@ def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> N
             measured.add(name, raw(value), place=place, unit=value.unit, stderr=error and error.number)
 
 
-def _items(row: Entry, reading: RowReader) -> Iterator[tuple[str, str, Any, bool | None]]:
+def _items(row: RowEntry, reading: RowReader) -> Iterator[tuple[str, str, Any, bool | None]]:
     """Every value with its key, its place, and whether it is inside the metrics' own object; None where there is no such object."""
     holders = [key for key, value in row.values.items() if isinstance(value, dict) and known_keys.holds_metrics(key)]
     holders = [key for key in holders if key not in reading.said]
@@ -217,7 +217,7 @@ def _items(row: Entry, reading: RowReader) -> Iterator[tuple[str, str, Any, bool
             yield str(key), row.at(key), value, False if holders else None
 
 
-def _sort(row: Entry, reading: RowReader, facts: RunFacts, found: _Sorted, item: tuple[str, str, Any], *, inside: bool | None) -> None:
+def _sort(row: RowEntry, reading: RowReader, facts: RunFacts, found: _Sorted, item: tuple[str, str, Any], *, inside: bool | None) -> None:
     """Put one value where it belongs."""
     key, place, value = item
     said = reading.value(value)
@@ -235,7 +235,7 @@ def _sort(row: Entry, reading: RowReader, facts: RunFacts, found: _Sorted, item:
         found.spoils.append((key, place, beside))
 
 
-def _fact(key: str, row: Entry) -> str | None:
+def _fact(key: str, row: RowEntry) -> str | None:
     """The fact that a key states, where no other key of the row states it better."""
     fact = known_keys.fact(key)
     if fact is None or fact in ("prompt", "generation"):
@@ -244,7 +244,7 @@ def _fact(key: str, row: Entry) -> str | None:
     return fact if not rivals or key == min(rivals, key=known_keys.preference) else None
 
 
-def _refuse_spoiled(row: Entry, reading: RowReader, found: _Sorted) -> None:
+def _refuse_spoiled(row: RowEntry, reading: RowReader, found: _Sorted) -> None:
     """One problem for each column of a sheet; of an object one for all keys."""
     if row.line is not None:
         for key, place, holds in found.spoils:

@@ -8,7 +8,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import cells, known_keys, metric_list, metric_rows
 from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
-from benchstore.importers.metric_rows import Entry, RowReader
+from benchstore.importers.metric_rows import RowEntry, RowReader
 from benchstore.records.draft import Draft
 
 MOST_RESULTS = 1000
@@ -48,7 +48,7 @@ def read(document: Document, options: Options) -> list[Draft]:
     return metric_rows.each(rows, reading)
 
 
-def _which(rows: Sequence[Entry]) -> str:
+def _which(rows: Sequence[RowEntry]) -> str:
     """What can be said of many rows: that each is a result, or which numbers of the last are."""
     said = {str(key): cells.of(value) for key, value in rows[-1].values.items()}
     number = next((key for key, value in said.items() if value.number is not None and not known_keys.is_aside(key)), "COLUMN")

@@ -192,6 +192,8 @@ def _recognised(document: Document, options: Options) -> Importer:
     for importer in importers().values():
         if importer.recognises(document):
             return importer
+    if document.kind == "database":
+        raise unread.of_database(document.file)
     if document.kind == "zip":
         raise unread.of_archive(document.value.names, document.file)
     if document.kind == "text":

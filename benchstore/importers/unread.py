@@ -59,12 +59,19 @@ _HELD = (
 )
 
 
+def of_database(file: str) -> Refused:
+    """The refusal of an SQLite database that no importer knows."""
+    return _refused(
+        file, "is not a result file: an SQLite database that no importer knows", "export its results as JSON or CSV and add that"
+    )
+
+
 def of_archive(names: Sequence[str], file: str) -> Refused:
     """The refusal of a zip archive that no importer knows, by what lies in it."""
     for pattern, said, hint in _HELD:
         if any(re.fullmatch(pattern, name, re.DOTALL) for name in names):
             return _refused(file, said, hint)
-    return _refused(file, f"is a zip archive that no importer knows, of {len(names):,} files", _UNPACK)
+    return _refused(file, f"is a zip archive that no importer knows, of {len(names):,} {'file' if len(names) == 1 else 'files'}", _UNPACK)
 
 
 _CARD = (

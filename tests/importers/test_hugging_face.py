@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_card_is_said_with_its_place(text, said):
 
 
 def test_a_card_without_results_is_told_to_be_one():
-    with pytest.raises(Refused, match="is Markdown with front matter, in which no importer knows a result"):
+    with pytest.raises(Refused, match="is Markdown in which no importer knows results"):
         registry.read(b"---\r\nlicense: mit\r\n---\r\n\r\n# Card\r\n", "README.md")
     with pytest.raises(Refused, match="has no list model-index"):
         registry.read(b"---\nlicense: mit\n---\n# Card\n", "README.md", importer="hf-model-index")
@@ -131,5 +131,5 @@ def test_the_real_cards_are_taken_or_refused_for_the_right_reason():
     (without,) = read((REAL / "sample_invalid_model_index.md").read_bytes())
     assert (dict(without.metrics), "dataset" in without.fields) == ({"acc": 0.9}, False)
     assert without.notices == ("model-index[0].results[0] names no data set",)
-    with pytest.raises(Refused, match="in which no importer knows a result"):
+    with pytest.raises(Refused, match="in which no importer knows results"):
         read((REAL / "sample_windows_line_breaks.md").read_bytes())

@@ -116,14 +116,18 @@ def test_a_log_without_samples_or_whose_rows_are_not_wanted_has_none():
     assert (draft.samples, draft.notices, draft.fields["counts"]["total"]) == (None, (), 1)
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [("cancelled", "was cancelled"), ("error", "ended with an error"), ("started", "has not ended"), (3, "3 is no status that is known")],
-)
-def test_a_run_that_did_not_end_well_is_refused_although_it_has_scores(status, said):
+@pytest.mark.parametrize(("status", "said"), [("started", "has not ended"), (3, "3 is no status that is known")])
+def test_a_run_that_has_not_ended_is_refused_although_it_has_scores(status, said):
     with pytest.raises(Refused, match=said) as caught:
         read(log(score(accuracy=1), status=status))
     assert "inspect eval-retry" in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "error"])
+def test_a_run_that_did_not_end_well_keeps_its_status_and_fixes_no_size(status):
+    fields = read(log(score(accuracy=1), status=status)).fields
+    assert fields["status"] == status
+    assert "size" not in fields["dataset"]
 
 
 @pytest.mark.parametrize(
