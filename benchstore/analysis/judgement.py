@@ -21,6 +21,7 @@ Word = Literal[
     "new",
     "accepted",
     "not judged",
+    "different prompt",
 ]
 
 

@@ -11,6 +11,7 @@ from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
 
 TIME_UNITS = ("ms", "s")
+_PROMPT = "prompt"
 MOST_RUNS = 60
 """So many of the newest runs of a series are looked at."""
 
@@ -121,21 +122,39 @@ class Question:
 
     @cached_property
     def obstacle(self) -> str:
-        """Why the two values must not be compared; empty where they may be, or where one is missing."""
+        """Why the two values must not be judged against each other; empty where they may be, or where one is missing."""
+        return next(iter(self._obstacles.values()), "")
+
+    @property
+    def asked_otherwise(self) -> bool:
+        """Whether one model was asked otherwise on the same data, and nothing else keeps the two values apart."""
+        return set(self._obstacles) == {_PROMPT} and self.old is not None and self.old.model == self.new.model
+
+    @cached_property
+    def _obstacles(self) -> dict[str, str]:
+        """Everything that keeps the two values apart, by its kind."""
         if self.old is None or self.reference is None or self.value is None:
-            return ""
+            return {}
         before, after = self.old.series, self.new.series
-        if before.dataset != after.dataset:
-            return f"measured on {before.dataset} and on {after.dataset}"
-        if before.prompt != after.prompt:
-            return f"measured with prompt {before.prompt or 'none'} and with prompt {after.prompt or 'none'}"
-        if self.metric.aggregate is not None and not self.members and self.metric.name in self.new.aggregated:
-            return "none of its tasks is the same on both sides"
-        if other := self._other_definition():
-            return other
-        if self.metric.depends_on_environment and before.environment != after.environment:
-            return f"measured in {before.environment} and in {after.environment}, which changes it"
-        return self._other_hardware() if self.is_time and self.metric.judged else ""
+        found = {
+            "dataset": f"measured on {before.dataset} and on {after.dataset}" if before.dataset != after.dataset else "",
+            _PROMPT: f"measured with {_prompt(before.prompt)} and with {_prompt(after.prompt)}" if before.prompt != after.prompt else "",
+            "tasks": "" if self._has_members else "none of its tasks is the same on both sides",
+            "definition": self._other_definition(),
+            "environment": self._other_environment(before.environment, after.environment),
+        }
+        if self.is_time and self.metric.judged:
+            found["hardware"] = self._other_hardware()
+        return {kind: said for kind, said in found.items() if said}
+
+    @property
+    def _has_members(self) -> bool:
+        """Whether a mean over tasks has one that is the same on both sides; of any other metric there is nothing to ask."""
+        return self.metric.aggregate is None or bool(self.members) or self.metric.name not in self.new.aggregated
+
+    def _other_environment(self, before: str, after: str) -> str:
+        depends = self.metric.depends_on_environment and before != after
+        return f"measured in {before} and in {after}, which changes it" if depends else ""
 
     def _other_definition(self) -> str:
         """A task that was changed is another question, whatever else the suite holds."""
@@ -152,6 +171,10 @@ class Question:
             return ""
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         return f"measured on other hardware ({', '.join(f'{name} {old.get(name)} and {new.get(name)}' for name in names[:3])})"
+
+
+def _prompt(name: str) -> str:
+    return f"prompt {name or 'none'}"
 
 
 def _changed(old: Snapshot | None, new: Snapshot, metric: str) -> tuple[str, str, str] | None:

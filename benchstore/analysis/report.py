@@ -11,7 +11,7 @@ from benchstore.analysis import limits, sentences, verdicts
 from benchstore.analysis.evidence import Evidence, Interval, Tested
 from benchstore.analysis.judgement import Judgement, Word
 from benchstore.analysis.question import Question
-from benchstore.analysis.significance import Weigher
+from benchstore.analysis.significance import PAIRED, Weigher
 from benchstore.analysis.statistics import correction
 from benchstore.records.config import Policy
 from benchstore.records.samples import SampleSource, no_samples
@@ -28,6 +28,7 @@ def judge(questions: Sequence[Question], policy: Policy | None = None, samples: 
     policy = policy or Policy()
     weigher = Weigher(samples, policy)
     evidence = weigher.weigh_all([question if _weighable(question) else None for question in questions])
+    evidence = [found if _counts(question, found) else None for question, found in zip(questions, evidence, strict=True)]
     primary = _primary(questions)
     tests = _corrected(questions, evidence, primary, policy)
     counted = sum(test is not None and test.p_adjusted is not None for test in tests)
@@ -62,7 +63,14 @@ def _blind(question: Question, word: Word, size: float | None, policy: Policy) -
 
 
 def _weighable(question: Question) -> bool:
-    return question.reference is not None and question.value is not None and question.metric.judged and not question.obstacle
+    if question.reference is None or question.value is None or not question.metric.judged:
+        return False
+    return question.asked_otherwise or not question.obstacle
+
+
+def _counts(question: Question, evidence: Evidence | None) -> bool:
+    """Whether evidence may be told: of what was asked otherwise only that of the rows which both sides have."""
+    return evidence is not None and (not question.asked_otherwise or evidence.method in PAIRED)
 
 
 def _corrected(
@@ -105,7 +113,7 @@ def _word(question: Question, test: Tested | None, policy: Policy) -> Word:
     if question.reference is None:
         return "new"
     if question.obstacle:
-        return "incomparable"
+        return "different prompt" if question.asked_otherwise else "incomparable"
     if test is None:
         return "not judged"
     waiting = test.evidence.method == "always-valid"  # the first nights show nothing yet, which is no reason to look at each of them

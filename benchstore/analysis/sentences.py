@@ -64,6 +64,8 @@ def sentence(
             else "there is nothing to compare it with"
         )
         return f"{name} is {quantities.value_text(metric, value)}; {note or nothing}."
+    if verdict == "different prompt":
+        return f"{_moved(question, evidence)} with a different prompt: {_otherwise(question, evidence, p_adjusted, policy)}."
     said = _because(question, verdict, evidence, p_adjusted, size, policy) if evidence else ", which has no limit to judge it by"
     told = evidence.notes if evidence and evidence.p is not None else ()
     notes = [*told, *([note] if note else [])]
@@ -117,6 +119,16 @@ def _context(question: Question) -> str:
     if old and is_accepted(question.why):
         return f"held against v{old.version}, whose level was accepted"
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
+
+
+def _otherwise(question: Question, evidence: Evidence | None, p_adjusted: float | None, policy: Policy) -> str:
+    """How it was asked before and after, and what the rows that both sides have show; no verdict follows from it."""
+    before, after = ((side.prompt.version if side and side.prompt else "none") for side in (question.old, question.new))
+    asked = f"{before} → {after}"
+    if evidence is None or evidence.p is None:
+        return asked
+    rows = f"{quantities.change_interval_text(question.metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%), " if evidence.interval else ""
+    return f"{asked}; on {_counted(evidence.counted.n, evidence.counted.unit)} that both have {rows}{p_text(evidence.p, p_adjusted)}"
 
 
 def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: float | None, size: float | None, policy: Policy) -> str:

@@ -47,7 +47,7 @@ class Comparison(View):
             counts[row.verdict] = counts.get(row.verdict, 0) + 1
         first = [f"better on {counts.pop('improved', 0)}", f"worse on {counts.pop('regressed', 0)}"]
         rest = [f"{number} {word}" for word, number in counts.items()]
-        reason = next((row.sentence for row in self.rows if row.verdict == "incomparable"), "")
+        reason = next((row.sentence for row in self.rows if row.verdict in ("incomparable", "different prompt")), "")
         return f"{self.new} is {', '.join(first)}" + "".join(f"; {item}" for item in rest) + (f"\n{reason}" if reason else "")
 
 

@@ -18,6 +18,7 @@ ICONS = {
     "unchanged": "=",
     "changed, within limit": "△",
     "incomparable": "≠",
+    "different prompt": "≠",
     "missing": "○",
     "new": "+",
     "accepted": "✓",

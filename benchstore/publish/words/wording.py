@@ -34,6 +34,7 @@ _VERDICTS: dict[str, tuple[Tone, str]] = {
     "not confirmed": ("unsure", "unsure"),
     "broken pointer": ("unsure", "unsure"),
     "level fell": ("unsure", "unsure"),
+    "different prompt": ("neutral", "incomparable"),
 }
 VERDICT_WORDS = tuple(_VERDICTS)
 """Every word a chip may hold; scripts name one by its place here."""
