@@ -15,7 +15,7 @@ from benchstore.analysis.judgement import Word
 from benchstore.cli.main import COMMANDS, cli
 from benchstore.importers import registry, sizes
 from benchstore.records import quantities, schema
-from benchstore.records.metric import BUILT_IN
+from benchstore.records.metric import BUILT_IN, USUAL
 
 HERE = Path(__file__).resolve().parent
 JSON_KEYS = {
@@ -88,6 +88,26 @@ def _metrics() -> Iterator[str]:
     for metric in BUILT_IN.values():
         dependent = "yes" if metric.depends_on_environment else "no"
         yield f"| `{metric.name}` | {metric.unit} | {metric.direction} | {quantities.limit_text(metric)} | {dependent} | {metric.description} |"
+    yield ""
+    yield from _usual()
+
+
+def _usual() -> Iterator[str]:
+    yield from (
+        "### Known by their usual names",
+        "",
+        "Of a metric that neither the config nor its file defines, this is assumed by its name, also where it is spelled otherwise (`ROC AUC`,",
+        "`eval_f1_score`, `recall@10`; `Accuracy` and `F1-Score` are taken as `accuracy` and `f1`). It is never a primary metric by that, and",
+        "without a limit never judged. A value beyond the bounds is refused by `add`, which asks for its unit; where results that are stored lie",
+        "beyond them, nothing is assumed. What a config declares of such a metric counts alone.",
+        "",
+        "| name | unit | bounds | better | limit | meaning |",
+        "|---|---|---|---|---|---|",
+    )
+    for metric in USUAL.values():
+        bounds = " to ".join("" if bound is None else f"{bound:g}" for bound in (metric.min, metric.max)).strip()
+        limit = quantities.limit_text(metric) if metric.limit else ""
+        yield f"| `{metric.name}` | {metric.unit} | {bounds} | {metric.direction} | {limit} | {metric.description} |"
     yield ""
 
 

@@ -255,8 +255,8 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
     table = meaning.table_of(config.metrics, (snapshot,))
     for name, value in snapshot.values.items():
         metric = table.find(name)
-        if metric is None or name in snapshot.aggregated:
-            continue  # what a file does not state is no fault of the file
+        if metric is None or metric.assumed or name in snapshot.aggregated:
+            continue  # what a file does not state is no fault of the file; what is assumed by a name binds no one
         low, high = metric.min, metric.max
         if (low is not None and value < low) or (high is not None and value > high):
             bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
@@ -274,7 +274,8 @@ def undeclared(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
     known = list(snapshots)
     table = meaning.table_of(config.metrics, known)
     seen = {name for snapshot in known for name in snapshot.metrics}
-    missing = sorted(name for name in seen if table.find(name) is None)
+    known_metrics = {name: table.find(name) for name in seen}
+    missing = sorted(name for name, metric in known_metrics.items() if metric is None or (metric.assumed and not metric.judged))
     unlimited = sorted(name for name in seen if name in table.stated and not table.get(name).judged)
     return [
         *_never_judged(missing, "not declared", "declare direction, unit and limit under metrics:"),

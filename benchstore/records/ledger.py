@@ -54,7 +54,7 @@ class Ledger:
 
     def _meaning(self, snapshot: Snapshot) -> Iterator[Problem]:
         for name, stated in snapshot.definitions.items():
-            if not (stated.direction or stated.unit) or self.table.find(name) is not None:
+            if not (stated.direction or stated.unit) or self.table.declared_for(name) is not None:
                 continue
             known, first = self._meanings.setdefault((snapshot.model, name), (stated, snapshot))
             for what in ("direction", "unit"):

@@ -59,13 +59,28 @@ def metric(name: str, stated: Definition) -> Metric:
 
 
 def table_of(table: MetricTable, snapshots: Iterable[Snapshot]) -> MetricTable:
-    """The table with what these snapshots' files say of their metrics; of two that contradict each other the first counts."""
+    """The table with what these snapshots say of their metrics; of two files that contradict each other the first counts.
+
+    Where a value lies beyond the bounds that are assumed of its metric by the name, nothing is assumed of it.
+    """
     found: dict[str, Definition] = {}
+    contradicted: set[str] = set()
+    assumed: dict[str, Metric | None] = {}
     for snapshot in snapshots:
         for name, stated in snapshot.definitions.items():
             if stated.direction or stated.unit:
                 found.setdefault(name, stated)
-    return table.knowing({name: metric(name, stated) for name, stated in found.items()}) if found else table
+        for name, value in snapshot.metrics.items():
+            if name not in assumed:
+                assumed[name] = None if table.declared_for(name) else table.assumed_for(name)
+            if is_beyond(assumed[name], value):
+                contradicted.add(name)
+    return table.knowing({name: metric(name, stated) for name, stated in found.items()}, contradicted) if found or contradicted else table
+
+
+def is_beyond(known: Metric | None, value: float) -> bool:
+    """Whether a value lies outside a metric's bounds."""
+    return known is not None and ((known.min is not None and value < known.min) or (known.max is not None and value > known.max))
 
 
 def factor(stated: str, wanted: str) -> Fraction | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, Literal, Self
 
+from benchstore.records import spelling
 from benchstore.records.aggregates import Aggregate, Aggregates
 
 Direction = Literal["higher", "lower", "none"]
@@ -26,6 +27,7 @@ class Metric:
     """What a number means. `min` and `max` are its bounds in `unit`; `limit` is None where it is never judged.
 
     `aggregate` says of what it is the mean. `ratio_of` names two columns of scores: it is the sum of the one over the sum of the other. `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
+    `assumed` says that nobody declared it: it is known by how it is usually called, and no primary metric.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Metric:
     ratio_of: tuple[str, ...] = ()
     aggregate: Aggregate | None = None
     of_family: bool = False
+    assumed: bool = False
 
     @classmethod
     def from_dict(cls, name: str, value: Mapping[str, Any], base: Metric | None = None) -> Self:
@@ -103,6 +106,68 @@ BUILT_IN: dict[str, Metric] = {
 """The definitions every repository has; a config may change any of them."""
 
 
+def _measure(name: str, description: str, direction: Direction = "higher", **known: Any) -> Metric:
+    return Metric(name=name, direction=direction, description=description, **known)
+
+
+def _share(name: str, description: str, direction: Direction = "higher") -> Metric:
+    return _measure(name, description, direction, unit="proportion", min=0, max=1, limit=Limit(absolute=0.01))
+
+
+def _rate(name: str, unit: str, description: str) -> Metric:
+    return _measure(name, description, unit=unit, min=0, limit=Limit(relative=0.2), depends_on_environment=True)
+
+
+_MEANS = {
+    "macro": "mean over classes",
+    "micro": "over all decisions",
+    "weighted": "mean over classes by their size",
+    "samples": "mean over examples",
+}
+USUAL: dict[str, Metric] = {
+    metric.name: metric
+    for metric in (
+        *(_share(f"{name}_{mean}", f"{name}, {said}") for name in ("f1", "precision", "recall") for mean, said in _MEANS.items()),
+        _share("balanced_accuracy", "mean of the recall of all classes"),
+        _share("roc_auc", "area under the receiver operating characteristic"),
+        _share("average_precision", "area under precision by recall"),
+        _share("specificity", "share of the negatives that was found"),
+        _share("jaccard", "size of the overlap by that of both together"),
+        _share("ndcg", "discounted gain by the best one, such as ndcg@10"),
+        _share("map", "mean of average precision, such as map@10"),
+        _share("mrr", "mean of one by the first hit's rank"),
+        _share("hit_rate", "share of queries with a hit, such as hit_rate@10"),
+        _share("hamming_loss", "share of labels that are wrong", "lower"),
+        _measure("mcc", "Matthews' correlation of truth and prediction", min=-1, max=1),
+        _measure("cohen_kappa", "agreement beyond chance", min=-1, max=1),
+        _measure("r2", "share of the variance that is explained", max=1),
+        _measure("explained_variance", "as r2, whatever the bias", max=1),
+        _measure("loss", "what training makes small", "lower"),
+        _measure("log_loss", "mean of minus the log of the probability that the truth was given", "lower", min=0),
+        _measure("brier_score", "mean squared error of probabilities", "lower", min=0, max=2),
+        _measure("mae", "mean of absolute errors", "lower", min=0),
+        _measure("mse", "mean of squared errors", "lower", min=0),
+        _measure("rmse", "root of the mean of squared errors", "lower", min=0),
+        _measure("mape", "mean of errors by the true values", "lower", min=0),
+        _measure("median_absolute_error", "median of absolute errors", "lower", min=0),
+        _measure("max_error", "largest absolute error", "lower", min=0),
+        _measure("perplexity", "exponential of the mean log loss of a token", "lower", min=0),
+        _measure("bleu", "overlap of n-grams with a reference; 0 to 1 or to 100", min=0, max=100),
+        *(_measure(f"rouge_{kind}", "overlap with a reference; 0 to 1 or to 100", min=0, max=100) for kind in ("1", "2", "l")),
+        _measure("meteor", "overlap with a reference by words and stems; 0 to 1 or to 100", min=0, max=100),
+        _measure("chrf", "overlap of characters with a reference; 0 to 1 or to 100", min=0, max=100),
+        _measure("wer", "edits of words by words of the reference", "lower", min=0),
+        _measure("cer", "edits of characters by characters of the reference", "lower", min=0),
+        _measure("latency", "time for one example, in a unit that is not said", "lower", min=0, depends_on_environment=True),
+        _measure("throughput", "work by time, in a unit that is not said", min=0, depends_on_environment=True),
+        _rate("tokens_per_second", "tokens/s", "tokens in a second"),
+        _rate("samples_per_second", "samples/s", "examples in a second"),
+        _rate("requests_per_second", "requests/s", "requests in a second"),
+    )
+}
+"""What is assumed of a metric that nobody declares, by its usual name; without a limit it is never judged. No base of what a config declares."""
+
+
 @lru_cache(maxsize=1 << 10)
 def family(name: str) -> str:
     """The part of a metric's name that says what is measured: `acc` of `boolq/acc`, `f1` of `squad/f1,strict`."""
@@ -130,18 +195,21 @@ class MetricTable:
     """All definitions of a repository: the built-in ones, changed and extended by its config.
 
     `lead` names metrics that lead a table, the first that it has; there, too, `accuracy` covers `boolq/accuracy`. `stated` are those
-    that only result files define.
+    that only result files define; of those in `contradicted` nothing is assumed by their names, as values show otherwise.
     """
 
     declared: Mapping[str, Metric]
     lead: tuple[str, ...] = ()
     aggregates: Aggregates = field(default_factory=Aggregates)
     stated: Mapping[str, Metric] = field(default_factory=dict)
+    contradicted: frozenset[str] = frozenset()
 
-    def knowing(self, stated: Mapping[str, Metric]) -> MetricTable:
-        """The table with what files say of metrics that it does not know."""
-        own = {name: metric for name, metric in stated.items() if name not in self.stated and self.find(name) is None}
-        return replace(self, stated={**self.stated, **own}) if own else self
+    def knowing(self, stated: Mapping[str, Metric], contradicted: Collection[str] = ()) -> MetricTable:
+        """The table with what files say of metrics that it does not know, and of which metrics values contradict what is assumed."""
+        own = {name: metric for name, metric in stated.items() if name not in self.stated and self.declared_for(name) is None}
+        if not own and self.contradicted.issuperset(contradicted):
+            return self
+        return replace(self, stated={**self.stated, **own}, contradicted=self.contradicted.union(contradicted))
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any], lead: Iterable[str] = (), aggregates: Mapping[str, Any] | None = None) -> Self:
@@ -154,22 +222,32 @@ class MetricTable:
 
     def declared_for(self, name: str) -> Metric | None:
         """As `find`, by the config and the built-in definitions alone."""
-        return None if name in self.stated else self.find(name)
-
-    def find(self, name: str) -> Metric | None:
-        """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`); None if undeclared.
-
-        A mean over tasks is defined as these are, and is primary unless it is declared otherwise.
-        """
         aggregate = self.aggregates.find(name)
         metric = self.declared.get(name) or (_base(self.aggregates, name, self.declared) if aggregate else _of_family(name, self.declared))
         if metric is not None and aggregate is not None and metric.aggregate is None:
             return replace(metric, name=name, aggregate=aggregate, primary=metric.primary or name not in self.declared, of_family=False)
-        if metric is None:
-            return self.stated.get(name)
-        if metric.name == name:
+        if metric is None or metric.name == name:
             return metric
         return Metric(**{f.name: getattr(metric, f.name) for f in fields(metric)} | {"name": name, "of_family": True})
+
+    def assumed_for(self, name: str) -> Metric | None:
+        """What is assumed of a metric by how it is called: the definition of its usual name, never as a primary metric."""
+        plain = spelling.usual(family(name))
+        metric = None if name in self.contradicted else self.declared.get(plain) or USUAL.get(plain)
+        return replace(metric, name=name, primary=False, of_family=plain != name, assumed=True) if metric else None
+
+    def find(self, name: str) -> Metric | None:
+        """The definition of `name`, else of its family (`boolq/acc` is judged as `acc`), else what its file says, else what is assumed; or None.
+
+        A mean over tasks is defined as these are, and is primary unless it is declared otherwise.
+        """
+        metric = self.declared_for(name)
+        if metric is not None or self.aggregates.find(name) is not None:
+            return metric
+        stated, assumed = self.stated.get(name), self.assumed_for(name)
+        if stated is None or (assumed is not None and stated.direction == "none" and stated.unit in ("", assumed.unit)):
+            return assumed
+        return stated
 
     def get(self, name: str) -> Metric:
         """As `find`; an undeclared metric has no direction and is never judged."""

@@ -37,9 +37,15 @@ def judging(base: Config, own: Config) -> Config:
     )
 
 
+def _judging(table: MetricTable, name: str) -> Metric | None:
+    """The definition of a metric; what is assumed of it by its name is one where it is judged by that."""
+    metric = table.find(name)
+    return None if metric is not None and metric.assumed and not metric.judged else metric
+
+
 def _table(base: MetricTable, own: MetricTable) -> MetricTable:
-    new = {name: metric for name, metric in own.declared.items() if base.find(name) is None}
-    means = {name: mean for name, mean in own.aggregates.declared.items() if base.find(name) is None}
+    new = {name: metric for name, metric in own.declared.items() if _judging(base, name) is None}
+    means = {name: mean for name, mean in own.aggregates.declared.items() if _judging(base, name) is None}
     aggregates = Aggregates(declared={**base.aggregates.declared, **means}, off=base.aggregates.off)
     return MetricTable(declared={**base.declared, **new}, lead=base.lead, aggregates=aggregates)
 
@@ -53,7 +59,7 @@ def _metrics(base: MetricTable, own: MetricTable) -> Iterator[RuleChange]:
     names = {**base.declared, **base.aggregates.declared, **own.declared, **own.aggregates.declared}
     off = base.aggregates.off ^ own.aggregates.off
     for name in sorted({*names, *off}):
-        before, after = base.find(name), own.find(name)
+        before, after = _judging(base, name), _judging(own, name)
         if before is None or after is None:
             if before is not after:
                 yield RuleChange(metric=name, what="definition", before=before, after=after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -33,8 +33,21 @@ def in_declared(fields: Mapping[str, Any], samples: Samples | None, table: Metri
         )
     for name, definition in stated.items():
         _metric(found, name, definition, table, file)
+    found.problems += _beyond_assumed(found.fields["metrics"], table, file)
     _keep_definitions(found, stated, table)
     return found
+
+
+def _beyond_assumed(metrics: Mapping[str, float], table: MetricTable, file: str) -> Iterator[Problem]:
+    """Values that a metric of such a name does not have: its unit is another, or it is another metric."""
+    for name, value in metrics.items():
+        known = table.find(name)
+        if known is not None and known.assumed and meaning.is_beyond(known, value):
+            usual = f"{'' if known.min is None else f'{known.min:g}'} to {'' if known.max is None else f'{known.max:g}'}".strip()
+            message = f"{value:g} is nothing that a metric of this name is: {known.unit} {usual}".replace(":  ", ": ")
+            percent = f"is it a percentage? --unit {name}=percent; else " if known.unit == "proportion" and 0 <= value <= 100 else ""
+            hint = f"{percent}say what it is under metrics: in benchstore.yaml"
+            yield Problem(file=file, place=f"metrics.{name}", message=message, hint=hint, rule="bounds")
 
 
 def _stated(fields: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, dict[str, Any]]:
