@@ -1,0 +1,128 @@
+"""Result files of every tool, damaged at random, each to the importer that it is of and to whichever knows it: drafts or a refusal.
+
+    python benchmarks/soak/damaged.py [MINUTES] [--seed 1] [--only hyperfine]
+
+Parts are exchanged for others of every kind, renamed or left out; what is no JSON is cut off. It exits 1 where anything but a refusal is
+raised. The suite runs a few of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import random
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from benchstore.errors import BenchstoreError
+from benchstore.importers import registry
+from benchstore.importers.folder import Folder
+
+CASES = Path(__file__).resolve().parents[2] / "tests/cases/importers"
+SCRIPT = "window.BENCHMARK_DATA = "
+ODD: tuple[Any, ...] = (
+    None, True, False, 0, -1, 2.5, 1e-320, 1e300, float("nan"), float("inf"), 10**400, 2**63, 1795879348739, "", "x", "é\x00\n", "9" * 90,
+    "NaN", "1e999", "2026-01-01", "\u202e", [], [None], [1, 2], [[["a"]]], {}, {"a": 1}, {"value": 1}, {"": {}}, [{"name": 1, "value": 2}],
+)  # fmt: skip
+"""What may stand where something else should."""
+
+
+def files(only: str = "") -> list[Path]:
+    """The files and the folders that importers are tested with."""
+    found = [
+        path for path in sorted(CASES.glob("*/*")) if path.parent.name in registry.importers() and path.suffix not in (".expected", ".py")
+    ]
+    return [path for path in found if only in path.parent.name]
+
+
+def damaged(value: Any, chance: random.Random) -> Any:
+    """The value with one to four of its parts exchanged, renamed or left out."""
+    value = copy.deepcopy(value)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        *above, last = chance.choice(list(_places(value))[1:] or [(None,)])
+        holder = value
+        for key in above:
+            holder = holder[key]
+        if last is None:
+            return chance.choice(ODD)
+        how = chance.random()
+        if how < 0.15 and isinstance(holder, dict):
+            del holder[last]
+        elif how < 0.25 and isinstance(holder, dict):
+            holder[chance.choice(("", "x", "name", "é@", "a" * 300))] = holder.pop(last)
+        else:
+            holder[last] = copy.deepcopy(chance.choice(ODD))
+    return value
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield place
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from _places(item, (*place, key))
+
+
+def variants(path: Path, chance: random.Random) -> Iterator[bytes]:
+    """The file damaged again and again; nothing of a file that is no JSON but what is cut off."""
+    data = path.read_bytes()
+    start = len(SCRIPT) if data.startswith(SCRIPT.encode()) else 0
+    try:
+        value = json.loads(data[start:])
+    except ValueError:
+        while True:
+            yield data[: chance.randrange(len(data))]
+    while True:
+        yield data[:start] + json.dumps(damaged(value, chance)).encode()
+
+
+def read(data: bytes, path: Path) -> int:
+    """How many drafts the content gives, by the importer of the file's tool and by `auto`. Raises what is not to be raised."""
+    found = 0
+    for importer in ("auto", path.parent.name):
+        with suppress(BenchstoreError):
+            found += len(registry.read(data, path.name, importer=importer)[1])
+    return found
+
+
+def read_folder(path: Path, chance: random.Random) -> int:
+    """The same of a folder of which one file is damaged."""
+    held = {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    name = chance.choice(sorted(held))
+    held[name] = next(variants(path / name, chance))
+    with suppress(BenchstoreError):
+        found = registry.read_folder(Folder(path.name, list(held), held.__getitem__), path.name)
+        return len(found[1]) if found else 0
+    return 0
+
+
+def tried(path: Path, chance: random.Random) -> int:
+    """One damaged variant of a file or a folder, read. Raises what is not to be raised."""
+    return read_folder(path, chance) if path.is_dir() else read(next(variants(path, chance)), path)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("minutes", type=float, nargs="?", default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="importers whose name holds this")
+    given = parser.parse_args()
+    chance, end, count, drafts = random.Random(given.seed), time.monotonic() + given.minutes * 60, 0, 0
+    paths, failed = files(given.only), set()
+    while time.monotonic() < end:
+        path, count = chance.choice(paths), count + 1
+        try:
+            drafts += tried(path, chance)
+        except Exception as error:  # noqa: BLE001  # all that is not a refusal is what is looked for
+            failed.add(f"{path.parent.name}/{path.name}: {''.join(traceback.format_exception(error, limit=-3))}")
+    print(*sorted(failed), sep="\n", file=sys.stderr)
+    print(f"{count:,} damaged variants of {len(paths)} files and folders gave {drafts:,} drafts; {len(failed)} kinds of other errors")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
