@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from shlex import quote
+from collections.abc import Mapping
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError
@@ -47,7 +46,7 @@ def _is_custom(value: Any) -> bool:
 
 
 def read(document: Document, options: Options) -> list[Draft]:
-    """A draft an entry. Raises Refused with every entry that is none, and for several suites, of which `options.task` names one."""
+    """A draft an entry, of all suites or of the one that `options.task` names. Raises Refused with every entry that is none."""
     value = document.value
     if script := _PREFIX.match(document.data):
         lines = b"\n" * document.data[: script.end()].count(b"\n")  # so that problems name the right line
@@ -71,27 +70,20 @@ def _drafts(document: Document, value: Mapping[str, Any], task: str | None) -> l
     top = Reader(document.file, value)
     found: list[Draft] = []
     suites = top.child("entries")
-    suite = _suite(document, list(suites.value), task)
-    for entry in suites.rows(suite):
-        try:
-            found.append(_draft(document.file, suite, entry, top))
-        except Refused as refusal:
-            top.problems += [problem for problem in refusal.problems if problem not in top.problems]
+    if task is not None and task not in suites.value:
+        raise UsageError(
+            f"no suite {task!r} in {document.file}", hint=f"there are {listed(list(suites.value), 20)}" if suites.value else ""
+        )
+    for suite in suites.value if task is None else (task,):
+        for entry in suites.rows(suite):
+            try:
+                found.append(_draft(document.file, suite, entry, top))
+            except Refused as refusal:
+                top.problems += [problem for problem in refusal.problems if problem not in top.problems]
     if not found and not top.problems:
         top.wrong("entries", "holds no runs", "take data.js from the branch that the action writes")
     top.refuse()
     return found
-
-
-def _suite(document: Document, suites: Sequence[str], task: str | None) -> str:
-    """The one suite, or the one that was asked for; of no suites an empty name."""
-    if task is not None and task not in suites:
-        raise UsageError(f"no suite {task!r} in {document.file}", hint=f"there are {listed(suites, 20)}" if suites else "")
-    if task is None and len(suites) > 1:
-        message = f"holds the history of {len(suites)} suites ({listed(suites, 10)}), each a data set of its own"
-        hint = f"take one at a time, and say which version of it that is: --task {quote(suites[0])} --dataset {quote(f'{suites[0]}@1')}"
-        raise Refused([Problem(file=document.file, place="entries", message=message, hint=hint, rule="importer")])
-    return task if task is not None else next(iter(suites), "")
 
 
 def _draft(file: str, suite: str, entry: Reader, top: Reader) -> Draft:
@@ -190,7 +182,7 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "every entry of a suite is a snapshot of its own, known again when the history has grown; the suite is the data set, --task takes one",
+        "every entry of a suite is a snapshot of its own, known again when the history has grown; the suite is the data set, of which --dataset @1 states the version; --task takes one suite",
         "a bench's value is a metric by its name; its date is when it was measured, commit.id the commit, the repository the model",
         "unit is kept; ns/iter and ns/op are ns, B/op bytes; of a unit with others after it, as of Go, the first",
         "customBiggerIsBetter and customSmallerIsBetter give the direction; of other tools more of ops/sec, iter/sec and MB/s is better, less of a time and of B/op and allocs/op",

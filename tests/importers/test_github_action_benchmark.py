@@ -54,12 +54,13 @@ def test_every_entry_is_a_draft_of_its_own_with_its_date_and_commit_two_runs_of_
     assert len({draft.part for draft in rust} | {""}) == 4
 
 
-def test_of_several_suites_one_is_asked_for_as_they_are_data_sets_of_their_own():
-    data = (CASES.parent / "refused/suites.js").read_bytes()
-    with pytest.raises(Refused, match=r"(?s)7 suites \(Rust, Go, JavaScript, .*--task Rust --dataset Rust@1"):
-        registry.read(data, "data.js")
+def test_of_several_suites_each_is_a_data_set_of_its_own_and_one_may_be_asked_for():
+    data = (CASES / "suites.js").read_bytes()
+    whole = registry.read(data, "data.js")[1]
+    assert [draft.fields["dataset"]["name"] for draft in whole] == ["Rust"] * 3 + ["Go", "JavaScript", "C++", "Python", "Google", "Server"]
     read = {suite: registry.read(data, "data.js", options=Options(task=suite))[1] for suite in ("Rust", "Go", "Google")}
     assert [len(drafts) for drafts in read.values()] == [3, 1, 1]
+    assert [draft.part for draft in read["Rust"]] == [draft.part for draft in whole[:3]]
     assert read["Go"][0].metrics["BenchmarkSort - MB/s"] == 12.5
     assert read["Google"][0].notices == ("left out: BM_Broken (without a value)",)
     with pytest.raises(UsageError, match="no suite 'C'"):

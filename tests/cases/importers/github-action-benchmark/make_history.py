@@ -6,7 +6,7 @@
 
 `data.js` is the history of one suite on a branch gh-pages, with two runs of one commit. `external.json` is one by
 `external-data-json-path`, whose unit changed between runs. `custom.json` is what a team hands to the action itself, and
-`refused/suites.js` a history of suites of several tools.
+`suites.js` a history of suites of several tools.
 """
 
 import json
@@ -101,7 +101,7 @@ def main(action: Path) -> None:
         shutil.copy(shown(folder), HERE / "data.js")
         for run in RUNS[3:]:
             act(action, folder, run)
-        shutil.copy(shown(folder), HERE.parent / "refused/suites.js")
+        shutil.copy(shown(folder), HERE / "suites.js")
         for run in PAGE:
             act(action, folder, run, **{"external-data-json-path": "external.json"})
         shutil.copy(folder / "external.json", HERE / "external.json")
