@@ -147,7 +147,7 @@ def _spreads(scores: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         values = [finite(run.get(name)) for run in runs]
         known = [value for value in values if value is not None]
         if len(known) == len(runs) and _is_mean(scores.get(name), known):
-            found[name] = {"stderr": statistics.stdev(known) / len(known) ** 0.5, "method": f"{len(known)} experiments"}
+            found[name] = {"stderr": statistics.stdev(known) / len(known) ** 0.5, "method": f"mean of {len(known)} experiments"}
     same = [name for name in found if scores[name] == scores.get(MAIN)]
     return found | ({MAIN: found[same[0]]} if same and MAIN not in found else {})
 

@@ -56,7 +56,7 @@ def test_a_task_without_a_main_score_is_refused(scores):
 def test_a_mean_of_experiments_has_their_standard_error_and_so_has_the_main_score_that_it_is():
     runs = [{"accuracy": value, "f1": 0.5} for value in (0.7, 0.8, 0.75, 0.75)]
     (draft,) = read(result(test=[row(main_score=0.75, accuracy=0.75, f1=0.9, scores_per_experiment=runs)]))
-    spread = {"stderr": statistics.stdev([0.7, 0.8, 0.75, 0.75]) / 2, "method": "4 experiments"}
+    spread = {"stderr": statistics.stdev([0.7, 0.8, 0.75, 0.75]) / 2, "method": "mean of 4 experiments"}
     assert draft.fields["uncertainty"] == {"accuracy": spread, "main_score": spread}
 
 
