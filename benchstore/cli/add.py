@@ -30,7 +30,7 @@ _SHOWN = 12
 @click.option(
     "--dataset",
     metavar="NAME@VERSION",
-    help="The data it was measured on; NAME@VERSION/SPLIT for a part of it, @VERSION where the file has the name.",
+    help="The data it was measured on; NAME@VERSION/SPLIT for a part of it, @VERSION where the file has the name alone.",
 )
 @click.option("--prompt", metavar="V", help="The prompt's version.")
 @click.option("--environment", metavar="E", help="Where it ran: github-actions, local, staging, production, or one of the config's.")

@@ -129,14 +129,14 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
     label, origin = given.dataset, "--dataset"
     if label is None and not (stated.get("name") and stated.get("version")):
         label, origin = defaults.get("dataset"), "defaults"
-    if label is None:
+    of_file = label is not None and label.startswith("@")
+    if label is None or (of_file and stated.get("name") and stated.get("version")):
         if not (stated.get("name") and stated.get("version")):
             known = f" (the file says {stated['name']!r} without a version)" if stated.get("name") else ""
             _missing(facts, file, f"dataset{known}", "--dataset NAME@VERSION")
             return
         origin = "the file"
     else:
-        of_file = label.startswith("@")
         parts = parse_dataset(f"{stated.get('name') or ''}{label}" if of_file else label)
         if parts is None:
             message = f"{label!r} is not a dataset and its version"
