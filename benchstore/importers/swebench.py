@@ -1,7 +1,7 @@
 """A SWE-bench report, `MODEL.RUN.json`: which instances were resolved, with a row for each.
 
-The score is the share of all its instances that were resolved: what failed, and what had no patch or no prediction, counts as not resolved,
-as SWE-bench itself counts.
+The score is the share of the instances with a prediction that were resolved: what failed or had an empty patch counts as not resolved.
+Where some have no prediction, as in a run on a few of many, it is of a part of the data.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from benchstore.importers.measured import Measured
 from benchstore.importers.rows import Example, listed, samples
 from benchstore.records.draft import Draft
 
-_OUTCOMES = {"resolved": None, "unresolved": None, "empty_patch": None, "error": "error", "incomplete": "no prediction"}
-"""Which instances a list `…_ids` holds -> what kept them from being tried, in words."""
+_OUTCOMES = ("resolved", "unresolved", "empty_patch", "error")
+"""What became of the instances with a prediction, by the lists `…_ids`; those of `incomplete` have none."""
 _COUNTS = {"submitted": None, "completed": None, "resolved": "higher", "unresolved": "lower", "empty_patch": "lower", "error": "lower", "infra_failure": "lower", "ambiguous_failure": None}  # fmt: skip
 _HINT = "make the report again: python -m swebench.harness.run_evaluation"
 
@@ -38,14 +38,15 @@ def read(document: Document, options: Options) -> list[Draft]:
         raise Refused([_problem(document.file, "", "is no report of SWE-bench: total_instances and resolved_ids are expected")])
     report = Reader(document.file, document.value)
     total = report.count("total_instances", required=True)
-    ids = {name: _ids(report, name) for name in _OUTCOMES}
+    ids = {name: _ids(report, name) for name in (*_OUTCOMES, "incomplete")}
     report.problems += _contradictions(document, ids, total)
     report.refuse()
-    measured = _measured(document, ids, total or 0)
     missing = len(ids["incomplete"])
-    notice = f"{missing} of {total} instances have no prediction; they count as not resolved, as SWE-bench counts them"
+    tried = (total or 0) - missing
+    notice = f"{missing:,} of {total:,} instances have no prediction and are no part of it" if missing else ""
     rows = samples(list(_rows(document.value, ids))) if options.samples else None
-    return [measured.draft(_fields(document, ids, total or 0), samples=rows, notices=[notice] if missing else [])]
+    fields = _fields(document, ids, tried, complete=not missing)
+    return [_measured(document, ids, tried).draft(fields, samples=rows, notices=[notice] if notice else [])]
 
 
 def _ids(report: Reader, name: str) -> list[str]:
@@ -66,16 +67,16 @@ def _contradictions(document: Document, ids: Mapping[str, list[str]], total: int
     twice = sorted({instance for instance in known if known.count(instance) > 1}) if len(set(known)) < len(known) else []
     if twice:
         yield _problem(document.file, "", f"{listed(twice)} {'is' if len(twice) == 1 else 'are'} in more than one list of outcomes")
-    elif total == 0:
-        yield _problem(document.file, "total_instances", "is 0: nothing was evaluated")
+    elif total == len(ids["incomplete"]):
+        yield _problem(document.file, "total_instances", f"is {total}, of which none has a prediction: nothing was evaluated")
     elif total is not None and total != len(known):
         yield _problem(document.file, "total_instances", f"is {total}, and its lists of outcomes hold {len(known)}")
 
 
-def _measured(document: Document, ids: Mapping[str, list[str]], total: int) -> Measured:
+def _measured(document: Document, ids: Mapping[str, list[str]], tried: int) -> Measured:
     measured = Measured(document.file)
-    share = len(ids["resolved"]) / total
-    measured.add("resolved", share, place="resolved_ids", n=total, direction="higher", unit="proportion", min=0, max=1)
+    share = len(ids["resolved"]) / tried
+    measured.add("resolved", share, place="resolved_ids", n=tried, direction="higher", unit="proportion", min=0, max=1)
     for name, direction in _COUNTS.items():
         key = f"{name}_instances"
         if key in document.value:
@@ -86,22 +87,21 @@ def _measured(document: Document, ids: Mapping[str, list[str]], total: int) -> M
 def _rows(report: Mapping[str, Any], ids: Mapping[str, list[str]]) -> Iterator[Example]:
     stated = report.get("failure_reasons")
     reasons = stated if isinstance(stated, dict) else {}
-    by_id = {instance: name for name, found in ids.items() for instance in found}
+    by_id = {instance: name for name in _OUTCOMES for instance in ids[name]}
     for instance, name in sorted(by_id.items()):
-        failed = _OUTCOMES[name]
-        reason = reasons.get(instance) if name == "error" else None
-        error = f"{failed}: {reason}" if failed and isinstance(reason, str) and reason else failed
-        yield Example(id=instance, values={"resolved": int(name == "resolved")}, error=error)
+        reason = reasons.get(instance)
+        error = f"error: {reason}" if isinstance(reason, str) and reason else "error"
+        yield Example(id=instance, values={"resolved": int(name == "resolved")}, error=error if name == "error" else None)
 
 
-def _fields(document: Document, ids: Mapping[str, list[str]], total: int) -> dict[str, Any]:
+def _fields(document: Document, ids: Mapping[str, list[str]], tried: int, *, complete: bool) -> dict[str, Any]:
     model, run = _named(document.name)
-    succeeded = sum(len(found) for name, found in ids.items() if _OUTCOMES[name] is None)
+    failed = len(ids["error"])
     return without_none(
         {
             "model": model,
-            "dataset": {} if ids["incomplete"] else {"size": total},
-            "counts": {"total": total, "succeeded": succeeded, "failed": total - succeeded},
+            "dataset": {"size": tried} if complete else {"split": f"all[:{tried}]"},
+            "counts": {"total": tried, "succeeded": tried - failed, "failed": failed},
             "source": without_none({"tool": {"name": "SWE-bench"}, "run_id": run}),
         }
     )
@@ -124,10 +124,14 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "resolved is the share of total_instances that are in resolved_ids, with that n; each count …_instances is a metric of its name",
-        "an instance is a row: resolved is 1 or 0; one with an error (and its failure_reasons) or no prediction failed, and says so",
-        "model and run are those of the file's name, OWNER__MODEL.RUN.json; the data set's size where every instance has a prediction",
+        "resolved is the share, of the instances with a prediction, that are in resolved_ids; each count …_instances is a metric of its name",
+        "an instance is a row: resolved is 1 or 0; one with an error failed, and its failure_reasons say why",
+        "model and run are those of the file's name, OWNER__MODEL.RUN.json",
+        "where every instance has a prediction they are the data set's size, else a part of it: the split all[:20]",
     ),
     drops=("which containers and images were left behind, and the list completed_ids, which follows from the others",),
-    refuses=("counts that differ from their lists, and an instance in two lists of outcomes", "a report of no instances"),
+    refuses=(
+        "counts that differ from their lists, and an instance in two lists of outcomes",
+        "a report in which no instance has a prediction",
+    ),
 )

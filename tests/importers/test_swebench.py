@@ -18,18 +18,17 @@ def read(value, file=CASE.name):
     return draft
 
 
-def test_the_share_is_of_all_instances_and_the_rows_give_it():
+def test_the_share_is_of_the_instances_with_a_prediction_and_the_rows_give_it():
     draft = read(REPORT)
     rows = draft.samples.columns
-    assert draft.metrics["resolved"] == 1 / 5 == sum(rows["outcomes.resolved"]) / len(rows["id"])
+    assert draft.metrics["resolved"] == 1 / 4 == sum(rows["outcomes.resolved"]) / len(rows["id"])
     assert dict(zip(rows["id"], rows["error"], strict=True)) == {
         "astropy__astropy-1": None,
         "django__django-2": None,
         "flask__flask-3": None,
         "sympy__sympy-4": "error",
-        "xarray__xarray-5": "no prediction",
     }
-    assert draft.fields["counts"] == {"total": 5, "succeeded": 3, "failed": 2}
+    assert draft.fields["counts"] == {"total": 4, "succeeded": 3, "failed": 1}
 
 
 def test_why_an_instance_failed_is_kept():
@@ -42,8 +41,9 @@ def test_model_and_run_stand_in_the_name_of_the_file():
     assert "model" not in read(REPORT, "report.json").fields
 
 
-def test_the_data_set_has_a_size_only_where_every_instance_has_a_prediction():
-    assert "dataset" not in read(REPORT).fields
+def test_where_not_every_instance_has_a_prediction_it_is_a_part_of_the_data():
+    assert read(REPORT).fields["dataset"] == {"split": "all[:4]"}
+    assert read(REPORT).notices == ("1 of 5 instances have no prediction and are no part of it",)
     assert read({**REPORT, "incomplete_ids": [], "total_instances": 4}).fields["dataset"] == {"size": 4}
 
 
@@ -55,7 +55,7 @@ def test_the_data_set_has_a_size_only_where_every_instance_has_a_prediction():
         ({"error_ids": ["django__django-2"]}, "django__django-2 is in more than one list of outcomes"),
         ({"error_ids": "none"}, "error_ids: is not a list of instances"),
         ({"total_instances": "5"}, "total_instances: '5' is not a number"),
-        ({f"{name}_ids": [] for name in ("resolved", "unresolved", "empty_patch", "error", "incomplete")} | {f"{name}_instances": 0 for name in ("total", "resolved", "unresolved", "empty_patch", "error")}, "is 0: nothing was evaluated"),
+        ({f"{name}_ids": [] for name in ("resolved", "unresolved", "empty_patch", "error", "incomplete")} | {f"{name}_instances": 0 for name in ("total", "resolved", "unresolved", "empty_patch", "error")}, "is 0, of which none has a prediction: nothing was evaluated"),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused(changed, said):
