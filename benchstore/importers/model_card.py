@@ -58,7 +58,7 @@ def read(document: Document, options: Options) -> list[Draft]:
     value = document.value
     if document.kind == "text":
         front = front_matter(value)
-        value = strict_yaml.load(front, document.file) if front is not None else None
+        value = strict_yaml.load(_only_index(front), document.file) if front is not None else None
     index = value.get("model-index") if isinstance(value, dict) else None
     problems: list[Problem] = []
     found = list(_evaluations(document.file, index, problems)) if isinstance(index, list) else []
@@ -71,6 +71,16 @@ def read(document: Document, options: Options) -> list[Draft]:
     for evaluation in chosen:
         groups.setdefault(evaluation.where, []).append(evaluation)
     return [_draft(document.file, group) for group in groups.values()]
+
+
+def _only_index(front: str) -> str:
+    """The lines of `model-index`, each in its place: what else a card says need not be as strict."""
+    taken, lines = False, []
+    for line in front.splitlines():
+        if line[:1].strip() and line[0] not in "-#":
+            taken = _INDEX.match(line) is not None
+        lines.append(line if taken else "")
+    return "\n".join(lines)
 
 
 def _nothing(index: Any, found: Sequence[_CardResult]) -> tuple[str, str]:

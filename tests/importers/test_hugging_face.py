@@ -77,6 +77,15 @@ def test_windows_line_ends_and_the_front_matter_alone_are_read_alike():
     assert [dict(draft.metrics) for draft in read(text.split("---\n")[1])] == expected
 
 
+def test_what_a_card_says_beside_its_results_need_not_be_strict():
+    """As the cards of sentence-transformers do, and those that a library dumped with anchors."""
+    more = "widget:\n- text: &id001 'Two\n\n    lines: and {a colon}.\n\n    '\n- text: *id001\nbase_model: x\nbase_model: y\n? [1]\n: 2\n"
+    (draft,) = read(card(result(["type: cosine, value: 0.5"]), more=more))
+    assert dict(draft.metrics) == {"cosine": 0.5}
+    (draft,) = read(card(result(["type: cosine, value: 0.5"])).replace("license: mit\n", more))
+    assert draft.places == {"cosine": "model-index[0].results[0].metrics[0].value"}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -84,7 +93,7 @@ def test_windows_line_ends_and_the_front_matter_alone_are_read_alike():
         (card(result(["type: f1, value: 1"] * 2)), "f1 stands there twice"),
         (card("  - {task: {type: t}}\n"), r"model-index\[0\].results\[0\]: has no list of metrics"),
         ("---\nmodel-index:\n- name: m\n---\n", r"model-index\[0\]: has no list of results"),
-        ("---\na: 1\na: 2\nmodel-index: []\n---\n", "line 3 column 1: the key 'a' occurs twice"),
+        ("---\nmodel-index: []\na: 1\nmodel-index: []\n---\n", "line 4 column 1: the key 'model-index' occurs twice"),
         ("---\nmodel-index: !!python/name:os.system x\n---\n", "line 2 column 14: tags are not used here"),
     ],
 )
