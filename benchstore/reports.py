@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.errors import errors_of
 from benchstore.publish.words.wording import counted
 from benchstore.standing import worse
 from benchstore.standing.attention import Attention, Finding, State
+from benchstore.standing.overview import SeriesView
 from benchstore.standing.review import Change, Review
-from benchstore.views.judged import JudgedSnapshot, RegressionReport
+from benchstore.views.judged import DoneWith, JudgedSnapshot, RegressionReport
 
 
 def of_standing(attention: Attention) -> RegressionReport:
@@ -20,6 +22,7 @@ def of_standing(attention: Attention) -> RegressionReport:
     regressed = sum(len(finding.rows_of("open")) for finding in attention.findings)
     series = attention.counts()["open"]
     broken = [finding for finding in attention.findings if finding.state == "broken"]
+    done_with = [view for view in overview.series if view.done_with]
     fails = bool(broken) or any(
         worse.fails(row, config.policy) and item.states.get(row.metric) != "held" for item in judged for row in item.rows
     )
@@ -36,7 +39,13 @@ def of_standing(attention: Attention) -> RegressionReport:
         config=config,
         summary=_summary(head, judged),
         broken=broken,
+        done_with=[_done_with(attention, view) for view in done_with],
     )
+
+
+def _done_with(attention: Attention, view: SeriesView) -> DoneWith:
+    back = attention.back_to(view)
+    return DoneWith(series=view.series, version=view.shown.version, why=view.done_with, back_to=back.version if back else None)
 
 
 def _of_series(attention: Attention, number: int) -> list[JudgedSnapshot]:
@@ -48,7 +57,9 @@ def _of_series(attention: Attention, number: int) -> list[JudgedSnapshot]:
     carried = {row.metric: row for finding in found if finding.state != "held" for row in finding.rows_of("open")}
     rows = [carried.pop(row.metric, row) for row in view.judgements]
     notes = {row.metric: finding.reason(row) for finding in found for row in finding.rows if finding.reason(row)}
-    current = JudgedSnapshot(snapshot=view.shown, promoted=True, rows=[*rows, *carried.values()], states=states, notes=notes)
+    current = JudgedSnapshot(
+        snapshot=view.shown, promoted=True, rows=[*rows, *carried.values()], states=states, notes=notes, done_with=view.done_with
+    )
     return [current, *(_held(finding) for finding in held)]
 
 
@@ -72,14 +83,28 @@ def of_change(review: Review, model: str | None = None) -> RegressionReport:
         head = f"{head}, by the rules of {review.lies.against}, of which the change alters {altered}"
     alone = sum(len(review.to_look_at(item)) for item in changes)
     look = f", {alone} to be looked at" if alone else ""
+    stands = list(_then_standing(review, model))
+    if opened := sum(len(item.rows) for item in stands if item.promoted):
+        look += f", {opened} more opened on {review.lies.against} against the series' own reference"
     return RegressionReport(
         against=review.lies.against,
-        judged=judged,
+        judged=[*judged, *stands],
         regressed=regressed,
         fails=fails,
         config=review.config,
         summary=_summary(head + look, judged),
     )
+
+
+def _then_standing(review: Review, model: str | None) -> Iterator[JudgedSnapshot]:
+    """What the branch then stands on that is open or held against its own reference, and is no regression against what is current."""
+    found: dict[int, tuple[Finding, list[Judgement]]] = {}
+    for finding, row in (*review.opens, *review.holds):
+        found.setdefault(id(finding), (finding, []))[1].append(row)
+    for finding, rows in found.values():
+        if model in (None, finding.view.series.model):
+            states = {row.metric: finding.state for row in rows}
+            yield JudgedSnapshot(snapshot=finding.snapshot, promoted=finding.state == "open", rows=rows, states=states)
 
 
 def _of_change(review: Review, change: Change) -> JudgedSnapshot:
@@ -100,7 +125,7 @@ def _of_change(review: Review, change: Change) -> JudgedSnapshot:
 def _summary(head: str, judged: Sequence[JudgedSnapshot]) -> str:
     metrics = sum(len(item.rows) for item in judged)
     tests = sum(row.p is not None for item in judged for row in item.rows)
-    quiet = sum(not item.rows for item in judged)
+    quiet = sum(not item.rows and not item.done_with for item in judged)
     own = f"; {quiet} series {'stands on its' if quiet == 1 else 'stand on their'} own baseline" if quiet else ""
     corrected = f", {counted(tests, 'test', 'tests')}, corrected by snapshot" if tests else ""
     return f"{head}: {counted(metrics, 'metric', 'metrics')} of {counted(len(judged), 'snapshot', 'snapshots')}{corrected}{own}"

@@ -27,7 +27,7 @@ JSON_KEYS = {
     "show": "`path`, `marks`, `snapshot` (the file's content), `judgements`",
     "log": "`events`: `kind`, `model`, `version` (0: no longer promoted), `series`, `previous`, `metric`, `reason`, `time`, `author`, `commit` (null: not committed yet), `subject`",
     "compare": "`comparisons`: `old`, `new`, `rows` (judged rows)",
-    "regressions": "`against`, `regressions` (count), `broken` (`model`, `missing`: what its pointer names and is not there), `rows` (judged rows, with `promoted` and `state`: open, held, unconfirmed, unsure, shifted or null)",
+    "regressions": "`against`, `regressions` (count), `broken` (`model`, `missing`: what its pointer names and is not there), `done_with` (`model`, `version`, `why`, `back_to`: what is current and was withdrawn or corrected), `rows` (judged rows, with `promoted` and `state`: open, held, unconfirmed, unsure, shifted or null)",
     **dict.fromkeys(("promote", "rollback", "baseline", "accept", "withdraw"), "`changed`, `dry_run`, `what`, `path`, `notes`, `commit`"),
 }
 

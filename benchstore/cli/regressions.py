@@ -42,6 +42,9 @@ def _print(report: RegressionReport, *, everything: bool) -> None:
     for finding in report.broken:
         output.say(f"{finding.view.series}: the pointer names {' and '.join(finding.missing)}, which is not there")
         output.say("    benchstore check names the line", err=True)
+    for gone in report.done_with:
+        output.say(f"{gone.series}: v{gone.version} is current and was {gone.why}, so it is not judged")
+        output.say(f"    go on with: {gone.what_to_do}", err=True)
     for item in report:
         rows = list(item.rows) if everything else report.worth_saying(item)
         if rows:

@@ -57,8 +57,16 @@ class SeriesView:
 
     @cached_property
     def judgements(self) -> Sequence[Judgement]:
-        """The verdicts of the current snapshot; empty where there is none, or it is its own reference."""
-        return self.overview.book.of(self.shown) if self.promoted else []
+        """The verdicts of the current snapshot; empty where there is none, it is its own reference, or it does not count any more."""
+        return self.overview.book.of(self.shown) if self.promoted and not self.done_with else []
+
+    @property
+    def done_with(self) -> str:
+        """Why the current snapshot does not count any more: `withdrawn`, or `corrected by v4`; empty where it does."""
+        if not self.promoted or self.history.is_usable(self.shown.version):
+            return ""
+        by = next((item.version for item in self.members if item.supersedes == self.shown.version), None)
+        return "withdrawn" if self.shown.version in self.history.pointer.withdrawn else f"corrected by v{by}"
 
     @property
     def leading(self) -> Judgement | None:

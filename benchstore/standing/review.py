@@ -18,6 +18,7 @@ from benchstore.standing import worse
 from benchstore.standing.arrivals import Arrivals, arrivals
 from benchstore.standing.attention import Attention, Finding
 from benchstore.standing.change import Rules, Sides, Span
+from benchstore.standing.consequences import Consequences, consequences
 from benchstore.standing.overview import Overview
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
@@ -72,8 +73,8 @@ class ByItsOwn:
 class Review:
     """A change as a whole: where it lies in git, what is wrong with its files, and what it does to the store.
 
-    `moves` is what it changes in pointer files, `named` the snapshots that they name, by model and version; `carried` are regressions
-    of the touched series that were open at the base; `rules` says whose rules judge and what the change alters in them;
+    `moves` is what it changes in pointer files, `named` the snapshots that they name, by model and version; `consequences`
+    is what it does to what stands at the base; `rules` says whose rules judge and what the change alters in them;
     `by_its_own` is what its own would say; `arrivals` is what it adds beyond what its series come to stand on.
     """
 
@@ -83,7 +84,7 @@ class Review:
     moves: tuple[Event, ...] = ()
     named: Mapping[tuple[str, int], Snapshot] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
-    carried: tuple[Finding, ...] = ()
+    consequences: Consequences = field(default_factory=Consequences)
     config: Config = field(default_factory=Config)
     rules: Rules | None = None
     by_its_own: ByItsOwn | None = None
@@ -129,6 +130,21 @@ class Review:
         policy = self.config.policy
         return [row for row in change.judgements if worse.regressed(row) and not (alone and worse.by_test(row, policy))]
 
+    @cached_property
+    def opens(self) -> tuple[tuple[Finding, Judgement], ...]:
+        """Regressions that would be open once it is merged, were not before, and are no regression against what is current."""
+        return self._untold(self.consequences.opened, [row for item in self.judged for row in self.regressed(item)])
+
+    @cached_property
+    def holds(self) -> tuple[tuple[Finding, Judgement], ...]:
+        """Regressions of new snapshots that do not become current, where what is current shows none."""
+        return self._untold(self.consequences.held, [row for item in self.judged for row in item.judgements if worse.regressed(row)])
+
+    @staticmethod
+    def _untold(found: Sequence[tuple[Finding, Judgement]], rows: Sequence[Judgement]) -> tuple[tuple[Finding, Judgement], ...]:
+        told = {(row.series, row.version, row.metric) for row in rows}
+        return tuple((finding, row) for finding, row in found if (row.series, row.version, row.metric) not in told)
+
     def count(self) -> int:
         """How many rows of the whole change regressed and stand."""
         return sum(len(self.regressed(item)) for item in self.judged)
@@ -141,7 +157,7 @@ class Review:
     def outcome(self) -> dict[str, str]:
         """What a workflow can decide by: `verdict` (invalid, regressed, cannot tell, passed), how many regressions, whether anything changed."""
         bad = self.count()
-        unsure = any(self.to_look_at(item) for item in self.judged)
+        unsure = bool(self.opens) or any(self.to_look_at(item) for item in self.judged)
         invalid = bool(errors_of(self.problems))
         word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
         changed = bool(self.changes or self.moves or invalid or (self.rules and self.rules.changes))
@@ -169,7 +185,9 @@ def review(sides: Sides) -> Review:
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}
     moves = tuple(_moves(head, base))
-    whole = replace(changed, changes=changes, arrivals=came, moves=moves, carried=tuple(_carried(base, touched)))
+    models = sorted({*(item.snapshot.model for item in changes), *(event.model for event in moves)})
+    follows = consequences(base, head, models, frozenset(touched))
+    whole = replace(changed, changes=changes, arrivals=came, moves=moves, consequences=follows)
     return replace(whole, named=dict(_named(head, moves)), by_its_own=_by_its_own(whole, sides))
 
 
@@ -261,14 +279,3 @@ def _named(head: StoreSource, moves: Sequence[Event]) -> Iterator[tuple[tuple[st
     versions = {(event.model, version) for event in moves for version in (event.previous, event.version)}
     for model in {model for model, _ in versions if head.store.versions(model)}:
         yield from (((model, item.version), item) for item in head.store.snapshots(model) if (model, item.version) in versions)
-
-
-def _carried(base: StoreSource, touched: set[Series]) -> Iterator[Finding]:
-    """Regressions of the touched series that were open at the base: they are not tested again. Of a base that is broken nothing is known."""
-    try:
-        findings = Attention(Overview(base)).findings if touched else ()
-    except Refused:
-        return
-    for finding in findings:
-        if finding.state == "open" and finding.view.series in touched:
-            yield finding

@@ -13,6 +13,7 @@ from benchstore.publish.words.tables import Table
 from benchstore.records import quantities
 from benchstore.records.config import Config
 from benchstore.records.metric import MetricTable
+from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.attention import Finding, State
@@ -75,13 +76,34 @@ class ComparisonList(View):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedSnapshot:
-    """One snapshot of a report. `states` says of a metric why it needs somebody; `notes` what is to be added to its sentence."""
+    """One snapshot of a report. `states` says of a metric why it needs somebody; `notes` what is to be added to its sentence.
+
+    `done_with` says why a current one is not judged: it was withdrawn or corrected.
+    """
 
     snapshot: Snapshot
     promoted: bool
     rows: Sequence[Judgement]
     states: Mapping[str, State] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    done_with: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneWith:
+    """A series that stands on a version which does not count any more: why, and the version to go back to, where there is one."""
+
+    series: Series
+    version: int
+    why: str
+    back_to: int | None
+
+    @property
+    def what_to_do(self) -> str:
+        """The command that moves the series off it."""
+        if self.back_to is not None:
+            return wording.rollback_command(self.series.model, self.back_to)
+        return f"benchstore promote {self.series.model}@VERSION, another one"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,17 +117,21 @@ class RegressionReport(View):
     config: Config
     summary: str
     broken: Sequence[Finding] = ()
+    done_with: Sequence[DoneWith] = ()
 
     def __iter__(self) -> Iterator[JudgedSnapshot]:
         return iter(self.judged)
 
     def to_dict(self) -> dict[str, Any]:
-        """`against`, `regressions` (how many metrics), `broken` and `rows`; a row has a `state` where it needs somebody."""
+        """`against`, `regressions` (how many metrics), `broken`, `done_with` and `rows`; a row has a `state` where it needs somebody."""
         rows = [
             row.to_dict() | {"promoted": item.promoted, "state": item.states.get(row.metric)} for item in self.judged for row in item.rows
         ]
         broken = [{"model": item.view.series.model, "missing": list(item.missing)} for item in self.broken]
-        return {"against": self.against, "regressions": self.regressed, "broken": broken, "rows": rows}
+        done_with = [
+            {"model": item.series.model, "version": item.version, "why": item.why, "back_to": item.back_to} for item in self.done_with
+        ]
+        return {"against": self.against, "regressions": self.regressed, "broken": broken, "done_with": done_with, "rows": rows}
 
     def worth_saying(self, item: JudgedSnapshot) -> list[Judgement]:
         """The rows that a reader wants to see: what fails or warns by the policy and looks worse, what improved, was accepted or missing, whose level fell."""

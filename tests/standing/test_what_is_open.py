@@ -94,18 +94,26 @@ def test_a_gate_of_one_snapshot_is_its_own_verdict_and_a_small_p_stands_among_ma
     assert said.count("not after correction over 3 snapshots") == 2
 
 
-def test_what_was_open_before_is_carried_by_the_comment_and_not_tested_again(place):
-    play(place, [0.9, 0.8])
-    place.git("checkout", "-q", "-b", "change")
-    place.add(0.8, "--commit")
-    said = place.bench("comment", "--against", "main").out
-    assert "✅ no regression found" in said
-    assert "Open before, and not tested again:\n\n- m · d@1 · local: F1 fell 10.0 points" in said
-    assert place.bench("regressions", "--against", "main").code == 0
-    assert place.bench("regressions", code=1).code == 1
-
-
 def test_of_many_versions_that_came_in_one_commit_a_roll_back_finds_the_newest_that_is_sound(place):
     drafts = [place.draft(f"{n}.json", metrics={"f1": f1}, uncertainty={"f1": {"stderr": 0.002}}) for n, f1 in enumerate((0.9, 0.91, 0.8))]
     place.bench("add", *drafts, "--model", "m", "--dataset", "d@1", "--commit")
     assert "roll back m 3 → 2" in place.bench("rollback", "m", "--commit").out
+
+
+@pytest.mark.parametrize(("steps", "why"), [(["withdraw m@2 --reason r"], "withdrawn"), (["add 0.9 --supersedes"], "corrected by v3")])
+def test_a_current_version_that_does_not_count_any_more_is_not_judged_and_said_with_what_goes_on(place, steps, why):
+    play(place, [0.9, 0.8])
+    if why == "withdrawn":
+        play(place, steps)
+    else:
+        place.add(0.9, "--no-promote", "--commit", supersedes=2)
+    done = place.bench("regressions")
+    assert "regressed" not in done.out
+    assert f"m · d@1 · local: v2 is current and was {why}, so it is not judged" in done.out.replace("m on d@1, local", "m · d@1 · local")
+    assert "no regression open" in done.out
+    assert "1 series stands on its own baseline" not in done.out
+    assert "go on with: benchstore rollback m --to 1" in done.err
+    (found,) = place.bench("regressions", "--format", "json").json["done_with"]
+    assert found == {"model": "m", "version": 2, "why": why, "back_to": 1}
+    place.bench("rollback", "m", "--to", "1", "--commit")
+    assert "is not judged" not in place.bench("regressions").out

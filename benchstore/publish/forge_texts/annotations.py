@@ -34,7 +34,7 @@ class Annotation:
 
 def annotated(review: Review, read: Callable[[str], str], prefix: str = "") -> list[Annotation]:
     """The first of each level. `read` gives the text of a store's file, `prefix` is where the store lies in the repository."""
-    found = [*_of_problems(review, prefix), *_of_rows(review, read, prefix)]
+    found = [*_of_problems(review, prefix), *_of_rows(review, read, prefix), *_of_what_then_stands(review, read, prefix)]
     return [item for level in ("error", "warning") for item in [one for one in found if one.level == level][:MOST]]
 
 
@@ -57,6 +57,16 @@ def _of_rows(review: Review, read: Callable[[str], str], prefix: str) -> Iterato
                 yield Annotation(
                     level="error" if id(row) in failing else "warning", file=prefix + file, line=line, title=title, message=row.sentence
                 )
+
+
+def _of_what_then_stands(review: Review, read: Callable[[str], str], prefix: str) -> Iterator[Annotation]:
+    """What the change opens or holds against a series' own reference."""
+    for finding, row in (*review.opens, *review.holds):
+        file = snapshot_path(finding.snapshot.model, finding.snapshot.version)
+        what = f"opens a regression on {review.lies.against}" if finding.state == "open" else "is held"
+        title = f"{finding.snapshot.model} v{finding.snapshot.version} {what}"
+        message = f"{row.sentence} Against v{row.reference}, {row.reference_why}."
+        yield Annotation(level="warning", file=prefix + file, line=line_of(read(file), row.metric), title=title, message=message)
 
 
 def line_of(text: str, metric: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, errors_of
-from benchstore.publish.forge_texts.headline import altered, change_of, headline, in_limits, lead_value, value_of_move
+from benchstore.publish.forge_texts.headline import altered, change_of, headline, in_limits, lead_value, stays_of, value_of_move
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
 from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
@@ -22,6 +22,8 @@ from benchstore.records.event import Event
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
+from benchstore.standing.attention import Finding
+from benchstore.standing.consequences import Staying
 from benchstore.standing.review import Change, Review
 
 MARK = "<!-- benchstore: the comment of this pull request -->"
@@ -92,7 +94,12 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
         "reverts": list(_reverts(review)),
         "moves": [_move(review, event) for event in moves[: most or 50]],
         "more_moves": max(0, len(moves) - (most or 50)),
-        "carried": list(_carried(review))[: most or 20],
+        "opens": _standing([*review.opens, *review.holds], most),
+        "holds": bool(review.holds),
+        "closes": _standing(review.consequences.closed, most),
+        "left": _standing(review.consequences.left, most),
+        "against": escape_markdown(review.lies.against),
+        "stays": [_stays(item) for item in review.consequences.staying[: most or 20]],
         "beside": [_beside(*pair) for pair in review.arrivals.beside[:_MOST_LINES]],
         "on_the_way": _on_the_way(review),
         "table": _table(rows[:shown]),
@@ -210,12 +217,23 @@ def _move(review: Review, event: Event) -> str:
     return f"{escape_markdown(where[:300])}: {escape_markdown(text[:500])}{f', {value[0]}' if value else ''}{reason}"
 
 
-def _carried(review: Review) -> Iterator[str]:
-    """Regressions of the touched series that were open before: nothing here tests them again."""
-    for finding in review.carried:
+def _standing(found: Sequence[tuple[Finding, Judgement]], most: int | None) -> list[str]:
+    """Regressions of what stands, against each series' own reference; nothing of it is the change's own row."""
+    lines = []
+    for finding, row in found[: most or 20]:
         where = wording.place(finding.view.series, model=True)
-        for row in finding.rows_of("open"):
-            yield f"{escape_markdown(where[:300])}: {escape_markdown(row.sentence[:1000])}"
+        against = f" Against v{row.reference}, {row.reference_why}." if row.reference else ""
+        held = f"v{row.version} is held: " if finding.state == "held" else ""
+        lines.append(escape_markdown(f"{where[:300]}: {held}{row.sentence[:1000]}{against[:300]}"))
+    return [*lines, *([f"and {len(found) - len(lines)} more"] if len(found) > len(lines) else [])]
+
+
+def _stays(item: Staying) -> str:
+    """What a new snapshot that will not be current leaves the series on, and what moves it."""
+    series = item.snapshot.series
+    on = f"v{item.current}" if item.current else "no version"
+    where = escape_markdown(wording.place(series, model=True)[:300])
+    return f"{where}: stays on {on}; {stays_of(item)}. To make it current: {code(wording.promote_command(series.model, item.snapshot.version))}"
 
 
 # ---- one series

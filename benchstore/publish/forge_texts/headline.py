@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.limits import effective_limit, smallest_collapse
 from benchstore.publish.words import rules, wording
-from benchstore.publish.words.markdown import escape_markdown
+from benchstore.publish.words.markdown import code, escape_markdown
 from benchstore.records import quantities
 from benchstore.records.event import Event
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
+from benchstore.standing.consequences import Staying
 from benchstore.standing.review import Review
 
 _COUNTED = {
@@ -41,7 +42,8 @@ def headline(review: Review) -> str:
         return f"⚠️ {', '.join(said)}{_and(_counts(review))}{_worst(review)}"
     if back := [event for event in review.moves if event.kind == "rolled back"]:
         named = [f"{escape_markdown(event.model)} rolls back {event.previous} → {event.version or 'not promoted'}" for event in back]
-        return "↩ " + ", ".join(named[:5]) + (f" and {len(named) - 5} more" if len(named) > 5 else "") + _first_value(review, back[0])
+        more = f" and {len(named) - 5} more" if len(named) > 5 else ""
+        return "↩ " + ", ".join(named[:5]) + more + _first_value(review, back[0]) + _stays(review)
     return _nothing_worse(review)
 
 
@@ -101,7 +103,7 @@ def change_of(review: Review, row: Judgement, *, model: bool = True) -> str:
 
 def _looks(review: Review) -> Iterator[str]:
     """What must be looked at, by its reason."""
-    held = _count_held(review)
+    held = _count_held_rows(review)
     rows = [row for item in review.judged for row in review.to_look_at(item)]
     waiting, unseen = sum(map(worse.unconfirmed, rows)), sum(map(worse.unseen, rows))
     unsure = sum(map(worse.unsure, rows)) - unseen
@@ -121,6 +123,20 @@ def _looks(review: Review) -> Iterator[str]:
 def _passed(review: Review) -> Iterator[str]:
     if passed := len(review.arrivals.on_the_way):
         yield f"{passed} regressed on the way"
+    if review.opens:
+        yield _opens(review)
+
+
+def _opens(review: Review) -> str:
+    """`opens 1 regression on main: accuracy −2.0 pt on bills@1 against v1, baseline`: of several the worst."""
+    rows = [row for _, row in review.opens]
+    worst = max(rows, key=lambda row: (row.primary, in_limits(review, row)))
+    number = wording.counted(len(rows), "regression", "regressions")
+    return f"opens {number} on {escape_markdown(review.lies.against)}: {change_of(review, worst)} against {_reference(worst)}"
+
+
+def _reference(row: Judgement) -> str:
+    return f"v{row.reference}, {escape_markdown(row.reference_why[:200])}"
 
 
 def _held(review: Review) -> Iterator[str]:
@@ -130,6 +146,10 @@ def _held(review: Review) -> Iterator[str]:
 
 
 def _count_held(review: Review) -> int:
+    return len(review.holds) + _count_held_rows(review)
+
+
+def _count_held_rows(review: Review) -> int:
     return sum(worse.regressed(row) for item in review.judged if not item.promoted for row in item.judgements)
 
 
@@ -187,6 +207,27 @@ def _first_value(review: Review, event: Event) -> str:
 def _nothing_worse(review: Review) -> str:
     if not review.changes:
         return _only_moves(review)
+    return _of_new(review) + _stays(review)
+
+
+def _stays(review: Review) -> str:
+    """`; m v5 will not be current, as v4 was rolled back: benchstore promote m@5`: of several the first."""
+    found = review.consequences.staying
+    more = f", and {len(found) - 1} more are not" if len(found) > 1 else ""
+    return (
+        f"; {stays_of(found[0])}: {code(wording.promote_command(found[0].snapshot.model, found[0].snapshot.version))}{more}"
+        if found
+        else ""
+    )
+
+
+def stays_of(item: Staying) -> str:
+    """That a new snapshot will not be current, and why."""
+    why = f", as v{item.rolled_back} was rolled back" if item.rolled_back else ""
+    return f"{escape_markdown(item.snapshot.model)} v{item.snapshot.version} will not be current{why}"
+
+
+def _of_new(review: Review) -> str:
     rows = [row for item in review.changes for row in item.judgements]
     if not any(row.reference is not None for row in rows):
         names = ", ".join(escape_markdown(wording.place(item.snapshot.series, model=True)) for item in review.changes[:3])

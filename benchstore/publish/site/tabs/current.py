@@ -177,7 +177,8 @@ def rest_of(attention: Attention) -> str:
     """The series that need nobody, counted by the verdict of their leading metric, such as `1 improved, 7 within limit`."""
     views = attention.others()
     found: Counter[str] = Counter(judged.verdict for view in views if (judged := view.leading or next(iter(view.judgements), None)))
-    found["at their baseline"] = sum(1 for view in views if view.promoted and not view.judgements)
+    found["at their baseline"] = sum(1 for view in views if view.promoted and not view.judgements and not view.done_with)
+    found["on a version that was withdrawn or corrected"] = sum(1 for view in views if view.done_with)
     found["not promoted"] = sum(1 for view in views if not view.promoted)
     order = [*_REST_ORDER, *(word for word in found if word not in _REST_ORDER)]
     text = ", ".join(f"{found[word]} {_REST_WORDS.get(word, word)}" for word in order if found[word])
