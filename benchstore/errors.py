@@ -2,7 +2,8 @@
 
     BenchstoreError           exit 3: the work could not be done
     ├── GitFailed             exit 3: git could not do it; carries git's exit code
-    ├── UsageError            exit 2: the call itself is wrong (unknown model, ambiguous series, bad flag)
+    ├── UsageError            exit 2: the call itself is wrong (unknown model, bad flag)
+    │   └── Ambiguous         several series are meant; carries what each has
     └── Refused               exit 1: content is wrong; carries every problem found
 
 Nothing here prints; `cli/` turns an exception into text and an exit code in one place.
@@ -71,6 +72,14 @@ class UsageError(BenchstoreError):
     """The call itself is wrong: an unknown name, a missing choice, words that do not go together."""
 
     exit_code = 2
+
+
+class Ambiguous(UsageError):  # noqa: N818  # it says how the call is, and reads so where it is caught
+    """Several series fit what was said; `choices` says of each, in words, on which version it stands and which came before."""
+
+    def __init__(self, message: str, *, hint: str, choices: Iterable[str]) -> None:
+        super().__init__(message, hint=hint)
+        self.choices = tuple(choices)
 
 
 class Refused(BenchstoreError):  # noqa: N818  # it is a verdict on content, and reads so where it is caught

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchstore.cli.forge import connected, event, web_address
-from benchstore.errors import BenchstoreError, Refused, UsageError
+from benchstore.errors import Ambiguous, BenchstoreError, Refused, UsageError
 from benchstore.forge.pulls import Pulls
 from benchstore.publish.words.links import ISSUE_FORM
 
@@ -22,6 +22,9 @@ _TERMINAL = re.compile(r"\b(benchstore|git) [a-z]|(?<!\S)--[a-z]")
 _ANEW = (
     "Fill in the form again: {form}\nModel is the folder below snapshots/. Version is one that came before the current one; "
     "its number also says which data set is meant."
+)
+_WHICH = (
+    "Fill in the form again: {form}\nIn the field Version write the number to go back to; it also says which series is meant:\n\n{listed}"
 )
 _A_CLONE = "That takes somebody with a clone of the repository; the run of the workflow says more."
 
@@ -83,6 +86,9 @@ def for_a_phone() -> Iterator[None]:
     except Refused as refused:
         problems = (replace(item, hint="" if _TERMINAL.search(item.hint) else item.hint) for item in refused.problems)
         raise Refused(problems, then=f"nothing was moved. {_A_CLONE}") from None
+    except Ambiguous as error:
+        listed = "\n".join(f"- {choice}" for choice in error.choices)
+        raise UsageError(str(error), hint=_WHICH.format(form=form, listed=listed)) from None
     except UsageError as error:
         known = f"{error.hint}\n" if error.hint and not _TERMINAL.search(error.hint) else ""
         raise UsageError(str(error), hint=known + _ANEW.format(form=form)) from None

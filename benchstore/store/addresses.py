@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchstore.errors import UsageError
+from benchstore.errors import Ambiguous, UsageError
 from benchstore.records.address import Address
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.store.snapshots import Store
 from benchstore.store.workplace import Workplace
+
+_CHOICES = 10
+"""So many earlier versions are named of each series that may be meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +38,23 @@ def the_series(store: Store, model: str, chosen: SeriesFilter) -> Series:
     found = [series for series in every if chosen.matches(series)]
     if len(found) == 1:
         return found[0]
+    pointer = store.readable_pointer(model)
+    choices = [_choice(series, pointer.standing(series), store.series(model)[series]) for series in (found or every)]
     what = "matches more than one" if found else "matches no"
     whole = any(series.prompt for series in every)
     lines = "\n".join(f"  {flags(series, whole=whole)}" for series in (found or every))
-    raise UsageError(
-        f"{model} {what} series" if chosen != SeriesFilter() or not found else f"{model} has several series", hint=f"choose one:\n{lines}"
-    )
+    said = f"{model} {what} series" if chosen != SeriesFilter() or not found else f"{model} has several series"
+    raise Ambiguous(said, hint=f"choose one:\n{lines}", choices=choices)
+
+
+def _choice(series: Series, standing: Standing | None, members: Sequence[Snapshot]) -> str:
+    """`m on d@1, local: stands on v4; before it came v3, v2`."""
+    if standing is None:
+        return f"{series}: stands on no version"
+    earlier = sorted((item.version for item in members if item.version < standing.current), reverse=True)
+    more = f" and {len(earlier) - _CHOICES} more" if len(earlier) > _CHOICES else ""
+    before = f"before it came {', '.join(f'v{version}' for version in earlier[:_CHOICES])}{more}" if earlier else "nothing came before it"
+    return f"{series}: stands on v{standing.current}; {before}"
 
 
 def flags(series: Series, *, whole: bool = False) -> str:

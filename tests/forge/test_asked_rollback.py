@@ -159,7 +159,11 @@ def test_of_several_series_the_version_says_which_is_meant_as_the_answer_tells(r
         clone.add(0.9, "--commit", dataset=dataset)
     clone.git("push", "-q", "origin", "HEAD:main")
     assert rolled_back(runner(form())) == 2
-    assert "its number also says which data set is meant" in github.comments[0]["body"]
+    said = github.comments[0]["body"].replace("\u2060", "").replace("\\", "")
+    assert "m has several series" in said
+    assert "In the field Version write the number to go back to; it also says which series is meant:" in said
+    assert "- m on d@1, local: stands on v2; before it came v1" in said
+    assert "- m on e@1, local: stands on v4; before it came v3" in said
     clone.git("switch", "-q", "main")
     clone.git("branch", "-q", "-D", "rollback/42")
     assert rolled_back(runner(form(version="3"))) == 0
