@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import NoReturn
 
 from benchstore.analysis import limits
+from benchstore.records import meaning
 from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
 
-TIME_UNITS = ("ms", "s")
+TIME_UNITS = meaning.TIMES
 _PROMPT = "prompt"
 MOST_RUNS = 60
 """So many of the newest runs of a series are looked at."""

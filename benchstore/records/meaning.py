@@ -34,12 +34,13 @@ _SCALES: tuple[Mapping[str, Fraction], ...] = (
     },
 )
 """Units that measure one thing, each by how many of the first kind it is."""
-_TIMES = frozenset(_SCALES[1])
+TIMES = frozenset(_SCALES[1])
+"""Units of time."""
 _LIMITS: Mapping[str, Limit] = {
     "proportion": Limit(absolute=0.01),
     "percent": Limit(absolute=1),
     "usd": Limit(relative=0.2),
-    **dict.fromkeys(_TIMES, Limit(relative=0.2)),
+    **dict.fromkeys(TIMES, Limit(relative=0.2)),
 }
 """The limit of a metric that only its file defines, by its unit: those of the built-in definitions of that unit."""
 
@@ -54,7 +55,7 @@ def metric(name: str, stated: Definition) -> Metric:
         min=stated.min,
         max=stated.max,
         limit=_LIMITS.get(unit) if stated.direction in ("higher", "lower") else None,
-        depends_on_environment=unit in _TIMES or unit == "usd",
+        depends_on_environment=unit in TIMES or unit == "usd",
     )
 
 
