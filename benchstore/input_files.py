@@ -12,13 +12,16 @@ from itertools import islice
 from pathlib import Path
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import sizes
+from benchstore.importers import registry, sizes
 from benchstore.importers.folder import Folder
+from benchstore.importers.lines import Lines
 
 MOST_BYTES = sizes.SIZES["a result file with all that lie beside it"].most_bytes
 """So large may a result file be, and so large all files together that belong to one."""
 MOST_FILES = 50_000
 """So many files a folder may hold that is added as a whole."""
+MOST_LINES = sizes.SIZES["a file of JSON Lines beside a result"].most_bytes
+"""So large may one be, as it is read line by line."""
 _SMALLER = "leave the rows out with --no-samples, or evaluate in parts"
 
 
@@ -82,7 +85,7 @@ def _read(path: Path, name: str, before: int = 0) -> bytes:
     """
     found = path.stat()
     if not (stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode)):
-        raise OSError(errno.EINVAL, "Is a directory" if stat.S_ISDIR(found.st_mode) else "it is no file")
+        raise _no_file(found)
     size, data = before + found.st_size, b""
     if size <= MOST_BYTES:
         with os.fdopen(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb") as stream:
@@ -95,22 +98,25 @@ def _read(path: Path, name: str, before: int = 0) -> bytes:
     return data
 
 
-def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes]:
+def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes | Lines]:
     """The files in the folder of `path` that a pattern fits, by name; `name` is what `path` is called in problems.
 
-    A pattern that begins with `../` is about the folder above, and its files are named so.
+    A pattern that begins with `../` is about the folder above, and its files are named so. Files of JSON Lines are opened, and not read.
 
     Raises Refused naming each that cannot be read, or where they are too large together.
     """
-    found: dict[str, bytes] = {}
+    found: dict[str, bytes | Lines] = {}
     problems: list[Problem] = []
     total = 0
     for file in _fitting(path, name, patterns):
         known = file.name if file.parent == path.parent else f"{_ABOVE}{file.name}"
         called = name.removesuffix(path.name) + known
         try:
-            found[known] = _read(file, called, total)
-            total += len(found[known])
+            if file.name.endswith(registry.LINES):
+                found[known] = _lines(file, called)
+            else:
+                found[known] = data = _read(file, called, total)
+                total += len(data)
         except OSError as error:
             problems.append(_unreadable(called, error, "make it readable, or leave the rows out with --no-samples"))
         except Refused as refusal:
@@ -118,6 +124,21 @@ def beside(path: Path, name: str, patterns: Sequence[str]) -> Mapping[str, bytes
     if problems:
         raise Refused(problems)
     return found
+
+
+def _lines(path: Path, name: str) -> Lines:
+    """A file of lines, which is read when it is wanted. Raises OSError where it cannot be, and Refused where it is too large."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise _no_file(found)
+    if found.st_size > MOST_LINES:
+        raise Refused([Problem(file=name, message=f"{found.st_size:,} bytes; {MOST_LINES:,} are read", hint=_SMALLER, rule="size")])
+    path.open("rb").close()
+    return Lines(lambda: path.open("rb"))
+
+
+def _no_file(found: os.stat_result) -> OSError:
+    return OSError(errno.EINVAL, "Is a directory" if stat.S_ISDIR(found.st_mode) else "it is no file")
 
 
 _ABOVE = "../"

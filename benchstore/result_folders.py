@@ -13,6 +13,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import registry
 from benchstore.importers.document import Options
 from benchstore.importers.folder import Folder
+from benchstore.importers.lines import Lines
 from benchstore.importers.rows import listed
 from benchstore.store.new_files import Incoming
 
@@ -39,7 +40,7 @@ def of_file(reading: Reading, name: str, data: bytes, files: list[Path]) -> list
     return [Incoming(file=name, data=data, importer=taken, draft=draft, modified=modified) for draft in drafts]
 
 
-def _beside(path: Path, name: str, files: list[Path], patterns: Sequence[str]) -> Mapping[str, bytes]:
+def _beside(path: Path, name: str, files: list[Path], patterns: Sequence[str]) -> Mapping[str, bytes | Lines]:
     found = input_files.beside(path, name, patterns)
     files.extend(path.parent / companion for companion in found)
     return found

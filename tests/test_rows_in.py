@@ -258,9 +258,9 @@ def test_a_folder_where_a_file_should_be_is_named(place, tmp_path):
     assert f"{sample}: cannot be read: Is a directory" in refused(place, path)
 
 
-def test_files_that_are_too_large_together_are_refused(place, tmp_path, monkeypatch):
+def test_files_that_are_too_large_are_refused(place, tmp_path, monkeypatch):
     path = lm_eval(tmp_path / "run", 50)
-    monkeypatch.setattr(input_files, "MOST_BYTES", path.stat().st_size + 10)
+    monkeypatch.setattr(input_files, "MOST_LINES", 10)
     said = refused(place, path)
     assert f"samples_t_{DATE}.jsonl: " in said
     assert "leave the rows out with --no-samples" in said

@@ -127,7 +127,11 @@ def _otherwise(question: Question, evidence: Evidence | None, p_adjusted: float 
     asked = f"{before} → {after}"
     if evidence is None or evidence.p is None:
         return asked
-    rows = f"{quantities.change_interval_text(question.metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%), " if evidence.interval else ""
+    rows = (
+        f"{quantities.change_interval_text(question.metric, evidence.interval, long=True)} ({policy.confidence * 100:g}%), "
+        if evidence.interval
+        else ""
+    )
     return f"{asked}; on {_counted(evidence.counted.n, evidence.counted.unit)} that both have {rows}{p_text(evidence.p, p_adjusted)}"
 
 

@@ -17,6 +17,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import database, sheets, sizes, unread
 from benchstore.importers.archive import MAGIC, Archive
 from benchstore.importers.folder import Folder
+from benchstore.importers.lines import Lines
 from benchstore.importers.sheets import Sheet
 from benchstore.records import canonical_json, strict_yaml
 
@@ -45,7 +46,7 @@ class Document:
     - `zip`: an `Archive`; `folder`: a `Folder`; `database`: a `Database` of SQLite
     - `text`: the text itself, which is none of the others; `unread` says why
 
-    `companions` are the bytes of files that lie beside it and belong to it, by their names.
+    `companions` are the bytes of files that lie beside it and belong to it, by their names; those of JSON Lines are `lines`.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Document:
     kind: str
     data: bytes = b""
     companions: Mapping[str, bytes] = field(default_factory=dict)
+    lines: Mapping[str, Lines] = field(default_factory=dict)
     unread: Refused | None = None
     sheet: Sheet | None = None
 

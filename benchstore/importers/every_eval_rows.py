@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from benchstore.errors import Problem
 from benchstore.importers.document import Document
+from benchstore.importers.lines import Lines
 from benchstore.importers.rows import Example, finite, first_line, objects
 from benchstore.importers.rows import samples as as_columns
 from benchstore.records.samples import Samples
@@ -40,9 +40,9 @@ def read(document: Document, results: Mapping[str, Mapping[str, Any]]) -> Record
     name = companion(document)
     if name is None:
         return RecordRows()
-    if name not in document.companions:
+    if name not in document.lines:
         return RecordRows(notices=(f"no rows: {name} is not beside it",))
-    file, data = document.beside(name), document.companions[name]
+    file, data = document.beside(name), document.lines[name]
     if problem := _checked(document, file, data):
         return RecordRows(problems=(problem,))
     problems: list[Problem] = []
@@ -53,11 +53,11 @@ def read(document: Document, results: Mapping[str, Mapping[str, Any]]) -> Record
     return RecordRows(samples=columns, notices=(f"rows of {columns.examples:,} examples, from {name}",) if columns else ())
 
 
-def _checked(document: Document, file: str, data: bytes) -> Problem | None:
+def _checked(document: Document, file: str, data: Lines) -> Problem | None:
     """The problem of a file that is not the one that the record states."""
     stated = document.value["detailed_evaluation_results"]
     checksum, kind = stated.get("checksum"), stated.get("hash_algorithm")
-    if kind != "sha256" or not isinstance(checksum, str) or hashlib.sha256(data).hexdigest() == checksum.lower():
+    if kind != "sha256" or not isinstance(checksum, str) or data.sha256() == checksum.lower():
         return None
     message = f"has another checksum than {document.name} states: rows and record are of two runs"
     return Problem(file=file, message=message, hint=_AGAIN, rule="importer")

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchstore.importers.document import Document, Options
+from benchstore.importers.lines import Lines
 from benchstore.records.draft import Draft
 
 Companions = Callable[[Document, Options], Sequence[str]]
 """Which files beside a document belong to it: names, or patterns with `*`, `?` and `[…]`; the folder above is `../`."""
-Beside = Callable[[Sequence[str]], Mapping[str, bytes]]
+Beside = Callable[[Sequence[str]], Mapping[str, bytes | Lines]]
 """Such names or patterns -> the content of those files that are there, by name."""
 
 

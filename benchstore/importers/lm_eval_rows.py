@@ -51,7 +51,7 @@ def read(
     """The rows of all tasks (each with the prefix of its metrics), what a person should know of them, and what is wrong with them."""
     reading = _Reading()
     for task, name in companions(document, list(prefixes)).items():
-        if name in document.companions:
+        if name in document.lines:
             _file(reading, document, name, task, prefixes[task])
     for row in reading.rows.values():
         for no_number in reading.no_numbers:
@@ -63,7 +63,7 @@ def read(
 def _file(reading: _Reading, document: Document, name: str, task: str, prefix: str) -> None:
     """One task's rows. The same example under the same filter again is another trial of it."""
     file, seen, lines = document.beside(name), Counter[tuple[str, str]](), dict[str, tuple[int, Any]]()
-    for line, value in objects(document.companions[name], file, reading.problems, _AGAIN):
+    for line, value in objects(document.lines[name], file, reading.problems, _AGAIN):
         example, of_filter = _text(value.get("doc_id")), _text(value.get("filter")) or ""
         if example is None:
             reading.problems.append(_problem(file, line, "there is no doc_id"))

@@ -50,10 +50,10 @@ def of(document: Document) -> EvaluatedModel:
 
 
 def _runs(document: Document) -> tuple[Mapping[str, Any], ...]:
-    if RUNS not in document.companions:
+    if RUNS not in document.lines:
         return ()
     problems: list[Problem] = []
-    found = objects(document.companions[RUNS], document.beside(RUNS), problems, "take the file from the run again, or leave it out")
+    found = objects(document.lines[RUNS], document.beside(RUNS), problems, "take the file from the run again, or leave it out")
     settings = tuple(run for _, run in found)
     if problems:
         raise Refused(problems)

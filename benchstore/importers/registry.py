@@ -41,11 +41,13 @@ from benchstore.importers import (
 from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
 from benchstore.importers.importer import Beside, Importer
+from benchstore.importers.lines import Lines
 from benchstore.records.draft import Draft
 
 __all__ = [
     "ENTRY_POINTS",
     "IMPORTERS",
+    "LINES",
     "Beside",
     "Importer",
     "Options",
@@ -57,6 +59,8 @@ __all__ = [
     "read_folder",
 ]
 
+LINES = ".jsonl"
+"""How files of JSON Lines end, which may be large beside a result."""
 ENTRY_POINTS = "benchstore.importers"
 """The group of entry points under which other packages register importers of their own."""
 
@@ -127,7 +131,7 @@ def importers() -> Mapping[str, Importer]:
     return known | others | {name: importer for name, importer in IMPORTERS.items() if importer.general}
 
 
-def nothing_beside(_patterns: Sequence[str]) -> Mapping[str, bytes]:
+def nothing_beside(_patterns: Sequence[str]) -> Mapping[str, bytes | Lines]:
     """What lies beside content that is no file on disk."""
     return {}
 
@@ -176,8 +180,19 @@ def _known(importer: str) -> None:
 
 def _drafts(taken: Importer, document: Document, options: Options, beside: Beside) -> list[Draft]:
     wanted = taken.companions(document, options)
-    drafts = taken.read(replace(document, companions=beside(wanted)) if wanted else document, options)
+    drafts = taken.read(_with(document, beside(wanted)) if wanted else document, options)
     return drafts if options.samples else [replace(draft, samples=None) for draft in drafts]
+
+
+def _with(document: Document, found: Mapping[str, bytes | Lines]) -> Document:
+    """The document with what lies beside it; files of JSON Lines are read line by line."""
+    lines = {
+        name: data if isinstance(data, Lines) else Lines.of(data)
+        for name, data in found.items()
+        if isinstance(data, Lines) or name.endswith(LINES)
+    }
+    others = {name: data for name, data in found.items() if name not in lines and not isinstance(data, Lines)}
+    return replace(document, companions=others, lines=lines)
 
 
 def main_files() -> dict[str, str]:

@@ -5,7 +5,6 @@ NaN and Infinity, which evaluation tools write among their rows, are values that
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections import Counter
@@ -18,6 +17,7 @@ import orjson
 from benchstore.errors import Problem, Refused
 from benchstore.importers import sizes
 from benchstore.importers.document import is_number
+from benchstore.importers.lines import Lines
 from benchstore.records import drawable
 from benchstore.records.samples import Samples, key
 
@@ -98,10 +98,10 @@ def lenient(data: bytes, file: str, place: str = "", hint: str = "write the file
         _refuse(file, place, f"not valid JSON: {error}", hint)
 
 
-def objects(data: bytes, file: str, problems: list[Problem], hint: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def objects(lines: Lines, file: str, problems: list[Problem], hint: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Every object of a file with one a line, with the line's number; what is none becomes a problem."""
     before = len(problems)
-    for number, line in enumerate(io.BytesIO(data), start=1):
+    for number, line in enumerate(lines, start=1):
         if len(problems) - before >= _TOLD:
             return
         if not line.strip():

@@ -27,6 +27,7 @@ SIZES = {
     "a database": Size(most_bytes=128 * 2**20),
     "a member of a zip archive": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "a zip archive, unpacked": Size(most_bytes=256 * 2**20),
+    "a file of JSON Lines beside a result": Size(most_bytes=2 * 2**30),
     "a result file with all that lie beside it": Size(most_bytes=256 * 2**20),
 }
 """Kind of input -> the most that is read of it."""
