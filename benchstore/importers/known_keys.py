@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from benchstore.errors import UsageError
 
@@ -87,17 +88,20 @@ def row(stated: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]
     return {fact: (columns,) if isinstance(columns, str) else tuple(columns) for fact, columns in stated.items()}
 
 
+@lru_cache(maxsize=1 << 13)
 def plain(key: str) -> str:
     """A key as these tables spell it: `modelName`, `Model Name` and `model-name` are `model_name`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", key.strip())
     return re.sub(r"[\s\-.:/_]+", "_", words).strip("_").lower()
 
 
+@lru_cache(maxsize=1 << 13)
 def fact(key: str) -> str | None:
     """The fact of a run that a key states; None for another."""
     return _FACT_OF.get(plain(key))
 
 
+@lru_cache(maxsize=1 << 13)
 def is_aside(key: str) -> bool:
     """Whether a key says how it ran, or counts: `epoch`, `lr`, `seed`, `run_id`, `train/global_step`, a column without a name."""
     name, last = plain(key), plain(key.rpartition("/")[2])

@@ -18,7 +18,10 @@ _OF_METRIC = (*_NUMBERS, "metric", "unit", "direction", "task")
 
 
 def columns(rows: Sequence[RowEntry], reading: RowReader) -> dict[str, str]:
-    """What it says -> the column that says it; empty where there is no row for each metric."""
+    """What it says -> the column that says it; empty where there is no row for each metric.
+
+    Raises Refused where a column names metrics and none holds their values.
+    """
     known = dict.fromkeys(str(key) for row in rows for key in row.values)
     found: dict[str, str] = {}
     for key in known:
@@ -29,7 +32,12 @@ def columns(rows: Sequence[RowEntry], reading: RowReader) -> dict[str, str]:
     names = {known_keys.plain(key): key for key in known}
     if "value" in found and "metric" not in found and "name" in names and names["name"] not in reading.said:
         found["metric"] = names["name"]
-    return found if {"metric", "value"} <= set(found) else {}
+    if "metric" in found and "value" not in found and rows:
+        column = found["metric"]
+        hint = "call the column of the values value, or say which one it is: --row value=COLUMN"
+        reading.wrong(rows[0].at(column), f"the column {column} names metrics, and nothing says which column holds their values", hint)
+        reading.refuse()
+    return found if "metric" in found else {}
 
 
 def drafts(rows: Sequence[RowEntry], by: Mapping[str, str], reading: RowReader) -> list[Draft]:

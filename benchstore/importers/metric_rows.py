@@ -200,7 +200,7 @@ def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> N
     errors = _errors(said)
     for key, place, value in found.numbers:
         if key not in errors.values():
-            error = said.get(errors.get(key, ""))
+            error = said[errors[key]] if key in errors else None
             reading.differs(value, error, place, key)
             name = f"{task}/{key}" if task else key
             measured.add(name, raw(value), place=place, unit=value.unit, stderr=error and error.number)
@@ -260,8 +260,8 @@ def _refuse_spoiled(row: RowEntry, reading: RowReader, found: _Sorted) -> None:
 
 def _errors(taken: Mapping[str, Value]) -> dict[str, str]:
     """Metric -> the key of its standard error: `accuracy` and `accuracy_stderr`."""
-    bases = ((key, next((key[: -len(end)] for end in _STDERR if key.endswith(end)), "")) for key in taken)
-    return {base: key for key, base in bases if base in taken}
+    ends = ((key, end) for key in taken for end in _STDERR if key.endswith(end))
+    return {key.removesuffix(end): key for key, end in ends if key.removesuffix(end) in taken}
 
 
 def raw(value: Value) -> Any:

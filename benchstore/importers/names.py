@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from benchstore.records import schema
 
@@ -19,6 +20,7 @@ _AMBIGUOUS = re.compile(r"_%[0-9A-F]{2}")
 _HASH = 12
 
 
+@lru_cache(maxsize=1 << 13)
 def metric_name(text: str) -> str:
     """The name under which a snapshot holds the metric that a tool calls `text`: the same text, where that may stand there.
 

@@ -149,7 +149,10 @@ def read(
         raise UsageError(f"--metric-map, --row and --per-row say nothing to {importer}", hint="leave them or --from out")
     document = parse(data, file)
     taken = importers()[importer] if importer != "auto" else _recognised(document, chosen)
-    return taken.name, _drafts(taken, document, chosen, beside)
+    try:
+        return taken.name, _drafts(taken, document, chosen, beside)
+    except Refused as refusal:
+        raise _of_no_tool(refusal, document) if taken is metrics.IMPORTER and _is_unasked(importer, chosen) else refusal from None
 
 
 def read_folder(folder: Folder, file: str, *, importer: str = "auto", options: Options | None = None) -> tuple[str, list[Draft]] | None:
@@ -171,6 +174,20 @@ def is_known(data: bytes, file: str, *, importer: str = "auto") -> bool:
     if importer != "auto":
         return importers()[importer].recognises(document)
     return any(item.recognises(document) for item in importers().values() if not item.general)
+
+
+def _is_unasked(importer: str, options: Options) -> bool:
+    """Whether nobody said that a file is read by its numbers."""
+    return importer == "auto" and not (options.metric_map or options.row or options.per_row)
+
+
+def _of_no_tool(refusal: Refused, document: Document) -> Refused:
+    """The refusal of a file that is no tool's, and whose numbers cannot be read either; a table is no tool's anyway."""
+    if document.kind not in ("json", "yaml"):
+        return refusal
+    message = "is not a result file that any importer knows"
+    hint = "benchstore importers lists them, and --from NAME asks one; of any other file the numbers are read, unless something spoils them"
+    return Refused([Problem(file=document.file, message=message, hint=hint, rule="importer"), *refusal.problems])
 
 
 def _known(importer: str) -> None:
@@ -202,10 +219,10 @@ def main_files() -> dict[str, str]:
 
 def _recognised(document: Document, options: Options) -> Importer:
     """The first importer that knows the content; what says where metrics stand says that it is `metrics`."""
-    if options.metric_map or options.row or options.per_row:
+    if not _is_unasked("auto", options):
         return IMPORTERS["metrics"]
     for importer in importers().values():
-        if importer.recognises(document):
+        if importer is not metrics.IMPORTER and importer.recognises(document):
             return importer
     if document.kind == "database":
         raise unread.of_database(document.file)
@@ -213,12 +230,4 @@ def _recognised(document: Document, options: Options) -> Importer:
         raise unread.of_archive(document.value.names, document.file)
     if document.kind == "text":
         raise unread.of_text(document.value, document.file, document.unread)
-    try:
-        metrics.read(document, options)
-    except Refused as refusal:
-        if document.kind not in ("json", "yaml"):
-            raise
-        message = "is not a result file that any importer knows"
-        hint = "benchstore importers lists them, and --from NAME asks one; of any other file the numbers are read, unless something spoils them"
-        raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer"), *refusal.problems]) from None
     return IMPORTERS["metrics"]

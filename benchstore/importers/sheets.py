@@ -18,6 +18,8 @@ ENDINGS = (".csv", ".tsv", ".tab")
 _SEPARATORS = "\t;,"
 _YAML = re.compile(r"[^\"]*:(?:\s|\Z)")
 _MOST_SAID = 20
+_HEAD = 100_000
+"""So many characters tell which separator it is."""
 _EXCEL = re.compile(r"sep=(.)\r?\n")
 
 
@@ -41,6 +43,7 @@ def parse(text: str, file: str) -> Sheet | None:
     sizes.refuse("CSV", file, "", size=len(text), count=text.count("\n") - 1)
     body = body if "\n" in body else body.replace("\r", "\n")
     separator = marked[1] if marked else _separator(body, file)
+    sizes.refuse("a table", file, "", size=len(text), count=body.count(separator) + body.count("\n"))
     try:
         numbered = list(_numbered(body, separator, 2 if marked else 1))
     except csv.Error as error:
@@ -62,7 +65,7 @@ def _separator(text: str, file: str) -> str:
     """The one that cuts most of the first rows into as many cells as the first line."""
     if file.lower().endswith((".tsv", ".tab")):
         return "\t"
-    head = "\n".join(text.splitlines()[:50])
+    head = "\n".join(text[:_HEAD].splitlines()[:50])
     return max(_SEPARATORS, key=lambda separator: _agreement(head, separator))
 
 

@@ -23,6 +23,7 @@ class Size:
 SIZES = {
     "JSON": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "CSV": Size(most_bytes=16 * 2**20, most=100_000, of="rows"),
+    "a table": Size(most_bytes=16 * 2**20, most=1_000_000, of="cells"),
     "YAML": Size(most_bytes=strict_yaml.MOST_BYTES),
     "a database": Size(most_bytes=128 * 2**20),
     "a member of a zip archive": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),

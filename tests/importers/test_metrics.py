@@ -45,6 +45,7 @@ REFUSED = {
     "a column that is not known": ("f.csv", "metric,value,flavour\nf1,0.9,x\n", ["line 2 column flavour: what the column flavour says of a metric is not known", "--row model=flavour"]),
     "a comma that may be either": ("f.csv", "metric;value\nloss;1,234\n", ["line 2 column value: holds '1,234', which may be a decimal or thousands"]),
     "commas and points": ("f.csv", "metric;value\nf1;0,93\nacc;0.5\n", ["line 2 column value: holds '0,93', which may be a decimal or thousands: elsewhere stands 0.5"]),
+    "metrics without values": ("f.csv", "metric,resnet,vit\nf1,0.9,0.8\n", ["the column metric names metrics, and nothing says which column holds their values", "--row value=COLUMN"]),
     "many rows": ("f.csv", "name,f1\na,0.5\nb,0.6\n", ["holds 2 rows, and nothing says which one is the result", "--per-row --row model=name", "--metric-map f1=f1"]),
     "many lines": ("f.jsonl", '{"step": 1, "loss": 2}\n{"step": 2, "loss": 1}\n', ["holds 2 rows", "--per-row makes a result of each", "--metric-map loss=loss"]),
     "a percentage with an error that is none": ("f.json", {"f1": "93%", "f1_stderr": 0.01}, ["the standard error of f1 is no percentage, its value is one"]),
@@ -225,6 +226,18 @@ def test_flags_that_say_nothing_to_the_importer_that_is_named_are_refused():
 def test_more_rows_than_become_results_are_refused():
     with pytest.raises(Refused, match="holds 1,001 rows; of one file 1,000 become results"):
         read("f1\n" + "1\n" * 1001, "f.csv", per_row=True)
+
+
+def test_a_table_of_more_cells_than_are_read_is_refused_before_it_is_parsed():
+    for data in ("a," * 1_000_001, ("0," * 999 + "0\n") * 1001):
+        with pytest.raises(Refused, match="cells or more; of a table 1,000,000 are read"):
+            read(data, "f.csv")
+
+
+def test_a_standard_error_belongs_to_the_metric_of_its_name_alone():
+    draft = one({"f1": 0.9, "f1_stderr": 0.01, "": 2, "_stderr": 3, "acc_stderr": 0.5})
+    assert draft.fields["uncertainty"] == {"f1": {"stderr": 0.01}, "_%5F": {"stderr": 3}}
+    assert draft.metrics["acc_stderr"] == 0.5
 
 
 def test_what_another_tool_calls_its_data_set_is_no_broken_draft():
