@@ -125,8 +125,8 @@ def _value(run: _Repeated, key: str) -> tuple[str, Any, dict[str, Any]]:
     known = [value for row in run.rows if (value := finite(_in_unit(row, key))) is not None]
     if len(known) > 1:
         return f"{run.rows[0].place}.{key}", *timings.mean_of(known)
-    first = run.rows[0] if run.rows else next(iter(run.summed.values()))
-    return f"{first.place}.{key}", _in_unit(first, key), {}
+    only = run.rows[0] if run.rows else run.summed.get("median")
+    return (f"{only.place}.{key}", _in_unit(only, key), {}) if only else ("", None, {})
 
 
 def _in_unit(row: Reader, key: str) -> Any:
@@ -176,6 +176,7 @@ IMPORTER = Importer(
     drops=(
         "a benchmark that reports an error or was skipped: left out by name",
         "the rows of single repetitions where their mean is there; median, cv and other sums of them",
+        "a benchmark of which neither mean nor median nor a repetition is there: left out by name",
         "BigO and RMS, which are no times; iterations, which are not independent; label, host_name and load_avg",
     ),
     refuses=("a file in which no time was measured",),

@@ -32,6 +32,9 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         message, hint = "is no result of pyperf: benchmarks with runs are expected", "run it with -o FILE, and add that file"
         raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
     top = Reader(document.file, document.value)
+    if not isinstance(top.value["version"], str):
+        top.wrong("version", "is a format of before pyperf 1, which pyperf does not read either", "measure again with pyperf")
+        top.refuse()
     common, measured = top.child("metadata"), Measured(document.file)
     benches = top.rows("benchmarks")
     for bench in benches:
@@ -113,5 +116,5 @@ IMPORTER = Importer(
         "processes that looked for the number of loops alone, and warm-ups",
         "hostname, load, uptime, memory and clock rate of a process at that moment",
     ),
-    refuses=("a file without values, a benchmark that occurs twice",),
+    refuses=("a file without values", "a benchmark that occurs twice", "a file of before pyperf 1"),
 )

@@ -58,6 +58,17 @@ def test_rows_of_one_name_without_their_sum_are_repetitions():
     assert draft.fields["uncertainty"]["BM_x/real_time"] == {"stderr": pytest.approx(3**-0.5), "n": 3}
 
 
+def test_of_sums_the_mean_is_a_time_else_the_median_and_no_other():
+    summed = {
+        kind: row(f"BM_x_{kind}", real=real, run_type="aggregate", run_name="BM_x", aggregate_name=kind)
+        for kind, real in {"stddev": 9.0, "median": 2.0}.items()
+    }
+    assert read(*summed.values()).metrics["BM_x/real_time"] == 2
+    assert read(summed["stddev"], row("BM_y")).notices == (
+        "left out: BM_x/real_time (without a value) and BM_x/cpu_time (without a value)",
+    )
+
+
 def test_files_of_before_1_5_tell_their_sums_by_the_ends_of_names_alone():
     """A benchmark of that name is none where nothing else says that it is a sum."""
     rows = [row(real=1.0), row(real=3.0), row("BM_x_mean"), row("BM_x_median"), row("BM_x_stddev", real=0.5)]

@@ -75,6 +75,12 @@ def test_hardware_python_and_tags_are_those_of_the_file():
     assert draft.fields["tags"] == ["sorting"]
 
 
+def test_a_file_of_before_pyperf_1_says_so():
+    value = {"version": 3, "benchmarks": [{"common_metadata": {"name": "telco"}, "runs": [{"samples": [0.02]}]}]}
+    with pytest.raises(Refused, match="version: is a format of before pyperf 1"):
+        registry.read(json.dumps(value).encode(), "p.json")
+
+
 def test_two_benchmarks_of_one_name_and_a_file_without_values_are_refused():
     with pytest.raises(Refused, match="sort stands there twice"):
         read(bench([1.0]), bench([2.0]))
