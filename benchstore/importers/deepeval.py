@@ -80,16 +80,16 @@ def _measured(run: Reader, scores: Sequence[Reader], cases: Sequence[Reader], pa
             score.wrong("metric", "is missing")
             continue
         judge, threshold = asked.get(name, ("", ""))
-        mean = sum(found) / len(found) if found else None
-        measured.add(name, mean, place=f"{score.place}.scores", n=len(found), prompt=judge or None)
+        measured.add(name, tracked.mean(found), place=f"{score.place}.scores", n=len(found), prompt=judge or None)
         if sum(counts):
             rate, said = counts[0] / sum(counts), f"{judge} {threshold}".strip()
             measured.add(f"{name}/{_RATE}", rate, place=f"{score.place}.passes", n=sum(counts), prompt=said or None, **known)
         notices += [f"{name} could not judge {counts[2]} of {sum(counts)} cases, which count as not passed"] if counts[2] else []
     seconds = [value for case in cases if (value := _seconds(case)) is not None]
-    if seconds:
-        mean, place = 1000 * sum(seconds) / len(seconds), f"{run.place}.testCases[].completionTime".strip(".")
-        measured.add("latency_ms", mean, place=place, unit="ms", direction="lower", n=len(seconds))
+    mean = tracked.mean(seconds)
+    if mean is not None:
+        place = f"{run.place}.testCases[].completionTime".strip(".")
+        measured.add("latency_ms", 1000 * mean, place=place, unit="ms", direction="lower", n=len(seconds))
     return measured, notices
 
 

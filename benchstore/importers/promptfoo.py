@@ -142,7 +142,7 @@ def _measured(file: str, column: _Column, examples: Sequence[Example]) -> Measur
         measured.add(name, _mean(value, weights.get(name)), place=f"{place}.namedScores.{name}", direction="higher")
     latency = [example.latency_ms for example in examples if example.latency_ms is not None]
     if latency:
-        measured.add("latency_ms", sum(latency) / len(latency), place="results.results[].latencyMs", unit="ms", direction="lower")
+        measured.add("latency_ms", tracked.mean(latency), place="results.results[].latencyMs", unit="ms", direction="lower")
     if is_number(column.counted.get("cost")) and column.counted["cost"] > 0:
         measured.add("cost_usd", column.counted["cost"] / total, place=f"{place}.cost", unit="usd", direction="lower")
     _keep_rows_that_agree(measured, examples)
@@ -157,9 +157,9 @@ def _mean(value: Any, count: Any) -> Any:
 def _keep_rows_that_agree(measured: Measured, examples: Sequence[Example]) -> None:
     """Name the rows' values as the metrics, and drop those of a metric whose mean is weighted, which the rows do not give."""
     for name in {name for example in examples for name in example.values}:
-        values = [example.values[name] for example in examples if example.values.get(name) is not None]
+        mean = tracked.mean([value for example in examples if (value := example.values.get(name)) is not None])
         stated = measured.metrics.get(name)
-        if stated is None or not values or abs(sum(value for value in values if value is not None) / len(values) - stated) > _NEAR:
+        if stated is None or mean is None or abs(mean - stated) > _NEAR:
             for example in examples:
                 example.values.pop(name, None)
 

@@ -36,6 +36,7 @@ from benchstore.importers import (
     swebench,
     trackio,
     unread,
+    vllm,
     wandb,
 )
 from benchstore.importers.document import Document, Options, of_folder, parse
@@ -92,6 +93,7 @@ _TRACKERS: tuple[Importer, ...] = (
     wandb.IMPORTER,
     promptfoo.IMPORTER,
     deepeval.IMPORTER,
+    vllm.IMPORTER,
     llama_bench.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (

@@ -143,6 +143,11 @@ def number(value: Any) -> float | None:
     return value if is_number(value) else None
 
 
+def mean(values: Sequence[float]) -> float | None:
+    """The mean of some numbers; None of none, and infinite beyond what a double holds."""
+    return sum(map(float, values)) / len(values) if values else None
+
+
 def moment(seconds: float) -> str | None:
     """Seconds since 1970 as a date in UTC; None where no calendar has it."""
     try:
