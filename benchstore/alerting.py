@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from benchstore.errors import BenchstoreError
 from benchstore.forge.github import GitHub
@@ -14,9 +15,11 @@ from benchstore.publish.forge_texts import issue
 from benchstore.publish.site.tabs.regressions import Alert
 from benchstore.publish.words import wording
 from benchstore.repository import Repository
+from benchstore.store.landing.alerted_refs import AlertedRefs
 
 Sender = Callable[[Sequence[Alert]], None]
 _SEND_AGAIN = "it was not delivered: benchstore alert --since REV sends again what did not stand at REV"
+_LATER = "it was not delivered: the next run sends it there, and there alone"
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _NOTHING = re.compile(r"0{40}(0{24})?")
 
@@ -48,17 +51,55 @@ def new_since(here: Repository, standing: Sequence[Alert], since: str) -> list[A
     return [item for item in standing if (item.view.series, item.version) not in before]
 
 
+def remembered(here: Repository, standing: Sequence[Alert], refs: AlertedRefs, since: str | None, *, has_forge: bool) -> Fresh:
+    """What is new for each place by what the remote remembers: since all were told, or since that place alone was not.
+
+    Where nothing is remembered it is what did not stand at `since`; where that is no commit any more the issues tell, and without a
+    forge all that stands is new.
+    """
+    general = refs.since(since)
+    first = None if has_forge else list(standing)
+
+    def of(place: str) -> Sequence[Alert] | None:
+        known = refs.owed_since(_place(place)) or general
+        try:
+            return new_since(here, standing, known) if known else first
+        except BenchstoreError as error:
+            refs.warn(f"what stood at {str(known)[:12]} is not known, so the issues alone tell what is new: {error}")
+            return first
+
+    def done(place: str, got: bool) -> None:  # noqa: FBT001
+        if got:
+            refs.told(_place(place))
+        else:
+            refs.not_told(_place(place), general)
+
+    return Fresh(of=of, done=done, kept=True)
+
+
+def _place(variable: str) -> str:
+    """`slack`, `webhook` or `smtp`: a place by the variable that has its address."""
+    return variable.removeprefix("BENCHSTORE_").removesuffix("_URL").lower()
+
+
 def is_commit(since: str) -> bool:
     """Whether that is the whole name of a commit, as a forge's event gives it, and not a name that somebody may have mistyped."""
     return bool(_COMMIT.fullmatch(since))
 
 
-def tell(
-    here: Repository, github: GitHub | None, standing: Sequence[Alert], new: Sequence[Alert] | None, senders: Mapping[str, Sender]
-) -> Iterator[str]:
-    """Settle the issues where there is a forge, then send elsewhere what is news; says what was done.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """What is new for a place by its name, None where the issues alone tell; `done` hears whether it got it, which is kept if `kept`."""
 
-    News is `new` where that is given, else what people learn of by an issue now.
+    of: Callable[[str], Sequence[Alert] | None]
+    done: Callable[[str, bool], None] = lambda _place, _got: None
+    kept: bool = False
+
+
+def tell(here: Repository, github: GitHub | None, standing: Sequence[Alert], news: Fresh, senders: Mapping[str, Sender]) -> Iterator[str]:
+    """Settle the issues where there is a forge, then send elsewhere what is news there; says what was done.
+
+    News is what `news` gives for a place, else what people learn of by an issue now.
     What fails keeps nothing else from being done. Raises BenchstoreError with all that failed, at the end.
     """
     told, failed = [], []
@@ -68,14 +109,18 @@ def tell(
             yield said
     except BenchstoreError as error:
         failed.append(error)
-    news = told if new is None else new
-    for name, sender in senders.items() if news else ():
+    for name, sender in senders.items():
         try:
-            sender(news)
+            new = news.of(name)
+            message = told if new is None else new
+            if message:
+                sender(message)
+                yield f"{name}: sent"
         except BenchstoreError as error:
-            failed.append(BenchstoreError(str(error), hint=_SEND_AGAIN))
+            failed.append(BenchstoreError(str(error), hint=_LATER if news.kept else _SEND_AGAIN))
+            news.done(name, False)  # whether it got it
         else:
-            yield f"{name}: sent"
+            news.done(name, True)
     _raise(failed)
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from benchstore.publish.site.tabs.regressions import Alert
     from benchstore.publish.site.templates import Templates
     from benchstore.standing.review import Review
+    from benchstore.store.landing.alerted_refs import AlertedRefs
     from benchstore.store.landing.land import Landed
     from benchstore.store.landing.resolve import Resolved
 
@@ -419,6 +420,14 @@ class Repository:
         from benchstore.publish.forge_texts import issue
 
         return issue.alerts(Attention(self._overview()))
+
+    def alerted_refs(self, warn: Callable[[str], None]) -> AlertedRefs:
+        """What origin keeps of whom was told of what; `warn` takes a sentence on what cannot be kept. Raises UsageError without an origin."""
+        from benchstore.store.landing import alerted_refs, remote
+
+        git = self._workplace.git()
+        remote.require(git, "origin")
+        return alerted_refs.AlertedRefs(remote=remote.Remote(repository=git, name="origin", branch=git.branch() or ""), warn=warn)
 
     def issues(self, alerts: Sequence[Alert]) -> list[Issue]:
         """The issue of each."""

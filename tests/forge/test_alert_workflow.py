@@ -27,11 +27,12 @@ def alert(main, github, tmp_path):
     """Runs the job on what main is, after a push that began at `before`; gives what was said to Slack, one text a message."""
     with receiving() as (address, got):
 
-        def run(before="", code=0, slack=address):
+        def run(before="", code=0, slack=address, **more):
             known = {
                 "github.token": TOKEN,
                 "github.event.before || github.event.workflow_run.head_sha": before,
                 "secrets.BENCHSTORE_SLACK_URL": slack,
+                **more,
             }
             run.runner = Runner(main, tmp_path, known, GITHUB_API_URL=github.address, GITHUB_REPOSITORY="acme/evals")
             start = len(got)
@@ -52,6 +53,10 @@ def pushed(main, *values, **more):
 
 def alerted(main):
     return main.git("ls-remote", "origin", ALERTED)[:40]
+
+
+def untold(main):
+    return main.git("ls-remote", "origin", "refs/benchstore/untold-*")
 
 
 def test_a_regression_that_people_merge_is_told_once(main, github, alert):
@@ -77,8 +82,28 @@ def test_what_could_not_be_sent_is_told_by_the_next_run(main, alert):
     stood = alerted(main)
     before = pushed(main, 0.5)
     assert alert(before, code=3, slack="http://127.0.0.1:9/closed") == []
-    assert alerted(main) == stood
+    assert untold(main) == f"{stood}\trefs/benchstore/untold-slack"
     assert len(alert(main.git("rev-parse", "HEAD"))) == 1
+    assert untold(main) == ""
+    assert alert(main.git("rev-parse", "HEAD")) == []
+
+
+@pytest.mark.parametrize("before", ["", NOTHING, None])
+def test_what_the_first_run_could_not_send_is_told_by_the_next(main, alert, before):
+    pushed_from = pushed(main, 0.5)
+    alert(pushed_from if before is None else before, code=3, slack="http://127.0.0.1:9/closed")
+    assert len(alert(pushed(main, 0.9, model="other"))) == 1
+
+
+def test_a_place_that_cannot_be_reached_makes_no_other_hear_it_again(main, alert):
+    with receiving() as (hook, got):
+        known = {"secrets.BENCHSTORE_WEBHOOK_URL": hook, "slack": "http://127.0.0.1:9/closed"}
+        alert(pushed(main, 0.5), code=3, **known)
+        alert(pushed(main, 0.9, model="other"), code=3, **known)
+        assert len(got) == 1
+        assert len(alert(pushed(main, 0.9, model="another"))) == 1
+        alert(pushed(main, 0.4), code=3, **known)
+        assert len(got) == 2
 
 
 @pytest.mark.parametrize("before", ["", NOTHING])
