@@ -25,15 +25,21 @@ def files(path):
     return {str(file.relative_to(path)): file.read_bytes() for file in sorted(path.rglob("*")) if file.is_file()} if path.is_dir() else {}
 
 
+def refusal(read, *arguments, **options):
+    """What was said where something was refused; empty where it was read."""
+    try:
+        read(*arguments, **options)
+    except BenchstoreError as error:
+        return str(error)
+    return ""
+
+
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_file_that_is_cut_off_anywhere_gives_drafts_or_a_refusal_that_names_it(path):
     for name, data in (files(path) or {path.name: path.read_bytes()}).items():
         for tenth in range(1, 10):
             for importer in ("auto", path.parent.name):
-                try:
-                    registry.read(data[: len(data) * tenth // 10], name, importer=importer)
-                except BenchstoreError as error:
-                    assert name in str(error)
+                assert name in (refusal(registry.read, data[: len(data) * tenth // 10], name, importer=importer) or name)
 
 
 @pytest.mark.parametrize("path", [path for path in GOOD if path.is_dir()], ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -42,10 +48,7 @@ def test_a_folder_of_which_one_file_is_cut_off_gives_drafts_or_a_refusal_that_na
     for name, data in whole.items():
         for tenth in (0, 3, 7):
             cut = {**whole, name: data[: len(data) * tenth // 10]}
-            try:
-                registry.read_folder(Folder("run", list(cut), cut.__getitem__), "run")
-            except BenchstoreError as error:
-                assert "run" in str(error)
+            assert "run" in (refusal(registry.read_folder, Folder("run", list(cut), cut.__getitem__), "run") or "run")
 
 
 DEEP = {
@@ -86,7 +89,9 @@ def test_tags_and_anchors_of_yaml_are_refused_and_never_run(data, name, tmp_path
 def test_a_pickle_is_never_opened():
     with pytest.raises(Refused, match="is a pickle, which is never opened: it could run any code"):
         registry.read(b"\x80\x04\x95\x1a\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x94\x8c\x06system\x94\x93\x94.", "model.pkl")
-    imports = [path for path in (ROOT / "benchstore").rglob("*.py") if "import pickle" in path.read_text() or "yaml.unsafe" in path.read_text()]
+    imports = [
+        path for path in (ROOT / "benchstore").rglob("*.py") if "import pickle" in path.read_text() or "yaml.unsafe" in path.read_text()
+    ]
     assert imports == []
 
 
@@ -102,7 +107,7 @@ def archive(**members):
 def test_an_archive_that_unpacks_to_more_than_is_read_is_refused(importer):
     bomb = archive(**{"header.json": b'{"a": "' + b"0" * (80 * 2**20) + b'"}'})
     assert len(bomb) < 200_000
-    with pytest.raises(BenchstoreError, match="larger than|bytes"):
+    with pytest.raises(BenchstoreError, match=r"larger than|bytes"):
         registry.read(bomb, "log.eval", importer=importer)
 
 
