@@ -81,7 +81,7 @@ def companions(document: Document, options: Options) -> Sequence[str]:
 
 
 def read(document: Document, options: Options) -> list[Draft]:
-    """One draft, of all results or of those on the data set that `options.task` names.
+    """One draft, of all results or of those on the data set that `options.task` names; with `options.per_task` one for each data set.
 
     Raises UsageError for a data set that is not there, Refused where a result is none or contradicts itself.
     """
@@ -90,6 +90,16 @@ def read(document: Document, options: Options) -> list[Draft]:
         raise Refused([Problem(file=document.file, message=message, hint=_HINT, rule="importer")])
     results, problems = _results(document)
     chosen = _chosen(results, options.task, document.file)
+    names = list(dict.fromkeys(result.dataset for result in chosen)) if options.per_task else []
+    parts = [[result for result in chosen if result.dataset == name] for name in names]
+    drafts = [draft for part in parts or [chosen] if (draft := _draft(document, options, part, problems))]
+    if problems:
+        raise Refused(list(dict.fromkeys(problems)))
+    return drafts
+
+
+def _draft(document: Document, options: Options, chosen: Sequence[_StatedResult], problems: list[Problem]) -> Draft | None:
+    """The draft of some results; None where these have problems, which are kept."""
     same = every_eval_settings.shared([result.config for result in chosen])
     measured = Measured(document.file)
     taken: dict[str, Mapping[str, Any]] = {}
@@ -98,10 +108,11 @@ def read(document: Document, options: Options) -> list[Draft]:
         if known:
             taken[known] = result.stated
     rows = every_eval_rows.read(document, taken) if options.samples else every_eval_rows.RecordRows()
-    if problems or rows.problems:
-        raise Refused([*measured.problems, *problems, *rows.problems])
+    problems += [*measured.problems, *rows.problems]
+    if problems:
+        return None
     fields, notices = _fields(document.value, chosen)
-    return [measured.draft(fields, settings=same, samples=rows.samples, notices=[*notices, *rows.notices])]
+    return measured.draft(fields, settings=same, samples=rows.samples, notices=[*notices, *rows.notices])
 
 
 def _results(document: Document) -> tuple[list[_StatedResult], list[Problem]]:
@@ -267,7 +278,7 @@ IMPORTER = Importer(
     companions=companions,
     maps=(
         "a result is EVALUATION/METRIC, by metric_id, metric_name or metric_kind; of several data sets DATASET/… before",
-        "--task DATASET takes one data set of several",
+        "--task DATASET takes one data set of several, --per-task makes each a draft of its own",
         "lower_is_better, metric_unit, min_score and max_score say what a metric means; uncertainty gives standard error, interval and n",
         "evaluation_timestamp is the date, else retrieved_timestamp, which is said; eval_library the tool, model_info.id the model",
         "dataset_name and hf_split are the data; where sample_ids are fewer than samples_number, the split says how many",

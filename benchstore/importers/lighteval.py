@@ -66,7 +66,7 @@ def recognises(document: Document) -> bool:
 
 
 def read(document: Document, options: Options) -> list[Draft]:
-    """One draft with the metrics of all tasks, or of the one that `options.task` names.
+    """One draft with the metrics of all tasks, of the one that `options.task` names, or with `options.per_task` one for each.
 
     Raises UsageError for an unknown task, Refused where nothing was measured.
     """
@@ -74,13 +74,18 @@ def read(document: Document, options: Options) -> list[Draft]:
         message = "is no result of lighteval: config_general, results and config_tasks are expected"
         raise Refused([Problem(file=document.file, message=message, hint=_HINT, rule="importer")])
     tasks = _chosen(_tasks(document.value), options.task, document.file)
+    alone = [[task] for task in tasks if not task.is_summary] if options.per_task else []
+    return [_draft(document, part) for part in alone or [tasks]]
+
+
+def _draft(document: Document, tasks: Sequence[_TaskScores]) -> Draft:
     measured = Measured(document.file)
     shots = {task.shots for task in tasks if not task.is_summary}
     for task in tasks:
         several = f"{task.shots}-shot" if len(shots) > 1 and task.shots is not None else None
         _add(measured, task, prefix="" if len(tasks) == 1 else f"{task.called}/", prompt=several)
     settings = _settings(document.value, next(iter(shots)) if len(shots) == 1 else None)
-    return [measured.draft(_fields(document, tasks), settings=settings)]
+    return measured.draft(_fields(document, tasks), settings=settings)
 
 
 def _tasks(value: Mapping[str, Any]) -> list[_TaskScores]:
@@ -239,7 +244,8 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "a task's metric is TASK/METRIC with its standard error; with --task, or where there is one task, METRIC, and the task is the data set",
+        "a task's metric is TASK/METRIC with its standard error; where there is one task, METRIC, and it is the data set",
+        "--task NAME takes one task, --per-task makes each a draft of its own",
         "higher_is_better, version and effective_num_docs of config_tasks are direction, version and n",
         "shots, which stand in the task's key, generation_parameters, system_prompt and chat template are what was asked",
         "max_samples makes the split a part, such as test[:8]; the date is that of the file's name, which has no zone",

@@ -94,6 +94,27 @@ def test_one_of_several_data_sets_is_taken_by_its_name():
     assert "facts and speed" in caught.value.hint
 
 
+def test_each_data_set_is_a_draft_of_its_own_where_that_is_asked_for():
+    value = case("several-data-sets")
+    _, drafts = registry.read(json.dumps(value).encode(), "r.json", options=registry.Options(per_task=True))
+    assert [(draft.fields["dataset"]["name"], dict(draft.metrics)) for draft in drafts] == [
+        ("facts", {"accuracy": 0.75}),
+        ("speed", {"latency": 3.5}),
+    ]
+    value["evaluation_results"] += [result(score=2, max_score=1), result("b", dataset="speed", score=2, max_score=1)]
+    with pytest.raises(Refused) as caught:
+        registry.read(json.dumps(value).encode(), "r.json", options=registry.Options(per_task=True))
+    assert [problem.place for problem in caught.value.problems] == [
+        f"evaluation_results[{number}].score_details.score" for number in (2, 3)
+    ]
+
+
+@pytest.mark.parametrize("per_task", [False, True])
+def test_a_record_without_results_is_refused(per_task):
+    with pytest.raises(Refused, match="holds no numbers"):
+        read(record(), per_task=per_task)
+
+
 def test_an_unknown_score_is_left_out_and_one_beyond_the_records_own_bounds_is_refused():
     bounds = {"min_score": 0.0, "max_score": 1.0}
     draft = read(record(result(score=-1.0, **bounds), result("b", **bounds), result("c", score=None)))

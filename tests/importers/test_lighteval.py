@@ -49,6 +49,15 @@ def test_one_task_is_its_own_data_set_with_plain_names():
     assert "parity:even|0" in caught.value.hint
 
 
+def test_each_task_is_a_draft_of_its_own_where_that_is_asked_for():
+    _, drafts = registry.read(CASE.read_bytes(), CASE.name, options=registry.Options(per_task=True))
+    assert [(draft.fields["dataset"]["name"], set(draft.metrics)) for draft in drafts] == [
+        ("parity:even", {"acc"}),
+        ("parity:odd", {"acc"}),
+        ("words", {"em", "rouge1"}),
+    ]
+
+
 def test_a_file_of_one_task_needs_no_option_and_leaves_its_own_mean_out():
     draft = read(
         run(
