@@ -22,7 +22,7 @@ def recognises(document: Document) -> bool:
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("metrics"), dict) or not set(value) <= set(_properties()):
         return False
-    return not any(isinstance(item, str) and _properties()[key]["type"] == "object" for key, item in value.items())
+    return not any(isinstance(item, str) and _properties()[key].get("type") == "object" for key, item in value.items())
 
 
 def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature

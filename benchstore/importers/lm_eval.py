@@ -187,7 +187,7 @@ _STEP = re.compile(r"step[-_]?([0-9]{1,12})")
 def _dataset(value: Mapping[str, Any], tasks: Sequence[str]) -> dict[str, Any]:
     """A task is its own dataset, with the version of its definition; several tasks are none. Of a part of it that is the split."""
     part = lm_eval_question.part(value, tasks)
-    if len(tasks) > 1:
+    if len(tasks) != 1:
         return without_none({"split": part})
     size = None if part else lm_eval_question.size(value, tasks[0])
     return without_none({"name": tasks[0], "version": _version(value, tasks[0]), "split": part, "size": size})

@@ -101,6 +101,12 @@ def test_a_draft_with_unknown_keys_names_them_all():
     assert len(caught.value.problems) >= 3
 
 
+def test_a_draft_whose_version_is_a_text_is_told_what_is_wrong_with_it():
+    with pytest.raises(Refused):
+        registry.read(b'{"metrics": {"a": 1}, "schema_version": "x", "dataset": "d"}', "f", importer="benchstore")
+    registry.read(b'{"metrics": {"a": 1}, "schema_version": "x"}', "f")
+
+
 def test_an_unknown_importer_or_task_is_a_usage_error():
     with pytest.raises(UsageError, match="there is no importer 'zz'"):
         registry.read(b"{}", "f", importer="zz")

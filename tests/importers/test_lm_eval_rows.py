@@ -117,3 +117,8 @@ def test_the_rows_that_the_tool_wrote_give_its_values():
     for name in draft.samples.names("outcomes"):
         known = [value for value in draft.samples.columns[f"outcomes.{name}"] if value is not None]
         assert sum(known) / len(known) == draft.metrics[name]
+
+
+def test_a_result_without_any_task_holds_no_numbers():
+    with pytest.raises(Refused, match="holds no numbers"):
+        registry.read(json.dumps({"results": {}, "versions": {}, "config": {}}).encode(), "f.json", importer="lm-eval")
