@@ -27,7 +27,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "shots": ("shots", "n_shot", "n_shots", "num_shots", "fewshot", "num_fewshot", "n_fewshot"),
     "generation": ("temperature", "top_p", "top_k", "max_tokens", "max_new_tokens"),
     "created_at": ("created_at", "timestamp", "datetime", "date", "evaluated_at", "run_date", "eval_date", "finished_at", "generated_at"),
-    "commit": ("commit", "commit_sha", "commit_hash", "git_commit", "git_sha", "git_hash", "sha"),
+    "commit": ("commit", "commit_sha", "commit_hash", "git_commit", "git_sha", "git_hash"),
     "branch": ("branch", "branch_name", "git_branch"),
     "run_id": ("run_id",),
     "seed": ("seed", "random_seed", "random_state"),
@@ -51,7 +51,7 @@ _ASIDE = _words(
     max_length max_seq_length seq_length seq_len sequence_length context_length max_model_len num_beams num_return_sequences
     lora_r lora_rank lora_alpha lora_dropout rank num_leaves n_neighbors n_components n_clusters optimizer scheduler loss_function
     params num_params n_params num_parameters n_parameters total_params trainable_params parameters model_size total_flos
-    id uuid index idx pid job_id row number run unnamed_0 level_0
+    sha id uuid index idx pid job_id row number run unnamed_0 level_0
     n n_samples num_samples samples n_examples num_examples examples eval_samples train_samples test_samples val_samples predict_samples
     support limit n_gpus num_gpus gpus gpu_count world_size num_workers n_workers workers n_jobs n_threads num_threads threads port
     device gpu cpu hardware host hostname machine platform os python python_version framework library backend dtype torch_dtype

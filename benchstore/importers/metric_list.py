@@ -30,7 +30,7 @@ def columns(rows: Sequence[RowEntry], reading: RowReader) -> dict[str, str]:
         if fact and (fact not in found or key in reading.said):
             found[fact] = key
     names = {known_keys.plain(key): key for key in known}
-    if "value" in found and "metric" not in found and "name" in names and names["name"] not in reading.said:
+    if "metric" not in found and {"name", "value"} <= set(names) and names["name"] not in reading.said:
         found["metric"] = names["name"]
     if "metric" in found and "value" not in found and rows:
         column = found["metric"]

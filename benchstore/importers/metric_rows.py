@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -113,7 +113,7 @@ class RowReader:
             part = _hash(rows) if self.many else ""
             return measured.draft(fields, settings=facts.settings, step=facts.step, notices=notices, part=part)
         except Refused as refusal:
-            self.problems += refusal.problems
+            self.problems += [replace(problem, place=problem.place or rows[0].at("")) for problem in refusal.problems]
             return None
 
 
@@ -147,17 +147,18 @@ def _mapped(row: RowEntry, reading: RowReader) -> Draft | None:
             reading.wrong(place, f"there is no number for {name}", found.why)
         else:
             measured.add(name, found.value.number, place=place, unit=found.value.unit)
-    for key, fact in reading.said.items():
-        value = metric_map.at(dict(row.values), key)
-        if _is_there(key, row, reading, there=metric_map.is_there(value)):
-            _state(reading, facts, fact, key, value, row.at(key))
+    _pointed_at(reading.said, row, reading, facts)
     return reading.drafted(measured, facts, [row]) if len(reading.problems) == known else None
 
 
-def _is_there(key: str, row: RowEntry, reading: RowReader, *, there: bool) -> bool:
-    if not there:
-        reading.wrong(row.at(key), f"there is nothing for {reading.said[key]}", f"it has {listed(list(map(str, row.values)), 8)}")
-    return there
+def _pointed_at(said: Mapping[str, str], row: RowEntry, reading: RowReader, facts: RunFacts) -> None:
+    """The facts that the command line points at, by a key or a path."""
+    for key, fact in said.items():
+        value = metric_map.at(dict(row.values), key)
+        if metric_map.is_there(value):
+            _state(reading, facts, fact, key, value, row.at(key))
+        else:
+            reading.wrong(row.at(key), f"there is nothing for {fact}", f"it has {listed(list(map(str, row.values)), 8)}", once=f"row {key}")
 
 
 def _state(reading: RowReader, facts: RunFacts, fact: str, key: str, value: Any, place: str) -> None:
@@ -179,11 +180,11 @@ def _flat(row: RowEntry, reading: RowReader) -> Draft | None:
     """The draft of one flat row; None where something spoils it."""
     measured, facts, found = Measured(reading.file), RunFacts(), _Sorted()
     known = len(reading.problems)
-    missing = [key for key in reading.said if not _is_there(key, row, reading, there=key in row.values)]
+    _pointed_at({key: fact for key, fact in reading.said.items() if key not in row.values}, row, reading, facts)
     for key, place, value, inside in _items(row, reading):
         _sort(row, reading, facts, found, (key, place, value), inside=inside)
     _refuse_spoiled(row, reading, found)
-    if missing or len(reading.problems) > known or found.spoils:
+    if len(reading.problems) > known or found.spoils:
         return None
     _add(found, facts.task, reading, measured)
     if not found.numbers:
@@ -248,8 +249,8 @@ def _refuse_spoiled(row: RowEntry, reading: RowReader, found: _Sorted) -> None:
     """One problem for each column of a sheet; of an object one for all keys."""
     if row.line is not None:
         for key, place, holds in found.spoils:
-            message = f"holds {holds}; what the column {key} says is not known"
-            reading.wrong(place, message, f"write plain numbers, or say what it is: {CHOICES.format(key)}", once=f"column {key}")
+            hint = f"write plain numbers, or say what the column is: {CHOICES.format(key)}"
+            reading.wrong(place, f"holds {holds}, which is no number", hint, once=f"column {key}")
     elif found.spoils:
         key, place, holds = found.spoils[0]
         others = [name for name, _, _ in found.spoils[1:]]

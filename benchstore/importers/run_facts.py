@@ -14,6 +14,7 @@ from benchstore.records.series import parse_dataset
 _SECONDS = (1e9, 4e9)
 """Between 2001 and 2096: what lies there is seconds since 1970, a thousand times that milliseconds."""
 _SUCCESS = frozenset(["success", "successful", "succeeded", "ok", "pass", "passed", "complete", "completed", "done", "finished"])
+_NAMED = {"created_at": "date", "tags": "list of tags"}
 _SETTINGS = {"prompt": "prompt", "prompt_template": "prompt", "system_prompt": "system_prompt", "chat_template": "chat_template"}
 
 
@@ -28,14 +29,14 @@ class RunFacts:
         self.step: float | None = None
 
     def state(self, fact: str, key: str, value: Any) -> str | None:
-        """Take one fact; nothing is stated by null and empty."""
-        if value is None or value == "":
+        """Take one fact; nothing is stated by null, an empty cell, `N/A` and the like."""
+        if cells.of(value).absent is not None or value in ({}, []):
             return None
-        if fact in ("extra", "tags"):
+        if fact == "extra" or (fact == "tags" and not isinstance(value, dict)):
             (self._extra if fact == "extra" else self._tags)(key, value)
             return None
         if isinstance(value, dict | list):
-            return f"{cells.of(value).said} is no {fact.replace('_', ' ')}"
+            return f"{cells.of(value).said} is no {_NAMED.get(fact, fact.replace('_', ' '))}"
         return self._scalar(fact, key, value if isinstance(value, bool) else str(value).strip() if not is_number(value) else value)
 
     def aside(self, key: str, value: Any) -> None:

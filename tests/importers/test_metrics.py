@@ -170,6 +170,29 @@ def test_rows_are_rows_in_every_form(name, data):
     assert [(draft.fields["model"], draft.metrics) for draft in drafts] == [("a", {"f1": 0.9}), ("b", {"f1": 0.8})]
 
 
+def test_a_table_of_models_and_their_scores_is_no_table_of_metrics():
+    with pytest.raises(Refused, match="holds 2 rows, and nothing says which one is the result"):
+        read("name,score\nresnet,0.9\nvit,0.8\n", "f.csv")
+    assert one("name,value\nf1,0.9\nloss,0.8\n", "f.csv").metrics == {"f1": 0.9, "loss": 0.8}
+
+
+def test_a_row_without_a_number_is_refused_with_its_line():
+    with pytest.raises(Refused) as caught:
+        read("model,f1\na,0.9\nb,n/a\n", "f.csv", per_row=True)
+    assert [(problem.place, problem.message) for problem in caught.value.problems] == [("line 3", "holds no numbers; left out: f1 ('n/a')")]
+
+
+@pytest.mark.parametrize("word", ["", "nan", "N/A"])
+def test_a_fact_that_is_not_there_is_not_stated(word):
+    assert one(f"model,commit,f1\n{word},{word},0.9\n", "f.csv").fields == {"metrics": {"f1": 0.9}}
+
+
+def test_a_fact_may_be_pointed_at_by_a_path():
+    data = {"config": {"model": {"name": "m"}}, "metrics": {"f1": 0.9}}
+    for options in ({}, {"metric_map": {"f1": "metrics.f1"}}):
+        assert one(data, row={"model": ("config.model.name",)}, **options).fields["model"] == "m"
+
+
 def test_a_column_may_be_the_task_or_kept_as_it_is():
     draft = one({"what": "boolq", "flavour": "x", "acc": 0.9}, row={"task": ("what",), "extra": ("flavour",)})
     assert (draft.metrics, draft.fields["extra"]) == ({"boolq/acc": 0.9}, {"flavour": "x"})
