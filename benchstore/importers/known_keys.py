@@ -36,6 +36,8 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "environment": ("environment",),
 }
+SETTINGS = (*_FACTS["shots"], *_FACTS["generation"])
+"""Keys that say how a model was asked; before they were settings of a series, numbers under them were taken for metrics."""
 _FACT_OF = {key: fact for fact, keys in _FACTS.items() for key in keys}
 _ASIDE = _words(
     """

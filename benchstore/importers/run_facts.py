@@ -109,9 +109,11 @@ class RunFacts:
         if fact == "prompt":
             self.settings[_SETTINGS.get(plain(key), "prompt")] = value
         elif fact == "generation" and number is not None:
-            self.settings.setdefault("generation", {})[plain(key)] = number
-        elif fact in ("seed", "shots") and whole and number is not None and abs(number) < 2**53:
-            (self.fields if fact == "seed" else self.settings)[fact] = int(number)
+            self.settings.setdefault("generation", {})[plain(key)] = self.extra[plain(key)] = number
+        elif fact == "seed" and whole and number is not None and abs(number) < 2**53:
+            self.fields["seed"] = int(number)
+        elif fact == "shots" and whole and number is not None and abs(number) < 2**53:
+            self.settings["shots"] = self.extra[plain(key)] = int(number)
         else:
             return f"{value!r:.60} is no {'number' if fact == 'generation' else 'whole number'}"
         return None

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from benchstore.importers.known_keys import SETTINGS
 from benchstore.records import asking
 from benchstore.records.ledger import Ledger
 from benchstore.records.snapshot import Snapshot
@@ -76,10 +77,13 @@ def _prompt(fields: dict[str, Any], shown: list[Fact], settings: Mapping[str, An
 
 def _asked_alike(before: Snapshot, fields: Mapping[str, Any]) -> bool:
     """Whether an earlier result is of the same tool, and states no other settings where both state them."""
-    tool = (fields.get("source") or {}).get("tool") or {}
-    if before.source.tool is None or before.source.tool.name != tool.get("name"):
+    tool = ((fields.get("source") or {}).get("tool") or {}).get("name")
+    if (before.source.tool.name if before.source.tool else None) != tool:
         return False
     if (dict(before.generation or {}) or None) != (fields.get("generation") or None):
         return False
     one, other = before.extra or {}, fields.get("extra") or {}
-    return all(one[name] == other[name] for name in _RECORDED if name in one and name in other)
+    if tool is None:  # a file of plain numbers, of which settings were once metrics too
+        one = {**before.metrics, **one}
+    names = (*_RECORDED, *SETTINGS) if tool is None else _RECORDED
+    return all(one[name] == other[name] for name in names if name in one and name in other)

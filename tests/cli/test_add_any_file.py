@@ -33,3 +33,20 @@ def test_flags_that_are_written_wrongly_are_usage_errors(place):
     assert "is not FACT=COLUMN" in place.bench("add", str(path), "--row", "name", code=2).err
     assert "a column cannot say 'modl'" in place.bench("add", str(path), "--row", "modl=name", code=2).err
     assert "say nothing to lm-eval" in place.bench("add", str(path), "--per-row", "--from", "lm-eval", code=2).err
+
+
+def shown(place, version):
+    return place.bench("show", f"m@{version}", "--format", "json").json["snapshot"]
+
+
+def test_a_nightly_file_whose_settings_were_metrics_goes_on_in_its_series(place):
+    words = ("--model", "m", "--dataset", "d@1", "--commit")
+    numbers = {"accuracy": 0.9, "temperature": 0.5, "num_fewshot": 5, "epoch": 3}
+    before = place.draft("before.json", metrics=numbers)
+    place.bench("add", before, *words)
+    for number, changed in enumerate(({}, {"accuracy": 0.8, "epoch": 4}, {"temperature": 0.7}, {"num_fewshot": 0}), start=2):
+        path = place.write(f"night{number}.json", json.dumps(numbers | changed))
+        place.bench("add", path, *words)
+    asked = [shown(place, version).get("prompt", {}).get("version") for version in range(1, 6)]
+    assert asked == [None, None, None, "5-shot temperature=0.7", "0-shot temperature=0.5"]
+    assert shown(place, 3)["metrics"] == {"accuracy": 0.8}
