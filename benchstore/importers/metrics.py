@@ -52,11 +52,15 @@ def _which(rows: Sequence[RowEntry]) -> str:
     """What can be said of many rows: that each is a result, or which numbers of the last are."""
     said = {str(key): cells.of(value) for key, value in rows[-1].values.items()}
     number = next((key for key, value in said.items() if value.number is not None and not known_keys.is_aside(key)), "COLUMN")
-    text = next((key for key, value in said.items() if value.text is not None and not known_keys.fact(key)), "")
-    each = f"--per-row --row model={text}" if text else "--per-row"
+    name = next((key for key, value in said.items() if value.text is not None and known_keys.plain(key) in _MODELS), "COLUMN")
+    each = "--per-row" if any(known_keys.fact(key) == "model" for key in said) else f"--per-row --row model={name}"
     return f"{each} makes a result of each; --metric-map {known_keys.plain(number) if number != 'COLUMN' else 'f1'}={number} takes one of the last"
 
 
+_MODELS = frozenset(
+    {"name", "run", "run_name", "system", "method", "variant", "arch", "architecture", "checkpoint", "algorithm", "estimator"}
+)
+"""Columns that most likely name a model, where a person is asked whether they do."""
 _HINT = "say where they are: --metric-map f1=results.test.f1 (of a table or of JSON Lines: f1=COLUMN of its last row, [0].f1 of its first)"
 
 
