@@ -121,8 +121,8 @@ def _add(measured: Measured, bench: Reader, tool: str) -> None:
     text = _unit_text(bench.value.get("unit"))
     per = text.removesuffix(_PER[0]).removesuffix(_PER[1])
     unit = timings.time_unit(per) or _BYTES.get(per) or _BYTES.get(per.lower()) or text or None
-    if tool and timings.time_unit(per) and value == 0:
-        value = None  # a benchmark that failed, of which the action keeps no more than that
+    if tool == "googlecpp" and value == 0:
+        value = None  # a benchmark that reported an error, of which the action keeps no more than that
     found = _spread(bench, value, tool)
     measured.add(name, value, place=f"{bench.place}.value", unit=unit, direction=_direction(tool, text, per), **found)
 
@@ -191,11 +191,10 @@ IMPORTER = Importer(
     ),
     drops=(
         "range of other tools, which has no meaning that is defined; extra",
-        "a time of 0, which the action writes for a benchmark that failed: left out by name",
-        "author and committer",
+        "a time of 0 of googlecpp, which the action writes for a benchmark that reported an error: left out by name",
+        "author and committer; the first line of the commit's message and its time are in extra",
     ),
     refuses=(
-        "a history of several suites, until --task says which",
         "an entry without a date or without a number",
         "a name that occurs twice in one entry",
     ),

@@ -157,6 +157,6 @@ IMPORTER = Importer(
     ),
     refuses=(
         "a folder with runs of several platforms or Pythons: their times are not one series",
-        "a run without a test that was measured, and a folder with a file that is no run",
+        "a run without a test that was measured, or with one test twice, and a folder with a file that is no run",
     ),
 )

@@ -135,10 +135,11 @@ def test_a_range_is_taken_where_the_tool_defines_what_it_is(tool, more, spread):
     assert one(tool, **more)[1] == spread
 
 
-def test_a_time_of_0_is_that_of_a_benchmark_which_failed():
-    (draft,) = read(history(suite=[entry(bench("broken", 0), bench(), tool="googlecpp")]))
-    assert draft.metrics == {"sort": 2}
-    assert draft.notices == ("left out: broken (without a value)",)
+@pytest.mark.parametrize(("tool", "left"), [("googlecpp", 1), ("cargo", 2), ("customSmallerIsBetter", 2)])
+def test_a_time_of_0_of_google_benchmark_is_that_of_a_benchmark_which_failed(tool, left):
+    (draft,) = read(history(suite=[entry(bench("broken", 0), bench(), tool=tool)]))
+    assert len(draft.metrics) == left
+    assert bool(draft.notices) == (tool == "googlecpp")
 
 
 def test_custom_json_says_no_direction_and_that_is_said():
