@@ -103,6 +103,7 @@ def _facts(suite: str, entry: Reader, top: Reader, tool: str) -> dict[str, Any]:
         {
             "model": repository[1] if repository else None,
             "dataset": {"name": _dataset(suite)} if suite else None,
+            "environment": "github-actions",
             "created_at": date,
             "source": without_none({"commit": timings.commit(commit.value.get("id")), "tool": {"name": tool} if tool else None}),
             "extra": without_none({"commit_message": (commit.text("message") or "").partition("\n")[0][:200] or None, "commit_timestamp": commit.text("timestamp")}),
@@ -184,6 +185,7 @@ IMPORTER = Importer(
     maps=(
         "every entry of a suite is a snapshot of its own, known again when the history has grown; the suite is the data set, of which --dataset @1 states the version; --task takes one suite",
         "a bench's value is a metric by its name; its date is when it was measured, commit.id the commit, the repository the model",
+        "the environment is github-actions, where the action runs; --environment names another",
         "unit is kept; ns/iter and ns/op are ns, B/op bytes; of a unit with others after it, as of Go, the first",
         "customBiggerIsBetter and customSmallerIsBetter give the direction; of other tools more of ops/sec, iter/sec and MB/s is better, less of a time and of B/op and allocs/op",
         "range is an interval of 95% for benchmarkjs, and a standard deviation for catch2 and pytest",

@@ -51,6 +51,7 @@ def test_every_entry_is_a_draft_of_its_own_with_its_date_and_commit_two_runs_of_
     assert [draft.fields["source"]["commit"][0] for draft in rust] == ["1", "1", "2"]
     assert len({draft.fields["created_at"] for draft in rust}) == 3
     assert [(draft.fields["model"], draft.fields["dataset"]) for draft in rust] == [("acme/sort", {"name": "Rust"})] * 3
+    assert {draft.fields["environment"] for draft in rust} == {"github-actions"}
     assert len({draft.part for draft in rust} | {""}) == 4
 
 
