@@ -39,9 +39,9 @@ def create(root: Path, *, github: bool = False, install: str | None = None, meas
     if taken and not github:
         there = f"{' and '.join(taken)} {'is' if len(taken) == 1 else 'are'} there"
         raise UsageError(f"{root} is a store already: {there}", hint="nothing was changed")
-    chosen = installing.decided(install, installed.origin()) if github else None
     repository = GitRepository.find(next(folder for folder in (root, *root.parents) if folder.exists()))
     top = repository.top if repository else root
+    chosen = installing.decided(install, installed.origin(), top=top) if github else None
     folder = root.relative_to(top).as_posix()
     branch = github_files.default_branch(repository)
     setting = Setting(folder="" if folder == "." else folder, branch=branch, measure=measure)

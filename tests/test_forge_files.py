@@ -88,6 +88,21 @@ def test_init_adds_workflows_to_a_store_but_overwrites_none(place):
     assert (place.path / ".github/workflows/snapshots.yml").is_file()
 
 
+def test_what_would_be_written_as_it_is_there_need_not_be_moved_away(folder):
+    folder.git("init", "-q")
+    folder.bench("init", "--github", "--install", SPEC)
+    for path in (*folder.path.glob(".github/workflows/*.yml"), *folder.path.glob(".github/benchstore/*")):
+        path.unlink()
+    folder.bench("init", "--github", "--install", "benchstore==9 --hash=sha256:" + "a" * 64)
+    assert "benchstore==9" in folder.read(".github/benchstore/benchstore.txt")
+
+
+def test_a_folder_whose_name_github_would_replace_is_refused(folder):
+    folder.git("init", "-q")
+    refused = folder.bench("init", "${{ github.token }}", "--github", "--install", SPEC, code=2)
+    assert "holds ${{, which GitHub would replace" in refused.err
+
+
 def test_workflows_of_a_store_in_a_folder_work_in_that_folder(folder):
     folder.git("init", "-q")
     folder.bench("init", "evals/llm", "--github", "--install", SPEC)
@@ -103,7 +118,16 @@ def triggers(place, name):
 
 
 @pytest.mark.parametrize(
-    ("branch", "pattern"), [("master", "master"), ("trunk", "trunk"), ("release/1.0", "release/1.0"), ("c++!", r"c\+\+\!"), ("1", "1")]
+    ("branch", "pattern"),
+    [
+        ("master", "master"),
+        ("trunk", "trunk"),
+        ("release/1.0", "release/1.0"),
+        ("c++!", r"c\+\+\!"),
+        ("1", "1"),
+        ("on", "on"),
+        ("null", "null"),
+    ],
 )
 def test_the_default_branch_is_written_where_workflows_and_links_need_it(folder, branch, pattern):
     folder.git("init", "-q", "-b", branch)
@@ -139,7 +163,9 @@ def test_a_second_store_is_refused_with_what_to_do(folder):
         assert "the workflows of this repository are those of the store in a\n" in refused
         assert "add the results of both to one store" in refused
     assert not (folder.path / "b").exists()
-    assert "there already: " in folder.bench("init", "a", "--github", "--install", SPEC, code=3).err
+    folder.bench("init", "a", "--github", "--install", SPEC)
+    folder.write(".github/workflows/pages.yml", folder.read(".github/workflows/pages.yml") + "# mine\n")
+    assert "there already: .github/workflows/pages.yml" in folder.bench("init", "a", "--github", "--install", SPEC, code=3).err
 
 
 COMMANDS = [

@@ -119,6 +119,16 @@ def test_what_a_person_names_is_installed_as_it_stands(spec):
         ("benchstore @ git+https://${TOKEN}@git.example.org/b", "not one requirement"),
         ("${{ secrets.X }}", "not one requirement"),
         ("'b' @ x", "not one requirement"),
+        ("/opt/benchstore-1.whl", "is no file of this repository"),
+        ("../benchstore-1.whl", "is no file of this repository"),
+        ("~/benchstore-1.whl", "is no file of this repository"),
+        ("./gone/benchstore-1.whl", "is no file of this repository"),
+        ("benchstore-1.whl --hash=sha256:" + HASH, "is no file of this repository"),
+        ("benchstore @ /opt/benchstore", "is no file of this repository"),
+        ("benchstore @ file:///opt/benchstore-1.whl", "no runner has the files of this machine"),
+        (f"git+file:///srv/benchstore@{COMMIT}", "no runner has the files of this machine"),
+        (f"https://localhost:8443/b.whl#sha256={HASH}", "is this machine"),
+        (f"git+https://127.0.0.1/b@{COMMIT}", "is this machine"),
         ("`id`", "not one requirement"),
         ("", "not one requirement"),
     ],
@@ -127,6 +137,13 @@ def test_what_a_file_a_shell_or_yaml_could_take_for_something_else_is_refused(fo
     refused = folder.bench("init", "--github", "--install", spec, code=2)
     assert words in refused.err
     assert not list(folder.path.iterdir())
+
+
+def test_a_file_of_the_repository_is_one_that_a_runner_has(folder):
+    folder.git("init", "-q")
+    folder.write("vendor/benchstore-1.2-py3-none-any.whl", "")
+    folder.bench("init", "--github", "--install", "./vendor/benchstore-1.2-py3-none-any.whl")
+    assert folder.read(".github/benchstore/benchstore.txt") == "./vendor/benchstore-1.2-py3-none-any.whl\n"
 
 
 def test_a_name_on_an_index_is_left_to_a_person_to_look_at(folder):

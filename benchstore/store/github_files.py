@@ -31,16 +31,23 @@ _REMOTE = re.compile(r"github\.com[:/](?P<owner>[A-Za-z0-9-]{1,39})/(?P<name>[A-
 def writes(top: Path, install: Install, setting: Setting) -> list[Write]:
     """The files, and what they `install`, for a repository at `top` with that `setting`.
 
-    Raises BenchstoreError where some of them already exist, with all of their names, or where those there are of another store;
+    What is there as it would be written is left. Raises BenchstoreError where some exist and differ, with all of their names, or where those there are of another store;
     UsageError where the setting's command cannot stand in a workflow.
     """
-    workflow_texts.refuse_odd(setting.measure)
+    workflow_texts.refuse_odd(setting.measure, setting.folder)
     _refuse_second(top, setting.folder)
     files = [*(Write(path=f".github/{name}", data=workflow_texts.text(name, setting).encode()) for name in FILES), *install.files]
-    taken = [write.path for write in files if (top / write.path).exists()]
+    missing = [write for write in files if not _is_there(top, write)]
+    taken = [write.path for write in missing if (top / write.path).exists()]
     if taken:
         raise BenchstoreError(f"there already: {', '.join(taken)}", hint="move them away first, or copy what you need by hand")
-    return files
+    return missing
+
+
+def _is_there(top: Path, write: Write) -> bool:
+    """Whether a file is there as it would be written: what did not change needs no moving away."""
+    path = top / write.path
+    return path.is_file() and path.read_bytes() == write.data
 
 
 def _refuse_second(top: Path, folder: str) -> None:

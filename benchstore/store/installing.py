@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from benchstore import resources
@@ -26,9 +27,13 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~:/@#=+,\[\]<>!&?%() -]+")
 """What no file of requirements, no shell and no YAML takes for anything but itself: no quote, `$`, backslash, line feed."""
 _SECRET = re.compile(r"://(?!git@)[^/\s]*@|[?&#](?:[a-z_-]*(?:token|key|secret|password|signature))=", re.IGNORECASE)
 _OPEN = re.compile(r"(?:^|[ +])(?:http|git|ftp)://", re.IGNORECASE)
-_PINNED = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])|sha256[=:][0-9a-f]{64}|^\.?\.?/")
+_PINNED = re.compile(r"@[0-9a-f]{40}(?![0-9a-f])|sha256[=:][0-9a-f]{64}|^\./")
 """A commit, a hash, or a file of the repository itself."""
 _LOCAL = re.compile(r"localhost|127\..*|\[::1\]|0\.0\.0\.0", re.IGNORECASE)
+_NAME_OF = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?\s*@\s*(?=[./~]|[a-z+]+:)", re.IGNORECASE)
+_HOST = re.compile(r"://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)")
+_FILE_URL = re.compile(r"(?:[a-z]+\+)?file:", re.IGNORECASE)
+_PATH = re.compile(r"[./~]|[^\s=<>]+\.(?:whl|zip|tar\.gz)\b")
 _NAMED = f"--install SPEC names what they install: '{NAME} @ git+https://HOST/OWNER/{NAME}@COMMIT', or a wheel's address with #sha256=…"
 _CHOICES = f"--install {BUILT_IN} keeps a wheel of it in {FOLDER}; {_NAMED}"
 
@@ -42,15 +47,15 @@ class Install:
     todo: tuple[str, ...] = ()
 
 
-def decided(spec: str | None, origin: Origin | None, index: str = wheels.INDEX) -> Install:
-    """What to install: `spec` as it stands, `built-in`, or where None what `origin` allows.
+def decided(spec: str | None, origin: Origin | None, index: str = wheels.INDEX, *, top: Path | None = None) -> Install:
+    """What to install: `spec` as it stands, `built-in`, or where None what `origin` allows; `top` is the repository's folder.
 
     Of one from an index, the file that `index` has, where its content is shown to be what is installed.
     Raises UsageError where a workflow could not install it, or where that takes a person's word; BenchstoreError where a wheel
     cannot be built.
     """
     if spec is not None and spec != BUILT_IN:
-        return _stated(spec)
+        return _stated(spec, top)
     if origin is None or not origin.url:
         return _indexed(origin, index, keep=spec == BUILT_IN)
     if origin.folder and not origin.folder.is_dir():
@@ -63,7 +68,7 @@ def decided(spec: str | None, origin: Origin | None, index: str = wheels.INDEX) 
     return _built_in(origin)
 
 
-def _stated(spec: str) -> Install:
+def _stated(spec: str, top: Path | None) -> Install:
     if not _PLAIN.fullmatch(spec) or spec.startswith("-") or " #" in spec:
         raise UsageError(
             f"--install {spec!r} is not one requirement", hint="one line as in a file of requirements, without quotes, options and $"
@@ -73,10 +78,32 @@ def _stated(spec: str) -> Install:
         raise UsageError("the address of --install holds a password or token", hint=hint)
     if not re.search(r"[@/=<>]", spec):
         raise UsageError(f"--install {spec} is a bare name, and an index may have another project's file under it", hint=_CHOICES)
+    _refuse_unreachable(spec, top)
     pinned = _PINNED.search(spec)
     if _OPEN.search(spec) and not pinned:
         raise UsageError(f"what {spec} gives can be changed on its way", hint="an address of https, or one with its commit or #sha256=…")
     return _install(spec, spec, () if pinned else (f"[ ] {FILE}: {_loose(spec)}",))
+
+
+def _refuse_unreachable(spec: str, top: Path | None) -> None:
+    """Raise UsageError where only this machine has what is named: a file outside the repository, `file:`, an address of its own."""
+    target = re.split(r"\s+(?:--|;|#)", _NAME_OF.sub("", spec))[0].strip()
+    host = _HOST.search(target)
+    if host and _LOCAL.fullmatch(host[1]):
+        raise UsageError(f"--install {spec}: {host[1]} is this machine, which no runner reaches", hint=_CHOICES)
+    if _FILE_URL.match(target):
+        raise UsageError(
+            f"--install {spec}: no runner has the files of this machine", hint=f"./PATH, a file in the repository; or {_CHOICES}"
+        )
+    if "://" in target or not (_PATH.match(target) or "/" in target):
+        return
+    path = Path(target.partition("#")[0].partition("[")[0])
+    inside = top is None or ((top / path).resolve().is_relative_to(top.resolve()) and (top / path).exists())
+    if path.is_absolute() or target.startswith("~") or not inside:
+        why = "is no file of this repository" if top else "is a path of this machine"
+        raise UsageError(
+            f"--install {spec}: {path} {why}, so no runner has it", hint=f"copy it into the repository and name it ./PATH; or {_CHOICES}"
+        )
 
 
 def _loose(spec: str) -> str:
@@ -170,6 +197,8 @@ def _beside(wheel: Wheel, commit: str | None, words: str) -> str:
             f"#   git checkout {commit} && python -m venv .again && .again/bin/pip install --require-hashes -r .github/benchstore/requirements.txt",
             "#   .again/bin/pip wheel --no-deps --no-build-isolation --wheel-dir .again . && python -m pip hash .again/*.whl",
         ]
+    else:
+        lines += ["# Which commit that is, is not known; what is installed is the file with this sha256."]
     return "\n".join([*lines, f"./{FOLDER}/{wheel.name} --hash=sha256:{wheel.sha256}", ""])
 
 

@@ -14,6 +14,7 @@ _BRANCHES = re.compile(r"^(    branches: )\[main\]$", re.MULTILINE)
 _OUTPUT = re.compile(r"path: (_site|comment\.md)$", re.MULTILINE)
 _MEASURE = re.compile(r"^(?P<indent> +)python examples/\S+ --out \"\$RESULTS\"\n", re.MULTILINE)
 _SCHEDULE = re.compile(r"^  schedule:\n    - (?P<when>cron: [^\n]*)\n", re.MULTILINE)
+_YAML_WORDS = frozenset(("on", "off", "yes", "no", "y", "n", "true", "false", "null"))
 _UNSAID = """\
 echo '::error file=.github/workflows/benchmarks.yml::say here what measures your models and writes result files into $RESULTS'
 exit 1"""
@@ -38,8 +39,10 @@ def text(name: str, setting: Setting) -> str:
     return _below(found, setting.folder) if setting.folder else found
 
 
-def refuse_odd(measure: str | None) -> None:
-    """Raise UsageError where a command could be read as anything but the shell's text."""
+def refuse_odd(measure: str | None, folder: str = "") -> None:
+    """Raise UsageError where a command could be read as anything but the shell's text, and a folder as anything but its name."""
+    if "${{" in folder:
+        raise UsageError(f"the folder {folder} holds ${{{{, which GitHub would replace", hint="give it another name")
     if measure is not None and not (measure.strip() and all(line.isprintable() for line in measure.split("\n"))):
         raise UsageError("--measure is empty or holds characters that are not seen", hint="give one command, or lines of them")
     if measure and "${{" in measure:
@@ -62,4 +65,5 @@ def _below(found: str, folder: str) -> str:
 def _pattern(branch: str) -> str:
     """A branch's name as GitHub's filter reads it: what git lets a name hold and the filter takes for a pattern is escaped."""
     escaped = re.sub(r"([+!\]])", r"\\\1", branch)
-    return branch if re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", branch) else json.dumps(escaped)
+    plain = re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", branch) and branch.lower() not in _YAML_WORDS
+    return branch if plain else json.dumps(escaped)

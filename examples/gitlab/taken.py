@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from note import PROJECT, connected, keep
 
+from benchstore.errors import BenchstoreError
+from benchstore.forge.http import Client
 from benchstore.publish.words.markdown import escape_markdown
 from benchstore.pull_requests import TAKEN_MARK
 
@@ -17,8 +20,9 @@ SNAPSHOT = re.compile(r"(?:.*/)?snapshots/(?P<model>[^/]+)/(?P<version>[0-9]+)\.
 
 
 def git(*arguments: str) -> str:
-    """What git prints."""
-    return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True).stdout
+    """What git prints; a name that is no UTF-8 is kept as it is."""
+    done = subprocess.run(["git", *arguments], capture_output=True, check=True)
+    return done.stdout.decode(errors="surrogateescape")
 
 
 def blobs(revision: str) -> dict[str, str]:
@@ -38,14 +42,25 @@ def taken(head: str) -> Iterator[str]:
 
 def main() -> None:
     """Put one note on each of them."""
+    failed: list[str] = []
     client, asked = connected(), urlencode({"state": "opened", "target_branch": os.environ["CI_DEFAULT_BRANCH"]})
     for merge in client.pages(f"{PROJECT.format_map(os.environ)}/merge_requests?{asked}"):
-        git("fetch", "--quiet", "--no-tags", "origin", f"refs/merge-requests/{merge['iid']}/head")
-        lines = "\n".join(taken("FETCH_HEAD"))
-        if lines:
-            said = "Version numbers of this merge request were taken meanwhile:"
-            keep(client, merge["iid"], f"{said}\n\n{lines}\n\nOn its branch: `benchstore resolve && git push`\n\n{TAKEN_MARK}", TAKEN_MARK)
-            print(f"!{merge['iid']}: told")
+        try:
+            tell(client, merge["iid"])
+        except (BenchstoreError, subprocess.CalledProcessError) as error:  # one keeps no other from being told
+            failed.append(f"!{merge['iid']}: {error}")
+    if failed:
+        sys.exit("\n".join(failed))
+
+
+def tell(client: Client, number: int) -> None:
+    """Put a note on one, if versions of it were taken."""
+    git("fetch", "--quiet", "--no-tags", "origin", f"refs/merge-requests/{number}/head")
+    lines = "\n".join(taken("FETCH_HEAD"))
+    if lines:
+        said = "Version numbers of this merge request were taken meanwhile:"
+        keep(client, number, f"{said}\n\n{lines}\n\nOn its branch: `benchstore resolve && git push`\n\n{TAKEN_MARK}", TAKEN_MARK)
+        print(f"!{number}: told")
 
 
 if __name__ == "__main__":

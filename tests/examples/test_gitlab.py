@@ -105,6 +105,9 @@ def test_a_merge_request_whose_version_was_taken_is_told_once(place, gitlab, tmp
     place.add(0.91, "--commit")
     place.git("push", "-q", "origin", "theirs:refs/merge-requests/3/head")
     place.git("switch", "-q", "main")
+    place.git("config", "core.quotePath", "false")
+    (place.path / os.fsdecode(b"snapshots\xff.txt")).write_text("a name that is no UTF-8", encoding="utf-8")
+    place.commit("An odd name")
     known = {"CI_API_V4_URL": address, "CI_PROJECT_ID": "5", "CI_DEFAULT_BRANCH": "main", "BENCHSTORE_GITLAB_TOKEN": "glpat-x"}
     assert run(place, "taken", **known) == 0
     assert len(notes) == 100

@@ -199,6 +199,20 @@ def test_where_actions_may_open_no_pull_request_it_says_where_that_is_allowed(ru
     assert not TERMINAL.search(said)
 
 
+def test_a_run_that_is_started_again_goes_on_with_the_branch_that_it_pushed(runner, clone, github):
+    refused = (403, {}, {"message": "GitHub Actions is not permitted to create or approve pull requests."})
+    github.before = lambda method, path: github.instead.append(refused) if (method, path) == ("POST", "/repos/acme/evals/pulls") else None
+    assert rolled_back(runner(form())) == 3
+    pushed = clone.git("rev-parse", "HEAD")
+    github.before = lambda *_: None
+    clone.git("switch", "-q", "main")
+    clone.git("branch", "-q", "-D", "rollback/42")
+    assert rolled_back(runner(form())) == 0
+    assert clone.git("rev-parse", "HEAD") == pushed
+    assert github.pulls[0]["title"] == "Roll back m 2 → 1 on d@1"
+    assert any("is open" in comment["body"] for comment in github.comments)
+
+
 def test_a_store_that_is_broken_is_told_in_words_for_a_phone(runner, clone, github):
     clone.write("snapshots/m/current.yaml", "series: [")
     clone.commit("Break it")
