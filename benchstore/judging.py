@@ -72,6 +72,9 @@ class Judge:
         and takes so many comments an hour.
         """
         for pull in Pulls(github=self.github).to(base or self.github.default_branch()):
+            if isinstance(pull, BenchstoreError):
+                yield pull
+                continue
             try:
                 yield self._judged(pull, anew=True)
             except BenchstoreError as error:

@@ -17,6 +17,8 @@ from benchstore.store.immutable_files import is_immutable
 from benchstore.store.landing import remote
 from benchstore.store.workplace import Workplace
 
+_MOST_PATHS = 1000
+"""So many new files are asked of git at once."""
 TAKEN_MARK = "<!-- benchstore: version numbers that were taken -->"
 
 
@@ -36,9 +38,20 @@ def propose(workplace: Workplace, github: GitHub, base: str | None = None, *, no
     pushed = remote.Remote(repository=git, name="origin", branch=here).fetch()
     if pushed is None or git.commits_between(pushed, "HEAD"):
         raise BenchstoreError(f"origin has not got all of {here}, so a pull request would lack it", hint="git push -u origin HEAD")
-    subjects = [git.show_commit(commit).subject for commit in commits]
+    subjects = [git.show_commit(commit).subject for commit in _that_bring(git, start, commits)]
     body = "\n".join(f"- {escape_markdown(subject)}" for subject in subjects[-200:])
     return Pulls(github=github).propose(here, onto, visible(subjects[-1])[:200], f"{body}\n\n{note}".strip())
+
+
+def _that_bring(git: GitRepository, start: str, commits: list[str]) -> list[str]:
+    """The commits whose results the base has not got: where it took earlier ones by a squash, they are on the branch still."""
+    new = [change.path for change in git.diff(start, "HEAD") if change.status == "A"]
+    if not new:
+        return commits
+    adding = git.run("log", "--reverse", "--no-merges", "--diff-filter=A", "--format=%H", f"{start}..HEAD", "--", *new[:_MOST_PATHS])
+    first = next((commit for commit in commits if commit in adding.decode().split()), commits[0])
+    since = commits[commits.index(first) :]
+    return [commit for commit in since if len(git.show_commit(commit).parents) < 2] or since
 
 
 def _head_and_base(git: GitRepository, base: str | None) -> tuple[str, str]:
@@ -109,4 +122,4 @@ def _sentences(pulls: Pulls, git: GitRepository, clashes: Iterable[Brought]) -> 
 
 def _text(sentences: Iterable[str]) -> str:
     lines = "\n".join(sentences)
-    return f"Version numbers of this pull request were taken meanwhile:\n\n{lines}\n\nOn its branch: `benchstore resolve && git push`\n\n{TAKEN_MARK}\n"
+    return f"Version numbers of this pull request were taken meanwhile:\n\n{lines}\n\nOn its branch: `benchstore resolve && git push` (in a clone of a fork `benchstore resolve --remote NAME`, the remote that is this repository)\n\n{TAKEN_MARK}\n"

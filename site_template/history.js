@@ -136,7 +136,8 @@
     const chip = benchstore.chip(pair && place >= 0 ? pair.verdicts[place] : -1);
     if (!pair) return chip;
     const href = address.comparison(view.series.model, pair.old, version.v);
-    return el("a", { class: "plain", href, title: `Compare v${pair.old} with v${version.v}` }, chip);
+    const against = el("small", { class: "quiet" }, ` vs v${pair.old}`);
+    return el("a", { class: "plain", href, title: `Compare v${pair.old} with v${version.v}` }, [chip, against]);
   }
 
   function who({ texts }, version) {

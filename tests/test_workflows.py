@@ -252,10 +252,10 @@ def test_the_revert_button_is_told_what_to_keep_and_its_lines_mend_it(repo, tmp_
     code, said = judged(repo, tmp_path, lambda: repo.git("revert", "--no-edit", *revert, "HEAD"), branch="revert-8")
     assert code == 1
     assert "looks like a revert that rolls back openai 4 → 3: the pointer move is right, but the snapshot must stay" in said
-    [line] = set(re.findall(r"git checkout [0-9a-f]{12} -- snapshots/openai/4\.json", said))
-    restore = [line, line.replace("4.json", "4.samples.json"), "git commit -q -m 'Keep the snapshot'"]
+    files = r"snapshots/openai/4\.json snapshots/openai/4\.samples\.json"
+    [line] = re.findall(rf"`(git checkout [0-9a-f]{{12}} -- {files} && git commit -m 'Keep the snapshot')`", said)
     repo.git("checkout", "-q", "revert-8")
-    for command in restore:
+    for command in line.split(" && "):
         repo.git(*shlex.split(command)[1:])
     (tmp_path / "summary.md").unlink()
     code, said = judged(repo, tmp_path, lambda: None, branch="again")

@@ -112,7 +112,7 @@ def add_command(
         output.problems([problem for item in added for problem in item.warnings], form=form)
     for item in added if form == "text" else ():
         _print(item, added.table, committed=bool(added.commits) and not item.committed)
-    _next_step(added, in_git=repository.in_git)
+    _next_step(added, in_git=repository.in_git, again="-" in files or bool(given["again"]))
 
 
 def _result(file: str) -> Result:
@@ -187,7 +187,11 @@ def _print_verdicts(item: Added) -> None:
         output.say(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}")
 
 
-def _next_step(added: AddedList, *, in_git: bool) -> None:
+def _next_step(added: AddedList, *, in_git: bool, again: bool) -> None:
+    """What comes next. Snapshot and pointer go into two commits, so that a revert of the second rolls back and keeps the result.
+
+    The same command with --commit makes them; where it would add once more, `again`, git does.
+    """
     names = " and ".join(dict.fromkeys(f"{item.snapshot.model} v{item.snapshot.version}" for item in added.added[:2]))
     commits = added.commits
     if added.dry_run:
@@ -198,6 +202,7 @@ def _next_step(added: AddedList, *, in_git: bool) -> None:
     elif all(item.committed for item in added):
         output.say("Nothing was added. To add it once more: --again", err=True)
     elif in_git:
-        output.say(f'Next: git commit -m "Add {names}", push, and open a pull request.', err=True)
+        by_git = f"git commit -m 'Add {names}' -- snapshots ':!*/current.yaml' && git commit -m 'Promote {names}' -- snapshots"
+        output.say(f"Next: {by_git if again else 'the same command with --commit'}, then push, and open a pull request.", err=True)
     else:
         output.say("Next: put this folder under git, so that nothing is lost: git init && git add . && git commit", err=True)

@@ -54,7 +54,7 @@ def alert_command(directory: str, /, repository: str | None, since: str | None, 
     standing = here.alerts()
     new = _new(here, standing, since, has_forge=has_forge) if since and not remember else None
     output.say(f"{len(standing)} series regressed" + (f", {len(new)} of them new since {since}" if new is not None else ""))
-    senders = alerting.senders_of(os.environ, repository or "", here.config.site.url)
+    senders = alerting.senders_of(os.environ, repository or os.environ.get("CI_PROJECT_PATH", ""), here.config.site.url)
     if dry_run:
         for item in standing:
             output.say(f"  {alerting.title(item)}")

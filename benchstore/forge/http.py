@@ -226,9 +226,18 @@ def _is_limited(answer: Response) -> bool:
     return answer.status == 429 or (answer.status == 403 and (spent or "rate limit" in answer.message.lower()))
 
 
+class _Answered(dict[str, Any]):
+    """An object of an answer. What it should have and lacks is said in words, wherever that is noticed."""
+
+    def __missing__(self, key: str) -> Any:
+        raise BenchstoreError(
+            f"the forge's answer has no {key!r} where there should be one", hint="try again later, or see its status page"
+        )
+
+
 def _answer(status: int, headers: Message, data: bytes) -> Response:
     try:
-        value = json.loads(data) if data else None
+        value = json.loads(data, object_hook=_Answered) if data else None
     except ValueError:
         value = None
     return Response(status=status, headers={name.lower(): text for name, text in headers.items()}, value=value)
@@ -251,5 +260,7 @@ def _refuse(what: str, host: str, answer: Response | NoAnswer) -> NoReturn:
         410: "that is switched off for the repository: Settings, General, Features",
     }
     hint = "the rate limit is spent; try again later" if _is_limited(answer) else hints.get(answer.status, "")
+    if answer.status == 403 and "locked" in answer.message.lower():
+        hint = "its conversation is locked: unlock it, or leave it as it is"
     said = f": {answer.message}" if answer.message else ""
     raise BenchstoreError(f"{what} gave {answer.status}{said}", hint=hint)

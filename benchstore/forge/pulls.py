@@ -54,10 +54,12 @@ class Pulls:
         """The pull request of that number. Raises BenchstoreError where there is none."""
         return _pull(self.github.client.ask("GET", self.github.path(f"pulls/{number}")).value)
 
-    def to(self, base: str) -> list[Pull]:
-        """Every open pull request to `base`, the oldest first."""
+    def to(self, base: str) -> list[Pull | BenchstoreError]:
+        """Every open pull request to `base`, the oldest first; in place of one that the forge describes oddly what is odd, at the end."""
         found = self.github.client.pages(self.github.path(f"pulls?{urlencode({'state': 'open', 'base': base})}"))
-        return sorted(map(_pull, found), key=lambda pull: pull.number)
+        read = list(map(_pull_or_why, found))
+        pulls = sorted((item for item in read if isinstance(item, Pull)), key=lambda pull: pull.number)
+        return [*pulls, *(item for item in read if isinstance(item, BenchstoreError))]
 
     def propose(self, head: str, base: str, title: str, body: str) -> Proposed:
         """Make one pull request from the branch `head` to `base`, or bring the open one up to date.
@@ -102,12 +104,22 @@ class Pulls:
         return answer.status == 200 and answer.value.get("permission") in ("admin", "write")
 
 
+def _pull_or_why(value: dict[str, Any]) -> Pull | BenchstoreError:
+    try:
+        return _pull(value)
+    except BenchstoreError as error:
+        return error
+
+
 def _pull(value: dict[str, Any]) -> Pull:
-    base = value["base"]
-    return Pull(
-        number=int(value["number"]),
-        base=str(base["ref"]),
-        head=str(value["head"]["sha"]),
-        is_open=value["state"] == "open",
-        to_default=base["ref"] == base["repo"]["default_branch"],
-    )
+    try:
+        base = value["base"]
+        return Pull(
+            number=int(value["number"]),
+            base=str(base["ref"]),
+            head=str(value["head"]["sha"]),
+            is_open=value["state"] == "open",
+            to_default=base["ref"] == base["repo"]["default_branch"],
+        )
+    except (TypeError, ValueError) as error:
+        raise BenchstoreError("the forge's answer on a pull request is not as it should be", hint="try again later") from error

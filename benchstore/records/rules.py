@@ -27,6 +27,26 @@ class RuleChange:
     after: Any
 
 
+def asks_less(change: RuleChange) -> bool:
+    """Whether a change of a rule asks for less than before: a limit that is gone or wider, a metric that is judged or fails no more."""
+    old, new = change.before, change.after
+    if change.what == "limit":
+        return _wider(old, new)
+    if change.what == "definition":
+        return isinstance(old, Metric) and old.judged and not (isinstance(new, Metric) and new.judged)
+    if change.what in ("fail_on", "warn_on"):
+        return bool(set(old) - set(new))
+    return (change.what, new) in (("direction", "none"), ("primary", False))
+
+
+def _wider(old: Any, new: Any) -> bool:
+    """Whether a limit lets more pass; both of its parts must be passed, so that one more part is wider too."""
+    if old is None or new is None:
+        return new is None
+    parts = ((old.absolute, new.absolute), (old.relative, new.relative))
+    return any((after or 0.0) > (before or 0.0) for before, after in parts)
+
+
 def judging(base: Config, own: Config) -> Config:
     """The config that judges a change: the base's rules and addresses, with what the change's `own` config says of its data.
 

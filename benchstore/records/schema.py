@@ -177,6 +177,8 @@ def _message(error: Any) -> str:
         return f"unknown {'key' if len(extra) == 1 else 'keys'} {names}; known are {', '.join(sorted(known))}"
     if error.validator == "required":
         return str(error.message).replace(" is a required property", " is missing")
+    if error.validator == "minLength" and not str(error.instance).strip():
+        return "is empty: write why" if list(error.absolute_path)[-1:] == ["reason"] else "is empty"
     if error.validator == "pattern":
         return f"{_short(error.instance)} does not match {error.validator_value.removesuffix(NO_LAST_LINE_FEED)}"
     return _short(error.message) if len(error.message) > 300 else str(error.message)

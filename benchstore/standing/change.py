@@ -98,7 +98,7 @@ def of_commits(workplace: Workplace, base: str, head: str, name: str) -> Sides:
     trial = trial_merge.merged(git, base, head)
     if trial:
         return _sides(workplace, Span(base=base, head=head, why=f"the tip of {name}", against=name), base, trial)
-    clash = f"This conflicts with {name}: benchstore resolve, on its branch, settles what is below {SNAPSHOTS}/."
+    clash = f"This conflicts with {name}: benchstore resolve, on its branch, settles what is below {SNAPSHOTS}/ (in a clone of a fork with --remote NAME, the one that has {name})."
     lies = Span(base=left, head=head, why=f"the merge base with {name}", against=name, warnings=(clash,))
     return _sides(workplace, lies, base, head)
 

@@ -145,6 +145,7 @@ def _net(
     changes: Sequence[FileChange], prefix: str, made: Mapping[str, Sequence[str]], reverted: dict[str, str], history: _History
 ) -> Iterator[Problem]:
     renamed = _renames(changes, prefix)
+    back = _bringing_back(changes, prefix, reverted, history)
     for change in changes:
         path = change.path.removeprefix(prefix)
         restore = history.restoring(change, path) if change.status != "A" else ""
@@ -153,7 +154,7 @@ def _net(
             names = shlex.join([renamed[path], path])
             yield _problem(path, f"renamed to {renamed[path]}", f"a landed snapshot keeps its name: git mv {names}{squash}")
         elif change.status == "D":
-            yield _deleted(path, restore, reverted)
+            yield _deleted(path, restore, reverted, back)
         elif change.status != "A" and history.puts_back(change, path):
             yield acknowledged.warning(_problem(path, "put back as it first landed", "it had been changed since"))
         elif change.status != "A":
@@ -169,11 +170,23 @@ def _renames(changes: Sequence[FileChange], prefix: str) -> dict[str, str]:
     return {old: new for old, new in moved.items() if is_snapshot(old) or moved.get(snapshot_of(old)) == snapshot_of(new)}
 
 
-def _deleted(path: str, restore: str, reverted: dict[str, str]) -> Problem:
+def _bringing_back(changes: Iterable[FileChange], prefix: str, reverted: dict[str, str], history: _History) -> str:
+    """The one command that brings back all that a revert dropped."""
+    files: dict[str, list[str]] = {}
+    for change in changes:
+        path = change.path.removeprefix(prefix)
+        if change.status == "D" and path.split("/")[1] in reverted:
+            how, _, file = history.restoring(change, path).partition(" -- ")
+            files.setdefault(how, []).append(file)
+    return " && ".join(f"{how} -- {' '.join(names)}" for how, names in files.items())
+
+
+def _deleted(path: str, restore: str, reverted: dict[str, str], back: str) -> Problem:
     model = path.split("/")[1]
     if model in reverted:
         message = f"deleted by what looks like a revert that rolls back {model} {reverted[model]}: the pointer move is right, but the snapshot must stay"
-        return _problem(path, message, f"restore the file and keep the pointer move: {restore} && git commit -m 'Keep the snapshot'")
+        files = "the file" if back == restore else "all that it dropped"
+        return _problem(path, message, f"restore {files} and keep the pointer move: {back} && git commit -m 'Keep the snapshot'")
     return _problem(path, "deleted, but it has landed", f"restore it with {restore}; to stop relying on it: benchstore withdraw")
 
 

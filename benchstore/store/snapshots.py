@@ -225,8 +225,14 @@ class Store:
         import difflib
 
         models = self.models
-        close = difflib.get_close_matches(model, models, n=3, cutoff=0.5) or models[:10]
-        hint = f"known models: {', '.join(close)}" if models else "add a first snapshot: benchstore add results.json"
+        close = difflib.get_close_matches(model, models, n=3, cutoff=0.5)
+        shown = close or models[:10]
+        more = f" and {len(models) - len(shown)} more (benchstore list)" if len(models) > len(shown) else ""
+        hint = (
+            f"{'closest' if close else 'known models'}: {', '.join(shown)}{more}"
+            if models
+            else "add a first snapshot: benchstore add results.json"
+        )
         raise UsageError(f"there is no model {model!r} in the {self.tree.label}", hint=hint)
 
     def _contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:

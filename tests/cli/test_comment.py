@@ -57,7 +57,7 @@ def test_a_clean_change_of_too_few_examples_is_no_pass(place):
         place.bench("add", "draft.json", "--model", "m", "--dataset", "d@1", "--environment", "local", "--commit")
         if value == 0.9:
             branch(place)
-    assert first_line(place) == "### ⚠️ no regression found, 1 cannot be told · 1 unchanged; F1 −2.0 pt on d@1"
+    assert first_line(place) == "### ⚠️ 1 looks worse and cannot be told from noise · 1 unchanged; F1 −2.0 pt on d@1"
     draft["metrics"]["f1"] = 0.899
     place.write("draft.json", draft)
     place.git("checkout", "-q", "main")
@@ -235,6 +235,13 @@ def test_rules_alone_are_reported(repo):
     repo.write("benchstore.yaml", 'policy: {fail_on: ["regressed", "blind"], confidence: 0.99}\n')
     repo.commit("Other rules")
     assert first_line(repo) == "### ⚠️ rules change: policy: confidence 0.95 → 0.99 and 1 more"
+
+
+def test_of_several_rules_those_that_ask_for_less_are_counted_and_come_first(repo):
+    branch(repo)
+    repo.write("benchstore.yaml", "metrics: {accuracy: {limit: null}, f1: {limit: {absolute: 0.001}}}\npolicy: {confidence: 0.99}\n")
+    repo.commit("Other rules")
+    assert first_line(repo) == "### ⚠️ rules change, 1 of 3 ask for less: accuracy: limit 1.0 point → none and 2 more"
 
 
 def test_a_baseline_that_is_set_lower_is_said_with_its_numbers(repo):

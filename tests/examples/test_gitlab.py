@@ -134,6 +134,10 @@ def test_the_form_rolls_back_on_a_branch_and_asks_for_a_merge_request(place, tmp
     assert place.git("log", "-1", "--format=%an %s", "FETCH_HEAD") == "Grace Roll back m 2 → 1 on d@1: $(touch pwned)"
     assert not (place.path / "pwned").exists()
     place.git("switch", "-q", "main")
+    (tmp_path / "asked").unlink()
+    assert run(place, "rollback", ROLLBACK_MODEL="m", ROLLBACK_WHY="", **known | {"CI_PIPELINE_ID": "44", "ROLLBACK_TO": "2"}) == 0
+    assert not (tmp_path / "asked").exists()
+    place.git("switch", "-q", "main")
     assert run(place, "rollback", ROLLBACK_MODEL="--help", ROLLBACK_WHY="", **known | {"CI_PIPELINE_ID": "43"}) != 0
 
 

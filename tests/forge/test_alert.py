@@ -8,6 +8,9 @@ from github_server import TOKEN
 from receivers import receiving
 from runner import ROOT
 
+from benchstore.publish.forge_texts import issue
+from benchstore.repository import open_repository
+
 
 @pytest.fixture
 def alert(github, one_landed, monkeypatch):
@@ -39,6 +42,7 @@ def test_one_issue_a_series_is_opened_left_updated_and_closed(github, alert):
     assert "F1 fell 40.0 points" in body
     assert '- {metric: "f1", version: 2, reason: ""}' in body
     assert "benchstore rollback m --to 1" in body
+    assert "[roll back, also from a phone](" not in body
     assert "#100: unchanged" in alert().out
     alert.place.add(0.4, "--commit")
     assert "#100: updated: m v3 regressed" in alert().out
@@ -243,3 +247,30 @@ def test_the_token_appears_nowhere(github, alert):
     refused = alert(code=3)
     assert TOKEN not in refused.out + refused.err + json.dumps(github.issues)
     assert "issues: write" in refused.err
+
+
+def test_an_issue_and_a_message_link_the_form_that_goes_back(github, alert):
+    alert.place.write("benchstore.yaml", "site: {repository_url: https://github.com/acme/evals}\n")
+    alert.place.add(0.5, "--commit")
+    alert()
+    url = "https://github.com/acme/evals/issues/new?template=rollback.yml&title=Roll%20back%20m%20to%20v1&model=m&version=1"
+    assert f"[roll back, also from a phone]({url})" in github.issues[0]["body"]
+    here = open_repository(alert.place.path)
+    assert f"  Go back to v1: {url}" in issue.message(here.alerts(), None, "acme/evals")
+
+
+def test_an_issue_on_a_held_version_says_that_nothing_stands_on_it_and_what_makes_it_current(github, alert):
+    alert.place.add(0.5, "--no-promote", "--commit")
+    alert()
+    body = github.issues[0]["body"]
+    assert "Nothing stands on it, so nothing has to be rolled back." in body
+    assert "benchstore promote m@2" in body
+
+
+def test_an_issue_that_an_acceptance_ends_says_so_with_the_reason(github, alert):
+    alert.place.add(0.5, "--commit")
+    alert()
+    alert.place.bench("accept", "m@2", "f1", "--reason", "harder questions", "--commit")
+    alert()
+    [(_, said)] = github.said
+    assert said.endswith("Its change was accepted, F1: harder questions.")

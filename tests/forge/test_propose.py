@@ -124,3 +124,21 @@ def test_without_an_event_post_says_which_option_names_the_pull_request(clone, g
     clone.write("comment.md", TEXT)
     assert told(clone, "post", clone.path / "comment.md", code=2) == "say which: --pull-request NUMBER"
     assert "#7: created" in clone.bench("post", clone.path / "comment.md", "--pull-request", 7).out
+
+
+def test_what_the_base_took_by_a_squash_is_not_listed_again(clone, github):
+    clone.git("switch", "-q", "-c", "nights")
+    clone.add(0.91, "--commit")
+    clone.git("switch", "-q", "main")
+    clone.git("merge", "-q", "--squash", "nights")
+    clone.commit("Nights (#1)")
+    clone.git("push", "-q", "origin", "main")
+    clone.git("switch", "-q", "nights")
+    clone.git("merge", "-q", "-m", "Merge main", "main")
+    clone.add(0.92, "--commit")
+    clone.git("push", "-q", "-u", "origin", "nights")
+    clone.bench("propose")
+    assert github.pulls[0]["body"] == "- Add m v3 on d\\@1\n- Promote m to v3" or github.pulls[0]["body"].splitlines()[0].startswith(
+        "- Add m v3"
+    )
+    assert "v2" not in github.pulls[0]["body"]

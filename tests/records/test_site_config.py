@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchstore.errors import Refused
+from benchstore.publish.words import links
 from benchstore.records import branding, colour
+from benchstore.records.branding import SiteConfig
 from benchstore.records.config import Config
 from benchstore.records.metric import MetricTable
 
@@ -136,3 +138,13 @@ def test_the_first_chosen_metric_that_a_table_has_leads_it(lead, names, first):
 def test_a_chosen_metric_comes_before_the_primary_ones_and_once():
     assert MetricTable.from_dict({}, ["recall"]).leading(["f1", "recall", "accuracy"]) == ["recall", "f1", "accuracy"]
     assert MetricTable.from_dict({}, ["accuracy"]).leading(["f1", "accuracy"]) == ["accuracy", "f1"]
+
+
+def test_on_gitlab_links_lead_to_its_editor_and_to_the_form_of_new_pipeline():
+    site = SiteConfig(repository_url="https://gitlab.example.org/acme/evals", branch="main")
+    back = links.rollback_issue(site, "m", 3)
+    assert back == (
+        "https://gitlab.example.org/acme/evals/-/pipelines/new?ref=main&var%5BROLLBACK_MODEL%5D=m"
+        "&var%5BROLLBACK_WHY%5D=Roll%20back%20to%20v3&var%5BROLLBACK_TO%5D=3"
+    )
+    assert links.edit_pointer(site, "m") == "https://gitlab.example.org/acme/evals/-/edit/main/snapshots/m/current.yaml"

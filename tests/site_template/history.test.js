@@ -22,7 +22,7 @@ const cells = (document, kind) => texts(document.querySelectorAll(`#h-body td.${
 test("the newest version stands first, with its verdict and a link to the two side by side", () => {
   const { document } = opened("series=0");
   assert.deepEqual(cells(document, "vv"), ["v2", "v1"]);
-  assert.deepEqual(cells(document, "v-chip"), ["within noise", "–"]);
+  assert.deepEqual(cells(document, "v-chip"), ["within noise vs v1", "–"]);
   assert.equal(document.querySelector("td.v-chip a").getAttribute("href"), "#comparison?a=one%401&b=one%402");
   assert.equal(document.querySelector("td.vv a").getAttribute("href"), "models/one/2/index.html");
 });

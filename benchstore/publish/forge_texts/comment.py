@@ -6,6 +6,8 @@ config's own addresses make are live.
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,7 +91,7 @@ def _said(review: Review, most: int | None, pages: Links) -> dict[str, Any]:
         "more_rules": max(0, len(altered(review)) - (most or 20)),
         "judged_by": _judged_by(review),
         "warnings": [escape_markdown(text) for text in review.lies.warnings],
-        "problems": [_problem(problem) for problem in review.problems[: most or 50]],
+        "problems": list(_problems(review.problems[: most or 50])),
         "more_problems": max(0, len(review.problems) - (most or 50)),
         "reverts": list(_reverts(review)),
         "moves": [_move(review, event) for event in moves[: most or 50]],
@@ -174,11 +176,27 @@ def _passed(review: Review, rows: Sequence[Judgement]) -> str:
     return f"{escape_markdown(rows[0].series.model[:200])} {', '.join(f'v{number}' for number in versions[:3])}{more} ({worst})"
 
 
-def _problem(problem: Problem) -> str:
-    """What is wrong, and below it what to do."""
+def _problems(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem; what is to be done for several alike stands below the last of them."""
+    hints = [problem.hint for problem in problems]
+    for problem, following in zip(problems, [*hints[1:], ""], strict=False):
+        yield _problem(problem, hinted=following != problem.hint)
+
+
+def _problem(problem: Problem, *, hinted: bool) -> str:
+    """What is wrong, and below it what to do, commands as code."""
     place = f"{problem.file}: {problem.place}" if problem.place else problem.file
-    hint = f"\n  What to do: {escape_markdown(problem.hint)}" if problem.hint else ""
+    hint = f"\n  What to do: {_with_commands(problem.hint)}" if problem.hint and hinted else ""
     return f"**{problem.severity}** {escape_markdown(f'{place}: {problem.message}')}{hint}"
+
+
+def _with_commands(hint: str) -> str:
+    """A hint as Markdown; the line that mends a revert as code, which can be copied as it stands."""
+    found = re.search(r"(?P<command>git checkout [^;]* && git commit -m '[^']*')", hint)
+    if found is None:
+        return escape_markdown(hint)
+    before, command, after = hint[: found.start()], found["command"].rstrip(), hint[found.end("command") :]
+    return f"{escape_markdown(before)}{code(command)}{escape_markdown(after)}"
 
 
 def _reverts(review: Review) -> Iterator[str]:
@@ -358,7 +376,14 @@ def _aside(review: Review, item: Change) -> str:
             more = f" and {len(names) - 5} more" if len(names) > 5 else ""
             why = f" ({rows[0].sentence[:300].rstrip('.')})" if word == "incomparable" else ""
             said.append(escape_markdown(f"{word.capitalize()}: {', '.join(names[:5])}{more}{why}."))
+            said += [_of_hardware(item)] if any("hardware" in row.sentence for row in rows) and word == "incomparable" else []
     return " ".join(said)
+
+
+def _of_hardware(item: Change) -> str:
+    """What makes a time comparable again: both sides must say on what they ran."""
+    command = shlex.join(["benchstore", "baseline", f"{item.snapshot.model}@{item.snapshot.version}"])
+    return f"A time is compared where both results state `hardware`; {code(command)} makes this version what later ones are held against."
 
 
 # ---- everything

@@ -11,6 +11,7 @@ from benchstore.publish.words import rules, wording
 from benchstore.publish.words.markdown import code, escape_markdown
 from benchstore.records import quantities
 from benchstore.records.event import Event
+from benchstore.records.rules import asks_less
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing import worse
 from benchstore.standing.consequences import Staying
@@ -38,7 +39,8 @@ def headline(review: Review) -> str:
     looks, acts = list(_looks(review)), list(_acts(review))
     held = list(_held(review))
     if looks or held or acts:
-        said = [*(["no regression found"] if looks and not held else []), *held, *looks, *acts]
+        told = bool(looks) and not held and not any(worse.unsure(row) for item in review.judged for row in review.to_look_at(item))
+        said = [*(["no regression found"] if told else []), *held, *looks, *acts]
         return f"⚠️ {', '.join(said)}{_and(_counts(review))}{_worst(review)}"
     if back := [event for event in review.moves if event.kind == "rolled back"]:
         named = [f"{escape_markdown(event.model)} rolls back {event.previous} → {event.version or 'not promoted'}" for event in back]
@@ -113,7 +115,7 @@ def _looks(review: Review) -> Iterator[str]:
     if waiting:
         yield f"{waiting} not confirmed yet"
     if unsure:
-        yield f"{unsure} cannot be told"
+        yield f"{unsure} {'looks' if unsure == 1 else 'look'} worse and cannot be told from noise"
     if gone := [row for row in rows if worse.unseen(row)]:
         name = escape_markdown(wording.in_sentence(review.config.metrics.get(gone[0].metric))[:200])
         yield f"{name} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
@@ -156,7 +158,9 @@ def _count_held_rows(review: Review) -> int:
 def _acts(review: Review) -> Iterator[str]:
     """What a person does by the change that makes less be asked, or makes nothing be compared."""
     if lines := altered(review):
-        yield f"rules change: {lines[0]}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+        looser = sum(map(asks_less, review.rules.changes)) if review.rules else 0
+        less = f", {looser} of {len(lines)} ask for less" if looser and len(lines) > 1 else ""
+        yield f"rules change{less}: {lines[0]}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
     for new, old in review.arrivals.beside[:1]:
         yield f"{escape_markdown(f'{new.model} is new on {wording.place(new)}, and {wording.place(old)} got nothing'[:300])}"
     if accepted := sum(event.kind == "accepted" for event in review.moves):
@@ -286,4 +290,5 @@ def _could_see(review: Review, rows: Sequence[Judgement]) -> str:
 def altered(review: Review) -> list[str]:
     """The rules that the change alters, as Markdown."""
     table = review.config.metrics
-    return [escape_markdown(rules.text(item, table)[:500]) for item in review.rules.changes] if review.rules else []
+    changes = sorted(review.rules.changes, key=lambda item: not asks_less(item)) if review.rules else []  # what asks for less first
+    return [escape_markdown(rules.text(item, table)[:500]) for item in changes]

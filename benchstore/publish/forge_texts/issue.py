@@ -16,6 +16,7 @@ from benchstore.publish.words import links, wording
 from benchstore.publish.words.markdown import code, escape_markdown, fenced
 from benchstore.records.series import Series
 from benchstore.standing.attention import Attention
+from benchstore.standing.overview import SeriesView
 
 MOST_CHARACTERS = 60_000
 TEMPLATE = "issue.md.jinja"
@@ -58,7 +59,11 @@ def _stands(alert: Alert) -> str:
 def _said(alert: Alert, site_url: str | None) -> dict[str, object]:
     """What the template places: texts that are Markdown already."""
     way_back = alert.way_back
-    found = [("edit the pointer file", alert.edit_url), ("compare", _comparison(alert, site_url) if site_url else None)]
+    found = [
+        ("roll back, also from a phone", way_back.issue_url if way_back else None),
+        ("edit the pointer file", alert.edit_url),
+        ("compare", _comparison(alert, site_url) if site_url else None),
+    ]
     return {
         "place": escape_markdown(wording.place(alert.view.series, model=True)),
         "version": alert.version,
@@ -73,6 +78,7 @@ def _said(alert: Alert, site_url: str | None) -> dict[str, object]:
         "accept_lines": fenced("text", alert.accept_lines.splitlines()),
         "back_to": f"v{way_back.version} ({escape_markdown(way_back.value)})" if way_back else "",
         "back_command": fenced("text", [way_back.command]) if way_back else "",
+        "promote": fenced("text", [wording.promote_command(alert.view.series.model, alert.version)]) if alert.held else "",
         "links": [f"[{label}]({url})" for label, url in found if url],
     }
 
@@ -96,12 +102,17 @@ def ending(mark: str, attention: Attention) -> str:
     for view in attention.overview.series:
         if marks(view.series, 0)[0] == mark:
             where = escape_markdown(wording.place(view.series, model=True))
-            return (
-                f"{where} stands on v{view.shown.version} now, with no regression open."
-                if view.promoted
-                else f"{where} stands on no version."
-            )
+            if not view.promoted:
+                return f"{where} stands on no version."
+            return f"{where} stands on v{view.shown.version} now, with no regression open.{_accepted(view)}"
     return "The series is not there any more."
+
+
+def _accepted(view: SeriesView) -> str:
+    """What was accepted of the version that it stands on, and why."""
+    found = [item for item in view.history.pointer.accepted if item.version == view.shown.version]
+    said = "; ".join(f"{wording.in_sentence(view.overview.table.get(item.metric))[:200]}: {item.reason[:500]}" for item in found[:5])
+    return f" Its change was accepted, {escape_markdown(said)}." if said else ""
 
 
 def message(items: Sequence[Alert], site_url: str | None, name: str) -> str:
@@ -111,6 +122,7 @@ def message(items: Sequence[Alert], site_url: str | None, name: str) -> str:
     for item in items:
         lines += ["", _one_line(title(item)), *(f"  {_one_line(drop.sentence)}" for drop in item.drops)]
         lines += [f"  {_comparison(item, site_url)}"] if site_url else []
+        lines += [f"  Go back to v{back.version}: {back.issue_url or back.command}"] if (back := item.way_back) else []
     return "\n".join(lines)[:MOST_CHARACTERS]
 
 

@@ -5,7 +5,7 @@ Of the forge only where the config's `site.repository_url` is a web address; eve
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from benchstore.publish.words import wording
 from benchstore.records import pointer
@@ -18,7 +18,8 @@ ISSUE_FORM = "rollback.yml"
 def edit_pointer(site: SiteConfig, model: str, prefix: str = "") -> str | None:
     """Where a model's pointer file can be edited, of a store at `prefix` of its repository; None where there is no forge."""
     base = _base(site)
-    return f"{base}/edit/{quote(site.branch)}/{quote(prefix)}snapshots/{_encoded(model)}/{pointer.FILE}" if base else None
+    edit = "-/edit" if _is_gitlab(base) else "edit"
+    return f"{base}/{edit}/{quote(site.branch)}/{quote(prefix)}snapshots/{_encoded(model)}/{pointer.FILE}" if base else None
 
 
 def rollback_issue(site: SiteConfig, model: str, version: int) -> str | None:
@@ -32,6 +33,9 @@ def rollback_issue_parts(site: SiteConfig, model: str) -> tuple[str, str, str] |
     base = _base(site)
     if not base:
         return None
+    if _is_gitlab(base):  # the form of New pipeline, as examples/gitlab has it
+        known = f"ref={_encoded(site.branch)}&var%5BROLLBACK_MODEL%5D={_encoded(model)}"
+        return f"{base}/-/pipelines/new?{known}&var%5BROLLBACK_WHY%5D={_encoded('Roll back to v')}", "&var%5BROLLBACK_TO%5D=", ""
     start = f"{base}/issues/new?template={ISSUE_FORM}&title={_encoded(f'Roll back {model} to v')}"
     return start, f"&model={_encoded(model)}&version=", ""
 
@@ -39,6 +43,11 @@ def rollback_issue_parts(site: SiteConfig, model: str) -> tuple[str, str, str] |
 def comparison_fragment(model: str, old: int, new: int) -> str:
     """The part after `#` in the main page's address that shows two versions of a model side by side."""
     return f"comparison?a={quote(f'{model}@{old}', safe='')}&b={quote(f'{model}@{new}', safe='')}"
+
+
+def _is_gitlab(base: str | None) -> bool:
+    """Whether the repository is on GitLab, by its host's name: gitlab.com, gitlab.example.org."""
+    return "gitlab" in (urlsplit(base or "").hostname or "").split(".")
 
 
 def _base(site: SiteConfig) -> str | None:
