@@ -23,6 +23,10 @@ class Ledger:
     _prompts: dict[tuple[str, str, str], tuple[str, Snapshot]] = field(default_factory=dict)
     _meanings: dict[tuple[str, str], tuple[Definition, Snapshot]] = field(default_factory=dict)
 
+    def copy(self) -> Ledger:
+        """The same, for what may turn out not to count."""
+        return replace(self, _first=dict(self._first), _prompts=dict(self._prompts), _meanings=dict(self._meanings))
+
     def wants_rows(self, snapshot: Snapshot) -> bool:
         """Whether the rows of this snapshot would be the first seen of its dataset; else they need not be read."""
         return snapshot.samples is not None and self._first.get(snapshot.dataset.label, (None, None))[1] is None

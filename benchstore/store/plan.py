@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.errors import Problem
+from benchstore.errors import Problem, errors_of
 from benchstore.records import consistency, meaning, pointer, schema, task_means
 from benchstore.records.config import Config
 from benchstore.records.ledger import Ledger
@@ -22,12 +22,16 @@ from benchstore.store import again, continuing, history, new_files, units, writi
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
 from benchstore.store.new_files import Incoming
+from benchstore.store.planned_model import PlannedModel, measured_at
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path, samples_path, snapshot_path
 from benchstore.store.workplace import Workplace
 from benchstore.store.writing import Write
 
-Promotion = Literal["auto", "yes", "no", "unless-regressed"]
-"""`auto` moves the pointer where the series stood on its newest version; `unless-regressed` is that, but for what got worse."""
+Promotion = Literal["auto", "yes", "no", "unless-regressed", "in-time"]
+"""`auto` moves the pointer where the series stood on its newest version; `unless-regressed` is that, but for what got worse.
+
+`in-time` moves it where the series stood on what was measured last, to what was measured later: results of the past do not displace newer ones.
+"""
 
 
 Judge = Callable[[Snapshot, Sequence[Snapshot], Pointer, Config, SampleSource], list[Judgement]]
@@ -53,43 +57,29 @@ class Added:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding:
-    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well; units that a person says."""
+    """How results are added: what becomes of the pointer, also what was added before, only to see, committed as well; units that a person says.
+
+    With `each`, one that is refused does not count for those after it.
+    """
 
     promote: Promotion = "auto"
     again: bool = False
     dry_run: bool = False
     commit: bool = False
+    each: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Model:
-    """A model as it will be once the drafts before this one are in."""
-
-    versions: list[int]
-    snapshots: list[Snapshot]
-    known: tuple[Snapshot, ...]
-    text: str
-    old: Pointer
-    pointer: Pointer
-    writes: list[Write] = field(default_factory=list)
-
-    def leave_out(self, *versions: int) -> None:
-        """See the model as it was before these versions were added."""
-        self.versions = [version for version in self.versions if version not in versions]
-        self.snapshots = [item for item in self.snapshots if item.version not in versions]
 
 
 class Plan:
     """Decides draft after draft; keeps what was decided, so that later drafts of one call build on earlier ones."""
 
-    def __init__(self, workplace: Workplace, judge: Judge, how: Adding, models: Iterable[str], hashes: Collection[str]) -> None:
+    def __init__(self, workplace: Workplace, judge: Judge | None, how: Adding, models: Iterable[str], hashes: Collection[str]) -> None:
         self.workplace, self.store, self.judge, self.how = workplace, workplace.store(), judge, how
         self._recogniser = again.Recogniser(workplace, () if how.again else hashes)
         self._at_head = _names_at_head(workplace, models)
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
-        self._models: dict[str, _Model] = {}
+        self._models: dict[str, PlannedModel] = {}
         self._fresh: dict[tuple[str, int], Samples] = {}
         self._ledger, self._sources = self._known()
 
@@ -103,6 +93,18 @@ class Plan:
                 text = pointer.rewrite(model.text or pointer.HEADER, model.pointer)
                 found.append(Write(path=pointer_path(name), data=text.encode(), how=how))
         return found
+
+    def of_same_bytes(self, item: Incoming, facts: Facts) -> tuple[Snapshot, bool] | None:
+        """The snapshot of these very bytes on the same data, whatever else is said of them, and whether it was there before this call.
+
+        One that was written and never staged is none: `enter` finishes it.
+        """
+        model, dataset = self._model(str(facts.fields["model"]), item.file), facts.fields["dataset"]
+        for snapshot in model.by_source.get(item.sha256, ()):
+            on = snapshot.dataset
+            if (on.name, on.version, on.split) == (dataset["name"], dataset["version"], dataset.get("split")):
+                return snapshot, snapshot.version <= model.before
+        return None
 
     def enter(self, item: Incoming, facts: Facts) -> Added | None:
         """Decide on one draft; None where it has problems, which are kept."""
@@ -121,22 +123,24 @@ class Plan:
         before = None if self.how.again else self._recogniser.find(value, facts, model.known, item)
         if before:
             return self._found(model, before, item, facts)
+        ledger = self._ledger.copy() if self.how.each else self._ledger
         found = schema.problems("snapshot", value, item.file) + new_files.sample_problems(item, samples, len(writes[0].data))
         if not found:
             config = self.store.config
             snapshot = task_means.given(Snapshot.from_dict(value), config.metrics)
             found = consistency.of_snapshot(snapshot, item.draft.samples, config, item.file)
-            found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
+            if not (self.how.each and errors_of(found)):  # what contradicts itself says nothing of its data
+                found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)
             found += _later_attempt(value, model.known, item.file) + _on_nothing(snapshot, item.file)
         self.problems += found
         if any(problem.severity == "error" for problem in found):
+            self._ledger = ledger
             return None
         if item.draft.samples is not None:
             self._fresh[snapshot.model, version] = item.draft.samples
         note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
-        model.versions.append(version)
-        model.snapshots.append(snapshot)
+        model.append(snapshot)
         model.writes += writes
         judgements = self._judged(model, snapshot)
         return Added(
@@ -151,15 +155,15 @@ class Plan:
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
 
-    def _in_units(self, model: _Model, item: Incoming, facts: Facts) -> tuple[Incoming, Facts, list[Problem]]:
+    def _in_units(self, model: PlannedModel, item: Incoming, facts: Facts) -> tuple[Incoming, Facts, list[Problem]]:
         """The draft in the units of the store, and what keeps it from being so."""
-        table = meaning.table_of(self.store.config.metrics, model.snapshots)
+        table = meaning.table_of(self.store.config.metrics, model.defining)
         found = units.in_declared(facts.fields, item.draft.samples, table, self.how.units, item.file)
         rows = replace(item.draft.samples, columns=found.columns) if item.draft.samples else None
         draft = replace(item.draft, samples=rows, notices=(*item.draft.notices, *found.notices))
         return replace(item, draft=draft), replace(facts, fields=found.fields), found.problems
 
-    def _found(self, model: _Model, before: Before, item: Incoming, facts: Facts) -> Added:
+    def _found(self, model: PlannedModel, before: Before, item: Incoming, facts: Facts) -> Added:
         """What was added before: its pointer moves now if that was cut off, as it would have then."""
         snapshot = before.snapshot
         model.leave_out(snapshot.version)
@@ -170,8 +174,7 @@ class Plan:
             promoted = stands
         else:
             note, promoted = self._held(model, snapshot) or self._promote(model, snapshot)
-        model.versions.append(snapshot.version)
-        model.snapshots.append(snapshot)
+        model.append(snapshot)
         return Added(
             file=item.file,
             importer=item.importer,
@@ -186,7 +189,7 @@ class Plan:
             committed=before.committed,
         )
 
-    def _model(self, name: str, file: str) -> _Model:
+    def _model(self, name: str, file: str) -> PlannedModel:
         if name not in self._models:
             for other in self.store.listing:
                 if other != name and other.casefold() == name.casefold():
@@ -197,7 +200,8 @@ class Plan:
             text = self.store.pointer_text(name)
             snapshots = list(self.store.snapshots(name)) if name in self.store.listing else []
             known = self.store.pointer(name)
-            self._models[name] = _Model(self.store.versions(name), snapshots, tuple(snapshots), text, known, known)
+            before = max([*self.store.versions(name), *self._given(name)], default=0)
+            self._models[name] = PlannedModel(snapshots, tuple(snapshots), before, text, known, known)
             self._models[name].leave_out(*self._recogniser.unfinished(snapshots))
             self.orphans += self._orphans(name)
         return self._models[name]
@@ -210,19 +214,19 @@ class Plan:
         alone = [samples_path(name, version) for version in versions if f"{version}.json" not in names]
         return unfinished + [path for path in alone if path not in self._at_head]
 
-    def _version(self, model: _Model) -> int:
+    def _version(self, model: PlannedModel) -> int:
         """The next free number: counting up, or the UTC time as an integer; never one that HEAD has, although its file is gone."""
-        following = max([*model.versions, *(item.version for item in model.known), *self._given(model)], default=0) + 1
+        following = model.highest + 1
         if self.store.config.versions == "time":
             return max(int(self.workplace.clock().strftime("%Y%m%d%H%M%S")), following)
         return following
 
-    def _given(self, model: _Model) -> Iterator[int]:
+    def _given(self, model: str) -> Iterator[int]:
         """The numbers that files of the model have in HEAD."""
         for path in self._at_head:
             _, name, file = path.split("/")[:3]
             match = SNAPSHOT_NAME.fullmatch(file) or SAMPLES_NAME.fullmatch(file)
-            if match and self._models.get(name) is model:
+            if match and name == model:
                 yield int(match[1])
 
     def _known(self) -> tuple[Ledger, dict[str, str]]:
@@ -249,7 +253,7 @@ class Plan:
 
     def _same_source(self, snapshot: Snapshot, file: str) -> list[Problem]:
         sha = str(snapshot.source.file_sha256)
-        mine = [item.version for item in self._models[snapshot.model].snapshots if item.source.file_sha256 == sha]
+        mine = [item.version for item in self._models[snapshot.model].by_source.get(sha, ())]
         known = f"{snapshot.model}@{mine[0]}" if mine else self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
         if known == f"{snapshot.model}@{snapshot.version}":
             return []
@@ -262,11 +266,13 @@ class Plan:
         )
         return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
 
-    def _judged(self, model: _Model, snapshot: Snapshot) -> list[Judgement]:
+    def _judged(self, model: PlannedModel, snapshot: Snapshot) -> list[Judgement]:
+        if self.judge is None:
+            return []
         config, known = self.store.config, [item for item in model.snapshots if item.version != snapshot.version]
         return self.judge(snapshot, [*known, snapshot], model.pointer, config, self._samples)
 
-    def _held(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool] | None:
+    def _held(self, model: PlannedModel, snapshot: Snapshot) -> tuple[str, bool] | None:
         """The sentence that says why a snapshot is not promoted: its run did not succeed, or it got worse and that is to be held; else None."""
         if snapshot.status and self.how.promote != "yes":
             name = f"{snapshot.model}@{snapshot.version}"
@@ -286,23 +292,18 @@ class Plan:
         past = history.events(self.workplace, model=series.model) if self.workplace.repository else []
         return any(event.series == series and version in (event.version, event.previous) for event in past)
 
-    def _promote(self, model: _Model, snapshot: Snapshot) -> tuple[str, bool]:
+    def _promote(self, model: PlannedModel, snapshot: Snapshot) -> tuple[str, bool]:
         """Whether the pointer moves, and the sentence that says so; a roll back holds until someone promotes."""
         series, current = snapshot.series, model.pointer
         standing = current.standing(series)
-        members = [item for item in model.snapshots if item.series == series and item.version not in current.withdrawn]
-        usable = [item.version for item in members if not item.status or (standing and item.version == standing.current)]
+        newest = next(model.usable(series), None)
         if self.how.promote == "no":
             return ("not promoted, as asked", False)
-        if standing is None and usable and self.how.promote != "yes":
+        if standing is None and newest and self.how.promote != "yes":
             return (f"not promoted: {series} has earlier versions and none is; --promote moves it", False)
-        if standing is not None and self.how.promote != "yes" and standing.current != max(usable, default=standing.current):
-            newest, later = max(usable), [version for version in usable if version > standing.current]
-            rolled_back = next((version for version in reversed(later) if self._was_current(series, version)), None)
-            if rolled_back is not None or self.how.promote == "auto":
-                stays = f"the series does not stand on {newest}, its newest"
-                why = stays if rolled_back is None else f"{rolled_back} was rolled back"
-                return (f"current stays at {standing.current} ({why}); --promote moves it", False)
+        stays = self._stays(model, snapshot, standing, newest) if standing and newest else ""
+        if standing and stays:
+            return (f"current stays at {standing.current} ({stays}); --promote moves it", False)
         # What follows others is judged by them; only what begins a series is its own baseline.
         baseline = standing.baseline if standing else snapshot.version
         moved_to = Standing(current=snapshot.version, baseline=baseline)
@@ -313,6 +314,21 @@ class Plan:
             else f"current and baseline are {snapshot.version}, the first of this series"
         )
         return (moved, True)
+
+    def _stays(self, model: PlannedModel, snapshot: Snapshot, standing: Standing, newest: Snapshot) -> str:
+        """Why the pointer stays where it stands; empty where it moves."""
+        if self.how.promote == "in-time":
+            moment, version = model.latest.get(snapshot.series, (measured_at(snapshot), standing.current))
+            if version != standing.current:
+                return f"the series does not stand on {version}, which was measured last"
+            return f"{version} was measured later" if moment > measured_at(snapshot) else ""
+        if self.how.promote == "yes" or standing.current == newest.version:
+            return ""
+        later = (item.version for item in model.usable(snapshot.series) if item.version > standing.current)
+        rolled_back = next((version for version in later if self._was_current(snapshot.series, version)), None)
+        if rolled_back is not None:
+            return f"{rolled_back} was rolled back"
+        return f"the series does not stand on {newest.version}, its newest" if self.how.promote == "auto" else ""
 
 
 def _names_at_head(workplace: Workplace, models: Iterable[str]) -> frozenset[str]:
