@@ -44,6 +44,7 @@ from benchstore.views.written import AddedList, BuiltSite, PointerMove
 if TYPE_CHECKING:
     from benchstore.forge.github import GitHub, Posted
     from benchstore.forge.pulls import Proposed
+    from benchstore.history_import import Dates
     from benchstore.publish.forge_texts.annotations import Annotation
     from benchstore.publish.forge_texts.issue import Issue
     from benchstore.publish.site.tabs.regressions import Alert
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from benchstore.store.landing.alerted_refs import AlertedRefs
     from benchstore.store.landing.land import Landed
     from benchstore.store.landing.resolve import Resolved
+    from benchstore.views.imported import ImportedHistory
 
 
 def open_repository(path: str | os.PathLike[str] = ".") -> Repository:
@@ -292,6 +294,47 @@ class Repository:
         added, commits = enter(how)
         table = meaning.table_of(self.config.metrics, (item.snapshot for item in added))
         return AddedList(added=added, commits=commits, dry_run=dry_run, table=table)
+
+    def import_history(
+        self,
+        patterns: str | Sequence[str] = (),
+        *,
+        repository: str | os.PathLike[str] | None = None,
+        since: str | date | None = None,
+        every_branch: bool = False,
+        dates: Dates = "file",
+        importer: str = "auto",
+        task: str | None = None,
+        per_task: bool = False,
+        metric_map: dict[str, str] | None = None,
+        per_row: bool = False,
+        row: Mapping[str, str | Sequence[str]] | None = None,
+        samples: bool = True,
+        dry_run: bool = False,
+        commit: bool = False,
+        **given: Any,
+    ) -> ImportedHistory:
+        """Add every distinct version through git history of the files whose path fits a pattern, each with its commit and date.
+
+        `{name}` in a pattern is one part of a path: `results/{model}.json` gives the model, and other names stand for themselves in the facts
+        that are given as to `add`, as does `{size}` for the number of examples: `dataset="bills@{size}"`. A version that is broken or
+        refused is told and keeps no other out. `repository` is another clone on disk; `dates="author"` puts the author's date before the file's.
+        """
+        from benchstore import history_import
+
+        options = Options(
+            task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples, per_row=per_row, row=known_keys.row(row or {})
+        )
+        sought = history_import.Sought(
+            patterns=(patterns,) if isinstance(patterns, str) else tuple(patterns),
+            repository=Path(repository) if repository is not None else None,
+            since=as_day(since),
+            every_branch=every_branch,
+            dates=dates,
+        )
+        known, reading = given_facts(given), Reading(folder=Path(), importer=importer, options=options)
+        how = Adding(promote="in-time", each=True, dry_run=dry_run, commit=commit, units=known.units)
+        return history_import.import_history(self._workplace, sought, reading, known, how)
 
     def promote(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version the current one of its series; a bare model means its newest usable version."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "init",
     "demo": "demo",
     "add": "add",
+    "import-history": "import_history",
     "importers": "importers",
     "check": "check",
     "verify": "check",
@@ -68,7 +69,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"benchstore.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

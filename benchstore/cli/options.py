@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from benchstore.errors import UsageError
+
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--format text|json|md` for commands that report."""
@@ -38,3 +40,68 @@ def move_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option("--dry-run", is_flag=True, help="Say what would be done, write nothing.")(command)
     command = click.option("--commit", is_flag=True, help="Commit the pointer file too.")(command)
     return format_option(command)
+
+
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How files are read: `--from --task --per-task --metric-map --per-row --row --unit --samples`; what is repeated reaches the command as it is."""
+    return _all(
+        command,
+        click.option(
+            "--from",
+            "importer",
+            default="auto",
+            show_default=True,
+            metavar="auto|NAME",
+            help="How to read the files; see benchstore importers.",
+        ),
+        click.option("--task", metavar="TASK", help="Take one task of a file that holds several."),
+        click.option("--per-task", is_flag=True, help="Make every task of a file a snapshot of its own, on its own data set."),
+        click.option(
+            "--metric-map",
+            multiple=True,
+            metavar="NAME=PATH",
+            help="Where a metric stands in the file, such as f1=results.test.f1, or times a factor: f1=results.test.f1*0.01. Repeatable.",
+        ),
+        click.option("--per-row", is_flag=True, help="Every row of a table (CSV, TSV, JSON Lines, a list) is a result of its own."),
+        click.option(
+            "--row",
+            multiple=True,
+            metavar="FACT=COLUMN",
+            help="Which column or key says the model, dataset, split, prompt, created_at, task …, such as model=name. Repeatable.",
+        ),
+        click.option(
+            "--unit", "units", multiple=True, metavar="NAME=UNIT", help="The unit of a metric in the file, such as f1=percent. Repeatable."
+        ),
+        click.option(
+            "--samples/--no-samples", default=True, help="Take the rows of the examples, also from files beside it, or leave them."
+        ),
+    )
+
+
+def _all(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with these options, the first one first in its help."""
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def pairs(flag: str, said: tuple[str, ...], example: str) -> dict[str, str]:
+    """What was said by name, of a flag that is repeated. Raises UsageError for what names nothing."""
+    found = {}
+    for pair in said:
+        name, equals, text = pair.partition("=")
+        if not (name and equals and text):
+            raise UsageError(f"{flag} {pair!r} is not NAME={example.partition('=')[2].upper()}", hint=f"write it as {example}")
+        found[name] = text
+    return found
+
+
+def row_pairs(said: tuple[str, ...]) -> dict[str, list[str]]:
+    """The columns that `--row` names, by fact. Raises UsageError for what names nothing."""
+    found: dict[str, list[str]] = {}
+    for pair in said:
+        fact, equals, column = pair.partition("=")
+        if not (fact and equals and column):
+            raise UsageError(f"--row {pair!r} is not FACT=COLUMN", hint="write it as model=name")
+        found.setdefault(fact, []).append(column)
+    return found

@@ -24,7 +24,7 @@ def add(
     Writing, staging and committing are one turn under the models' locks. Raises Refused with every problem of every file.
     """
     facts = [find_facts(item) for item in incoming]
-    refuse_errors([*(problem for found in facts for problem in found.problems), *_merged(incoming, facts)])
+    refuse_errors([*(problem for found in facts for problem in found.problems), *merged(incoming, facts)])
     incoming, facts = _in_order(incoming, facts)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))
@@ -35,11 +35,11 @@ def add(
         found = [plan.enter(item, known) for item, known in zip(incoming, facts, strict=True)]
         refuse_errors(plan.problems)
         added = [item for item in found if item]
-        made = [] if how.dry_run else _written(workplace, plan, added, commit=how.commit)
+        made = [] if how.dry_run else written(workplace, plan, added, commit=how.commit)
     return added, made
 
 
-def _merged(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> Iterator[Problem]:
+def merged(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> Iterator[Problem]:
     """The files that hold results on several data, all of which would become one."""
     for file in dict.fromkeys(item.file for item in incoming):
         pairs = [(item.draft.fields, found.fields) for item, found in zip(incoming, facts, strict=True) if item.file == file]
@@ -69,7 +69,7 @@ def _in_order(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> tuple[lis
     return [incoming[place] for place in order], [facts[place] for place in order]
 
 
-def _written(workplace: Workplace, plan: Plan, added: Sequence[Added], *, commit: bool) -> list[str]:
+def written(workplace: Workplace, plan: Plan, added: Sequence[Added], *, commit: bool) -> list[str]:
     """Write what was decided, stage it, and commit it where that is asked for; gives the commits."""
     for path in plan.orphans:
         (workplace.root / path).unlink(missing_ok=True)

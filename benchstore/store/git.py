@@ -186,14 +186,12 @@ class GitRepository:
 
     def entries(self, revision: str, *paths: str) -> list[TreeEntry]:
         """Every file below `paths` in a revision, in git's order."""
-        output = self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", *paths)
-        found = []
-        for record in output.split(b"\0"):
-            if record:
-                head, _, path = record.partition(b"\t")
-                mode, _, blob = head.decode().split()[:3]
-                found.append(TreeEntry(path=path.decode(errors="surrogateescape"), mode=mode, blob=blob))
-        return found
+        return git_output.tree_entries(self.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", *paths))
+
+    def files_in(self, revision: str, folder: str) -> list[TreeEntry]:
+        """What lies in a folder of a revision, not below it; the top is the empty name."""
+        output = self.run("ls-tree", "-z", "--full-tree", revision, "--", *([f"{folder}/"] if folder else []))
+        return git_output.tree_entries(output)
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of each blob, in order, by one git process."""
@@ -244,6 +242,14 @@ class GitRepository:
             *paths,
         )
         return git_output.commits(output)
+
+    def whole_log(self, revisions: Sequence[str]) -> list[Commit]:
+        """Every commit of `revisions`, parents before children, with all its changes; a merge shows only what differs from every parent.
+
+        Only a file that moved unchanged is known as moved: one that is merely alike may be another file.
+        """
+        flags = ("--reverse", "--topo-order", "-c", "--raw", "-z", "--no-abbrev", "--find-renames=100%", "--no-ext-diff", "--full-history")
+        return git_output.commits(self.run("log", *flags, f"--format={git_output.COMMIT_FORMAT}", *revisions, "--"))
 
     def diff(self, old: str, new: str | None, *paths: str) -> list[FileChange]:
         """Paths that differ between two commits, or between a commit and the work tree where `new` is None."""

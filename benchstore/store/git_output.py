@@ -12,11 +12,11 @@ from typing import Any
 from benchstore.errors import GitFailed
 
 _RECORD = "\x1e"
-COMMIT_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%s"
+COMMIT_FORMAT = f"{_RECORD}%H%x00%P%x00%an%x00%cI%x00%aI%x00%s"
 _RAW = re.compile(rb"^(:+)")
 _HEAD = re.compile(
     rb"\x1e(?P<sha>[0-9a-f]{40,64})\0(?P<parents>[0-9a-f ]*)\0(?P<author>[^\0]*)\0"
-    rb"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\0]*)\0(?P<subject>[^\0\n]*)"
+    rb"(?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}T[^\0]*)\0(?P<authored>[^\0]*)\0(?P<subject>[^\0\n]*)"
 )
 """A commit's head in our format: no author or subject, whatever it holds, can look like one."""
 
@@ -32,17 +32,22 @@ class TreeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileChange:
-    """How one commit changed one path: `status` is git's letter(s), one for each parent that is compared."""
+    """How one commit changed one path: `status` is git's letter(s), one for each parent that is compared.
+
+    `mode` is that of the new file; `moved_from` is the path it had, where renames were asked for and it had another.
+    """
 
     status: str
     path: str
     old_blob: str
     new_blob: str
+    mode: str = ""
+    moved_from: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One commit with its changes; `time` is the committer's, RFC 3339."""
+    """One commit with its changes; `time` is the committer's, RFC 3339, `authored` the author's as git could read it."""
 
     sha: str
     parents: tuple[str, ...]
@@ -50,6 +55,7 @@ class Commit:
     time: str
     subject: str
     changes: tuple[FileChange, ...] = ()
+    authored: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,17 @@ def words(output: Any) -> str:
     return (match[1] if match else text).strip()
 
 
+def tree_entries(output: bytes) -> list[TreeEntry]:
+    """The records of `ls-tree -z`: mode, kind, blob, then a tab and the path."""
+    found = []
+    for record in output.split(b"\0"):
+        if record:
+            head, _, path = record.partition(b"\t")
+            mode, _, blob = head.decode().split()[:3]
+            found.append(TreeEntry(path=path.decode(errors="surrogateescape"), mode=mode, blob=blob))
+    return found
+
+
 def commits(output: bytes) -> list[Commit]:
     """Every commit of a log in `COMMIT_FORMAT`, in its order, with the raw changes that follow it."""
     heads = list(_HEAD.finditer(output))
@@ -125,13 +142,17 @@ def _commit(head: re.Match[bytes], raw: bytes) -> Commit:
         parents=tuple(text["parents"].split()),
         author=text["author"],
         time=text["time"],
+        authored=text["authored"],
         subject=text["subject"],
         changes=tuple(changes(raw)),
     )
 
 
 def changes(raw: bytes) -> Iterator[FileChange]:
-    """Git's raw records: `:modes… blobs… status`, NUL, path, NUL; one colon for each parent compared."""
+    """Git's raw records: `:modes… blobs… status`, NUL, path, NUL; one colon for each parent compared.
+
+    What moved, compared with one parent, has two paths: the old one first.
+    """
     fields = raw.split(b"\0")
     position = 0
     while position < len(fields):
@@ -143,9 +164,17 @@ def changes(raw: bytes) -> Iterator[FileChange]:
         parents = len(colons[1])
         words = head[parents:].decode().split()
         blobs = words[parents + 1 : 2 * parents + 2]
-        path = fields[position + 1].decode(errors="surrogateescape")
-        yield FileChange(status=words[-1], path=path, old_blob=blobs[0], new_blob=blobs[-1])
-        position += 2
+        moved = parents == 1 and words[-1][0] in "RC"
+        paths = [path.decode(errors="surrogateescape") for path in fields[position + 1 : position + 2 + moved]]
+        yield FileChange(
+            status=words[-1],
+            path=paths[-1],
+            old_blob=blobs[0],
+            new_blob=blobs[-1],
+            mode=words[parents],
+            moved_from=paths[0] if moved else "",
+        )
+        position += 1 + len(paths)
 
 
 def differences(raw: bytes) -> list[list[Difference]]:

@@ -39,7 +39,7 @@ class AddedList(View):
 
     def to_dict(self) -> dict[str, Any]:
         """`added`, `commits` and `dry_run`."""
-        return {"added": [_added_row(item) for item in self.added], "commits": list(self.commits), "dry_run": self.dry_run}
+        return {"added": [added_row(item) for item in self.added], "commits": list(self.commits), "dry_run": self.dry_run}
 
     def tables(self) -> Iterator[Table]:
         """One line a metric and snapshot, with its verdict."""
@@ -54,7 +54,8 @@ class AddedList(View):
             yield f"{item.snapshot.model} v{item.snapshot.version}", name, value, verdict, item.pointer_note
 
 
-def _added_row(item: Added) -> dict[str, Any]:
+def added_row(item: Added) -> dict[str, Any]:
+    """One snapshot that was added, as `--format json` has it."""
     return {
         "file": item.file,
         "importer": item.importer,
