@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from benchstore.errors import BenchstoreError
 from benchstore.importers import registry
 from benchstore.importers.folder import Folder
@@ -67,9 +69,28 @@ def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]
         yield from _places(item, (*place, key))
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes every part out, without anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML's signature
+        return True
+
+
+def _of_yaml(path: Path, chance: random.Random) -> Iterator[bytes]:
+    """YAML damaged again and again, and the YAML that Markdown begins with."""
+    front = path.suffix == ".md"
+    text = path.read_text(encoding="utf-8")
+    value = yaml.safe_load(text.split("---\n")[1] if front else text)
+    while True:
+        found = yaml.dump(damaged(value, chance), Dumper=_Plain, sort_keys=False)
+        yield (f"---\n{found}---\n# Text\n" if front else found).encode(errors="replace")
+
+
 def variants(path: Path, chance: random.Random) -> Iterator[bytes]:
-    """The file damaged again and again; nothing of a file that is no JSON but what is cut off."""
+    """The file damaged again and again; nothing of a file that is neither JSON nor YAML but what is cut off."""
     data = path.read_bytes()
+    if path.suffix in (".md", ".yaml"):
+        yield from _of_yaml(path, chance)
     start = len(SCRIPT) if data.startswith(SCRIPT.encode()) else 0
     try:
         value = json.loads(data[start:])
@@ -96,7 +117,18 @@ def read_folder(path: Path, chance: random.Random) -> int:
     held[name] = next(variants(path / name, chance))
     with suppress(BenchstoreError):
         found = registry.read_folder(Folder(path.name, list(held), held.__getitem__), path.name)
-        return len(found[1]) if found else 0
+        return len(found[1]) if found else sum(_beside_others(held, file, path.parent.name) for file in held)
+    return 0
+
+
+def _beside_others(held: dict[str, bytes], name: str, importer: str) -> int:
+    """The same of one file of a folder that holds several results, with those that lie beside it."""
+    above = name.rpartition("/")[0]
+    near = {Path(file).name: data for file, data in held.items() if file.rpartition("/")[0] == above}
+    with suppress(BenchstoreError):
+        return len(
+            registry.read(held[name], name, importer=importer, beside=lambda asked: {file: near[file] for file in asked if file in near})[1]
+        )
     return 0
 
 
