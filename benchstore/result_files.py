@@ -38,13 +38,22 @@ class Read:
 
 
 def read(results: Iterable[Result], reading: Reading) -> Read:
-    """Every result, as far as it can be read."""
+    """Every result, as far as it can be read.
+
+    A file that belongs to another one among them is no result of its own: `add *.json` may name what lies beside the results too.
+    """
     found = Read(incoming=[], problems=[], files=[])
+    refused: list[tuple[list[Path], Refused]] = []
+    beside: set[Path] = set()
     for result in results:
+        files: list[Path] = []
         try:
-            found.incoming.extend(_read(result, reading, found.files))
+            found.incoming.extend(_read(result, reading, files))
+            beside.update(files[1:])
         except Refused as refusal:
-            found.problems.extend(refusal.problems)
+            refused.append((files[:1], refusal))
+        found.files.extend(files)
+    found.problems.extend(problem for own, refusal in refused if beside.isdisjoint(own) for problem in refusal.problems)
     return found
 
 

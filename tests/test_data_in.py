@@ -60,6 +60,18 @@ def test_other_settings_are_another_series(place, tmp_path):
     ]
 
 
+def test_what_lies_beside_a_result_may_be_named_with_it_in_any_order(place):
+    files = sorted((CASES / "mteb/letters").rglob("*.json*"))
+    assert {path.name for path in files} == {"Moods.json", "Pairs.json", "model_meta.json", "run_settings.jsonl"}
+    said = place.bench("add", *reversed(files), "--dry-run").out
+    assert said.count("read from") == 2
+
+
+def test_what_lies_beside_a_result_is_refused_alone(place):
+    (path,) = (CASES / "mteb/letters").rglob("model_meta.json")
+    assert "model_meta.json" in place.bench("add", path, code=1).err
+
+
 def test_a_folder_of_mteb_and_a_report_are_judged_by_what_their_formats_define(place):
     place.bench("add", CASES / "mteb/letters", "--commit")
     place.bench("add", CASES / "sklearn/classes.json", "--model", "m", "--dataset", "d@1", *WHEN, "--commit")
