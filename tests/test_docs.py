@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from runner import Runner
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -56,3 +58,16 @@ def test_every_key_of_a_judged_row_is_in_the_reference(place):
     text = (ROOT / "docs/reference.md").read_text(encoding="utf-8")
     keys = next(line for line in text.splitlines() if line.startswith("`model`, `series`"))
     assert [key for key in row if f"`{key}`" not in keys] == []
+
+
+def test_the_flow_of_the_readme_works_as_written_in_a_new_repository(folder, tmp_path):
+    adding, reviewing = (
+        next(block for block in blocks("README.md") if words in block) for words in ("benchstore init &&", "benchstore check --against")
+    )
+    folder.git("init", "-q", "-b", "main")
+    folder.git("init", "-q", "--bare", "-b", "main", str(tmp_path / "there.git"))
+    folder.git("remote", "add", "origin", str(tmp_path / "there.git"))
+    folder.write("results.json", '{"accuracy": 0.9}')
+    runner = Runner(folder, tmp_path, {})
+    assert runner.run([{"name": "README", "run": adding + reviewing}]) == 0, runner.printed
+    assert "no regression" in runner.printed

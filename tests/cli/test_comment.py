@@ -58,6 +58,7 @@ def test_a_clean_change_of_too_few_examples_is_no_pass(place):
         if value == 0.9:
             branch(place)
     assert first_line(place) == "### ⚠️ 1 looks worse and cannot be told from noise · 1 unchanged; F1 −2.0 pt on d@1"
+    assert "To let it be told from noise, give the rows of the examples" in comment(place)
     draft["metrics"]["f1"] = 0.899
     place.write("draft.json", draft)
     place.git("checkout", "-q", "main")
@@ -307,3 +308,18 @@ def test_the_comment_can_be_written_to_a_file(repo):
 
 def test_an_unknown_base_is_refused(repo):
     assert "nowhere" in repo.bench("comment", "--against", "nowhere", code=2).err
+
+
+def test_a_time_without_hardware_is_told_with_what_makes_it_comparable(place):
+    for number, hardware in enumerate((None, {"gpu": "A100"})):
+        draft = place.draft(metrics={"accuracy": 0.9, "latency_ms": 100.0 + number}, **({"hardware": hardware} if hardware else {}))
+        place.bench("add", draft, "--model", "m", "--dataset", "d@1", "--commit")
+        if not number:
+            branch(place)
+    said = comment(place)
+    assert (
+        "A time is compared where both results state `hardware`; `benchstore baseline m@2` makes this version what later ones are" in said
+    )
+    place.bench("baseline", "m@2", "--commit")
+    place.bench("add", draft, "--model", "m", "--dataset", "d@1", "--again", "--commit")
+    assert "incomparable" not in place.bench("regressions", "--all").out

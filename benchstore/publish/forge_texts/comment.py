@@ -377,7 +377,14 @@ def _aside(review: Review, item: Change) -> str:
             why = f" ({rows[0].sentence[:300].rstrip('.')})" if word == "incomparable" else ""
             said.append(escape_markdown(f"{word.capitalize()}: {', '.join(names[:5])}{more}{why}."))
             said += [_of_hardware(item)] if any("hardware" in row.sentence for row in rows) and word == "incomparable" else []
+    untold = (row for row in item.judgements if worse.unsure(row) and not worse.unseen(row))
+    said += [_MORE_EVIDENCE] if any(row.p is None for row in untold) else []
     return " ".join(said)
+
+
+_MORE_EVIDENCE = (
+    "To let it be told from noise, give the rows of the examples (`samples`), or `n` or `stderr` of the value under `uncertainty`."
+)
 
 
 def _of_hardware(item: Change) -> str:
