@@ -44,7 +44,8 @@ class Judgement:
     `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
     `needed` how many examples that takes for a change of twice the limit. `say` puts all of it into words, when they are wanted: of
     most verdicts nobody reads them. `confirmed` is False where a scheduled run waits for the next one.
-    `blind` is True of a primary metric of which a gross fall would not have been seen.
+    `blind` is True of a primary metric of which a gross fall would not have been seen. `lost` are the tasks of a mean that its reference has and
+    this one has not, where nobody accepted that.
     """
 
     series: Series
@@ -73,6 +74,7 @@ class Judgement:
     confirmed: bool = True
     primary: bool = False
     blind: bool = False
+    lost: tuple[str, ...] = ()
 
     @property
     def words(self) -> Words:

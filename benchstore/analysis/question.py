@@ -47,23 +47,39 @@ class Question:
     def value_of(self, snapshot: Snapshot) -> float | None:
         """The metric of a snapshot; of a mean over tasks that of those which both sides have. None where it was not measured."""
         aggregate, name = self.metric.aggregate, self.metric.name
-        if aggregate is None or name not in snapshot.aggregated or not self.members:
+        if aggregate is None or not self._computed:
             return snapshot.values.get(name)
-        return aggregate.value(snapshot, self.members, self.shares)
+        return aggregate.value(snapshot, self.members, self.shares) if self.members else snapshot.aggregated.get(name)
+
+    @property
+    def _decides(self) -> Snapshot:
+        """The side that says what is a task and what it counts: the reference, so that no result says of itself what it is judged by."""
+        return self.new if self.old is None else self.old
+
+    @property
+    def _computed(self) -> bool:
+        return self.metric.name in self._decides.aggregated
+
+    @cached_property
+    def _tasks(self) -> tuple[str, ...]:
+        """Of a mean over tasks the metrics that it is the mean of, by the side that decides."""
+        return tuple(self.metric.aggregate.members(self._decides.tasks)) if self.metric.aggregate and self._computed else ()
 
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Of a mean over tasks the metrics that it is the mean of, and that both sides have."""
-        aggregate = self.metric.aggregate
-        if aggregate is None or self.metric.name not in self.new.aggregated:
-            return ()
-        names = self.new.tasks if self.old is None else self.new.tasks & self.old.tasks
-        return tuple(name for name in aggregate.members(names) if not _changed(self.old, self.new, name))
+        return tuple(name for name in self._tasks if name in self.new.values and not _changed(self.old, self.new, name))
 
     @cached_property
     def shares(self) -> tuple[float, ...]:
-        """What each of them counts, by the new side."""
-        return tuple(self.metric.aggregate.shares(self.new, self.members)) if self.metric.aggregate and self.members else ()
+        """What each of them counts."""
+        return tuple(self.metric.aggregate.shares(self._decides, self.members)) if self.metric.aggregate and self.members else ()
+
+    @cached_property
+    def lost(self) -> tuple[str, ...]:
+        """Of a mean over tasks those of the reference that the new side has not, or has measured by another version of them."""
+        known = frozenset(self.members)
+        return tuple(name for name in self._tasks if name not in known)
 
     @property
     def left_out(self) -> int:
@@ -151,7 +167,7 @@ class Question:
     @property
     def _has_members(self) -> bool:
         """Whether a mean over tasks has one that is the same on both sides; of any other metric there is nothing to ask."""
-        return self.metric.aggregate is None or bool(self.members) or self.metric.name not in self.new.aggregated
+        return bool(self.members) or not self._computed
 
     def _other_environment(self, before: str, after: str) -> str:
         depends = self.metric.depends_on_environment and before != after

@@ -97,7 +97,7 @@ class ModelHistory:
         old = general.snapshot
         if old is not None and old.version == snapshot.version:
             return []
-        table = meaning.table_of(table, (*((old,) if old else ()), snapshot))
+        table = meaning.table_between(table, old, snapshot)
         expected = self.acceptances(snapshot)
         names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
         window = self._window(old, snapshot)
@@ -109,7 +109,7 @@ class ModelHistory:
         expected = self.acceptances(new) if old.series == new.series else {}
         here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
         window = self._window(old, new)
-        table = meaning.table_of(table, (old, new))
+        table = meaning.table_between(table, old, new)
         names = sorted({*new.values, *old.values}, key=table.order)
         return [
             Question(

@@ -31,12 +31,19 @@ def judge(questions: Sequence[Question], policy: Policy | None = None, samples: 
     evidence = [found if _counts(question, found) else None for question, found in zip(questions, evidence, strict=True)]
     primary = _primary(questions)
     tests = _corrected(questions, evidence, primary, policy)
-    counted = sum(test is not None and test.p_adjusted is not None for test in tests)
+    counted = _together(questions, tests)
     covered = {name for question, item in zip(questions, evidence, strict=True) if item is not None for name in question.members}
     return [
-        _judgement(question, test, _policy_of(question, covered, policy), counted, primary=first)
-        for question, test, first in zip(questions, tests, primary, strict=True)
+        _judgement(question, test, _policy_of(question, covered, policy), number, primary=first)
+        for question, test, number, first in zip(questions, tests, counted, primary, strict=True)
     ]
+
+
+def _together(questions: Sequence[Question], tests: Sequence[Tested | None]) -> list[int]:
+    """Of each question how many tests were corrected together with it."""
+    made = [question for question, test in zip(questions, tests, strict=True) if test is not None and test.p_adjusted is not None]
+    own = sum(not question.metric.brought for question in made)
+    return [len(made) if question.metric.brought else own for question in questions]
 
 
 def _policy_of(question: Question, covered: Collection[str], policy: Policy) -> Policy:
@@ -45,12 +52,19 @@ def _policy_of(question: Question, covered: Collection[str], policy: Policy) -> 
 
 
 def _primary(questions: Sequence[Question]) -> list[bool]:
-    """Which metrics stand for the snapshot: those that are primary by their own name, else by their family, else the first that is judged."""
-    named = [question.metric.primary and not question.metric.of_family for question in questions]
-    found = named if any(named) else [question.metric.primary for question in questions]
-    if any(found):
-        return found
-    first = next((place for place, question in enumerate(questions) if question.metric.judged), None)
+    """Which metrics stand for the snapshot: of those that its reference has, as what it adds demotes none; else of all."""
+    known = [question.reference is not None and not question.metric.brought for question in questions]
+    found = _first_of(questions, known)
+    return found if any(found) else _first_of(questions, [True] * len(questions))
+
+
+def _first_of(questions: Sequence[Question], among: Sequence[bool]) -> list[bool]:
+    """Those that are primary by their own name, else by their family, else the first that is judged."""
+    primary = [one and question.metric.primary for question, one in zip(questions, among, strict=True)]
+    named = [one and not question.metric.of_family for question, one in zip(questions, primary, strict=True)]
+    if any(primary):
+        return named if any(named) else primary
+    first = next((place for place, question in enumerate(questions) if among[place] and question.metric.judged), None)
     return [place == first for place in range(len(questions))]
 
 
@@ -76,15 +90,20 @@ def _counts(question: Question, evidence: Evidence | None) -> bool:
 def _corrected(
     questions: Sequence[Question], found: Sequence[Evidence | None], primary: Sequence[bool], policy: Policy
 ) -> list[Tested | None]:
-    """Which questions take part is known before their outcome: those whose evidence has a p at all."""
+    """Which questions take part is known before their outcome: those whose evidence has a p at all.
+
+    What is `brought` is corrected among all of them, and all others as if it were not there.
+    """
     tested = [(place, item) for place, item in enumerate(found) if item is not None and item.p is not None]
-    shares = correction.weights([primary[place] for place, _ in tested])
-    raw = [_p(questions[place], item, policy) for place, item in tested]
-    corrected = correction.adjusted(raw, shares, policy.correction)
+    own = [(place, item) for place, item in tested if not questions[place].metric.brought]
     tests = [Tested(evidence=item) if item else None for item in found]
-    for (place, item), share, p in zip(tested, shares, corrected, strict=True):
-        level = correction.first_level(policy.alpha, share, policy.correction)
-        tests[place] = _sensitivity(questions[place], item, p, level, policy)
+    for family in (tested, own) if len(own) < len(tested) else (own,):
+        shares = correction.weights([primary[place] for place, _ in family])
+        raw = [_p(questions[place], item, policy) for place, item in family]
+        corrected = correction.adjusted(raw, shares, policy.correction)
+        for (place, item), share, p in zip(family, shares, corrected, strict=True):
+            level = correction.first_level(policy.alpha, share, policy.correction)
+            tests[place] = _sensitivity(questions[place], item, p, level, policy)
     return tests
 
 
@@ -159,6 +178,7 @@ def _judgement(question: Question, test: Tested | None, policy: Policy, tests: i
         needed=needed,
         primary=primary,
         blind=primary and _blind(question, word, size, policy),
+        lost=question.lost if question.accepted is None and word not in ("missing", "incomparable") else (),
         say=partial(sentences.in_words, question, word, test, policy, tests),
     )
 

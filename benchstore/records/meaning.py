@@ -7,6 +7,7 @@ the one that is usual for the unit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -82,6 +83,15 @@ def table_of(table: MetricTable, snapshots: Iterable[Snapshot]) -> MetricTable:
 def is_beyond(known: Metric | None, value: float) -> bool:
     """Whether a value lies outside a metric's bounds."""
     return known is not None and ((known.min is not None and value < known.min) or (known.max is not None and value > known.max))
+
+
+def table_between(table: MetricTable, old: Snapshot | None, new: Snapshot) -> MetricTable:
+    """The table by which `new` is judged against `old`: what the file of `old` does not say of its metrics, others only, is marked as `brought`."""
+    if not table.stated and not new.definitions and not (old and old.definitions):
+        return table
+    rules = replace(table, stated={})
+    others = {**table_of(rules, (new,)).stated, **table.stated}
+    return table_of(rules, (old,) if old else ()).knowing({name: replace(item, brought=True) for name, item in others.items()})
 
 
 def factor(stated: str, wanted: str) -> Fraction | None:

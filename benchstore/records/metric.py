@@ -28,6 +28,7 @@ class Metric:
 
     `aggregate` says of what it is the mean. `ratio_of` names two columns of scores: it is the sum of the one over the sum of the other. `of_family` says that it is defined by what it measures (`boolq/accuracy` as accuracy), not by its own name.
     `assumed` says that nobody declared it: it is known by how it is usually called, and no primary metric.
+    `brought` says that only the change or the result that is judged defines it: it is judged as well, and takes nothing from what its reference has.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Metric:
     aggregate: Aggregate | None = None
     of_family: bool = False
     assumed: bool = False
+    brought: bool = False
 
     @classmethod
     def from_dict(cls, name: str, value: Mapping[str, Any], base: Metric | None = None) -> Self:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from benchstore.records.aggregates import Aggregates
 from benchstore.records.config import Config
 from benchstore.records.metric import Metric, MetricTable
 
@@ -50,7 +49,8 @@ def _wider(old: Any, new: Any) -> bool:
 def judging(base: Config, own: Config) -> Config:
     """The config that judges a change: the base's rules and addresses, with what the change's `own` config says of its data.
 
-    Of a metric that the base does not define, not even by its family, the change's definition counts: it takes nothing away.
+    Of a metric that the base does not define, not even by its family, the change's definition counts, marked as `brought`: it takes nothing
+    away. Means over tasks would, as they stand for others: those of a change hold from the next one on.
     """
     return replace(
         base, metrics=_table(base.metrics, own.metrics), environments=own.environments, versions=own.versions, defaults=own.defaults
@@ -64,10 +64,8 @@ def _judging(table: MetricTable, name: str) -> Metric | None:
 
 
 def _table(base: MetricTable, own: MetricTable) -> MetricTable:
-    new = {name: metric for name, metric in own.declared.items() if _judging(base, name) is None}
-    means = {name: mean for name, mean in own.aggregates.declared.items() if _judging(base, name) is None}
-    aggregates = Aggregates(declared={**base.aggregates.declared, **means}, off=base.aggregates.off)
-    return MetricTable(declared={**base.declared, **new}, lead=base.lead, aggregates=aggregates)
+    new = {name: replace(metric, brought=True) for name, metric in own.declared.items() if _judging(base, name) is None}
+    return MetricTable(declared={**base.declared, **new}, lead=base.lead, aggregates=base.aggregates)
 
 
 def changed(base: Config, own: Config) -> list[RuleChange]:

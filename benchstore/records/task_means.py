@@ -46,6 +46,7 @@ def _asked(names: Iterable[str], table: MetricTable) -> list[Aggregate]:
             families[last] = families.get(last, 0) + 1
     declared = [*table.aggregates.declared.values()]
     covered = {pattern.rpartition("/")[2] for aggregate in declared for pattern in aggregate.mean}
-    large = sorted(last for last, number in families.items() if number >= FEWEST and last not in covered and table.get(last).judged)
+    asked = (last for last, number in families.items() if number >= FEWEST and last not in covered)
+    large = sorted(last for last in asked if (metric := table.get(last)).judged and not metric.brought)
     found = (table.aggregates.find(PREFIX + last) for last in large)
     return [*(aggregate for aggregate in found if aggregate), *declared]

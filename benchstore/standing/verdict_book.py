@@ -107,6 +107,6 @@ def compare(
     old: Snapshot, new: Snapshot, table: MetricTable, policy: Policy | None = None, samples: SampleSource = no_samples
 ) -> list[Judgement]:
     """Two snapshots side by side, outside any history: every metric that either has, primary ones first."""
-    table = meaning.table_of(table, (old, new))
+    table = meaning.table_between(table, old, new)
     names = sorted({*new.values, *old.values}, key=table.order)
     return judge([Question(metric=table.get(name), old=old, new=new) for name in names], policy, samples)

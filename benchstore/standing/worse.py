@@ -28,8 +28,9 @@ def unsure(row: Judgement) -> bool:
 
 
 def unseen(row: Judgement) -> bool:
-    """A primary metric that is missing, or that has nothing left to be held against."""
-    return row.primary and (row.verdict == "missing" or (row.verdict == "new" and row.reference_why == NOTHING_LEFT))
+    """A primary metric that is missing, that lacks some of its tasks, or that has nothing left to be held against."""
+    nothing_left = row.verdict == "new" and row.reference_why == NOTHING_LEFT
+    return row.primary and (row.verdict == "missing" or bool(row.lost) or nothing_left)
 
 
 def any_way(row: Judgement) -> bool:

@@ -117,8 +117,7 @@ def _looks(review: Review) -> Iterator[str]:
     if unsure:
         yield f"{unsure} {'looks' if unsure == 1 else 'look'} worse and cannot be told from noise"
     if gone := [row for row in rows if worse.unseen(row)]:
-        name = escape_markdown(wording.in_sentence(review.config.metrics.get(gone[0].metric))[:200])
-        yield f"{name} is missing" if gone[0].verdict == "missing" else "every earlier version was withdrawn or corrected"
+        yield _unseen(review, gone[0])
     yield from _passed(review)
 
 
@@ -139,6 +138,15 @@ def _opens(review: Review) -> str:
 
 def _reference(row: Judgement) -> str:
     return f"v{row.reference}, {escape_markdown(row.reference_why[:200])}"
+
+
+def _unseen(review: Review, row: Judgement) -> str:
+    name = escape_markdown(wording.in_sentence(review.config.metrics.get(row.metric))[:200])
+    if row.lost:
+        tasks = ", ".join(escape_markdown(task[:100]) for task in row.lost[:3])
+        more = f" and {len(row.lost) - 3} more" if len(row.lost) > 3 else ""
+        return f"{name} lacks {wording.counted(len(row.lost), 'task', 'tasks')} of its reference: {tasks}{more}"
+    return f"{name} is missing" if row.verdict == "missing" else "every earlier version was withdrawn or corrected"
 
 
 def _held(review: Review) -> Iterator[str]:
