@@ -7,7 +7,17 @@ from typing import Any, Literal
 
 from benchstore.records.series import Series
 
-EventKind = Literal["added", "promoted", "rolled back", "baseline set", "accepted", "withdrawn"]
+EventKind = Literal[
+    "added",
+    "promoted",
+    "rolled back",
+    "baseline set",
+    "baseline removed",
+    "accepted",
+    "acceptance removed",
+    "withdrawn",
+    "withdrawal removed",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,8 @@ class Change:
 
     `snapshot` is what it would stand on, or its newest one where that is `promoted` to nothing; `added` tells whether the change
     brings it; `before` and `after` are the versions that the pointer says at the base and at the head; `earlier` the
-    series' usable versions up to `snapshot`, in order; `back_to` is where a roll back would go, of what regressed.
+    series' usable versions up to `snapshot`, in order; `back_to` is where a roll back would go, of what regressed. `opened` tells of a series
+    that stands where it stood and whose regressions a decision in the pointer file opens: `judgements` are these alone.
     """
 
     snapshot: Snapshot
@@ -43,6 +44,7 @@ class Change:
     judgements: tuple[Judgement, ...]
     earlier: tuple[Snapshot, ...]
     back_to: Target | None = None
+    opened: bool = False
 
     @property
     def rolls_back(self) -> bool:
@@ -51,7 +53,12 @@ class Change:
 
     @property
     def smallest_p(self) -> float | None:
-        """What the gate looks at: the smallest adjusted p of what got worse, else of all; None where nothing was tested."""
+        """What the gate looks at: the smallest adjusted p of what got worse, else of all; None where nothing was tested.
+
+        What is opened by a decision is no new test.
+        """
+        if self.opened:
+            return None
         tested = [row for row in self.judgements if row.p_adjusted is not None]
         found = [row for row in tested if worse.regressed(row)] or tested
         return min((row.p_adjusted for row in found if row.p_adjusted is not None), default=None)
@@ -115,7 +122,7 @@ class Review:
         """Whether a row that the policy fails does so in this report; what rests on no test is not corrected."""
         if not change.promoted and worse.regressed(row):
             return False  # it was held back, or rolled back again: the series does not stand on it
-        tested = worse.regressed(row) and worse.by_test(row, self.config.policy)
+        tested = worse.regressed(row) and worse.by_test(row, self.config.policy) and not change.opened
         return worse.fails(row, self.config.policy) and (not tested or id(change) in self._standing_ids)
 
     def failing(self) -> list[Judgement]:
@@ -126,7 +133,7 @@ class Review:
         """The rows of one change that regressed and stand in this report; a roll back has none."""
         if change.rolls_back or not change.promoted:
             return []
-        alone = id(change) not in self._standing_ids
+        alone = id(change) not in self._standing_ids and not change.opened
         policy = self.config.policy
         return [row for row in change.judgements if worse.regressed(row) and not (alone and worse.by_test(row, policy))]
 
@@ -180,14 +187,14 @@ def review(sides: Sides) -> Review:
         return known
     overview = Overview(head, base)
     config = replace(head.config, metrics=overview.table)
-    changed = replace(known, changes=tuple(_changes(overview, base)), config=config)
+    moves = tuple(_moves(head, base))
+    changed = replace(known, changes=tuple(_all_changes(overview, base, moves)), config=config, moves=moves)
     came = arrivals(overview, base, [item.snapshot for item in changed.changes])
     changes = tuple(_with_way_back(changed, head))
     touched = {item.snapshot.series for item in changes if not item.rolls_back}
-    moves = tuple(_moves(head, base))
     models = sorted({*(item.snapshot.model for item in changes), *(event.model for event in moves)})
     follows = consequences(base, head, models, frozenset(touched))
-    whole = replace(changed, changes=changes, arrivals=came, moves=moves, consequences=follows)
+    whole = replace(changed, changes=changes, arrivals=came, consequences=follows)
     return replace(whole, named=dict(_named(head, moves)), by_its_own=_by_its_own(whole, sides))
 
 
@@ -217,7 +224,7 @@ def _by_its_own(review: Review, sides: Sides) -> ByItsOwn | None:
         if own is None:
             return None
         base, head = own
-        alone = replace(review, changes=tuple(_changes(Overview(head, base), base)), config=head.config)
+        alone = replace(review, changes=tuple(_all_changes(Overview(head, base), base, review.moves)), config=head.config)
         standing = (Attention(Overview(source)).counts()["open"] for source in (sides.head, head))
         return ByItsOwn(regressed=alone.count(), open_before=next(standing), open_after=next(standing))
     except Refused:
@@ -233,6 +240,44 @@ def _with_way_back(review: Review, head: StoreSource) -> Iterator[Change]:
         view = targets.get(item.snapshot.series)
         stands = view is not None and view.shown.version == item.snapshot.version
         yield replace(item, back_to=attention.back_to(view)) if attention and view and stands else item
+
+
+def _all_changes(overview: Overview, base: StoreSource, moves: Sequence[Event]) -> Iterator[Change]:
+    """Each series that the change touches, and each that stands where it stood and in which a decision opens a regression."""
+    found = [*_changes(overview, base)]
+    yield from found
+    models = sorted({event.model for event in moves if event.kind not in ("promoted", "rolled back")} & set(overview.source.store.models))
+    if models:
+        yield from _opened(overview.source.of(models), base.of(models), {item.snapshot.series for item in found})
+
+
+def _opened(head: StoreSource, base: StoreSource, told: set[Series]) -> Iterator[Change]:
+    """The regressions of other series than those that are told that are open now and were not at the base."""
+    before = set(_open_rows(base))
+    for finding in Attention(Overview(head)).findings:
+        view = finding.view
+        rows = tuple(row for row in finding.rows_of("open") if (view.series, row.metric) not in before)
+        if rows and view.series not in told:
+            current = view.standing.current if view.standing else None
+            yield Change(
+                snapshot=finding.snapshot,
+                added=False,
+                promoted=True,
+                before=current,
+                after=current,
+                judgements=rows,
+                earlier=tuple(one for one in view.history.usable(view.series) if one.version <= finding.snapshot.version),
+                opened=True,
+            )
+
+
+def _open_rows(source: StoreSource) -> Iterator[tuple[Series, str]]:
+    """What is open in a store, by series and metric; of one that is broken nothing is known."""
+    try:
+        findings = Attention(Overview(source)).findings
+    except Refused:
+        return
+    yield from ((finding.view.series, row.metric) for finding in findings for row in finding.rows_of("open"))
 
 
 def _changes(overview: Overview, base: StoreSource) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""Events of a repository, read from git log: added, promoted, rolled back, baseline set, accepted, withdrawn."""
+"""Events of a repository, read from git log: versions added, pointers moved, decisions made and taken back."""
 
 from __future__ import annotations
 
@@ -136,6 +136,18 @@ def pointer_events(model: str, old: Pointer, new: Pointer, commit: Commit) -> It
     for version, reason in new.withdrawn.items():
         if version not in old.withdrawn:
             yield _event("withdrawn", model, version, commit, reason=reason)
+    yield from _taken_back(model, old, new, commit)
+
+
+def _taken_back(model: str, old: Pointer, new: Pointer, commit: Commit) -> Iterator[Event]:
+    """Decisions that are no longer in the file; of one with another reason that is told as a new one."""
+    accepted = {(item.metric, item.version) for item in new.accepted}
+    for item in old.accepted:
+        if (item.metric, item.version) not in accepted:
+            yield _event("acceptance removed", model, item.version, commit, metric=item.metric)
+    for version in old.withdrawn:
+        if version not in new.withdrawn:
+            yield _event("withdrawal removed", model, version, commit)
 
 
 def _series_events(model: str, series: Series, before: Standing | None, after: Standing | None, commit: Commit) -> Iterator[Event]:
@@ -146,6 +158,8 @@ def _series_events(model: str, series: Series, before: Standing | None, after: S
     old_baseline, baseline = (before.baseline if before else None), (after.baseline if after else None)
     if baseline is not None and baseline != old_baseline:
         yield _event("baseline set", model, baseline, commit, series=series, previous=old_baseline)
+    if old_baseline is not None and after is not None and baseline is None:
+        yield _event("baseline removed", model, old_baseline, commit, series=series)
 
 
 def _uncommitted(repository: GitRepository, prefix: str, below: str, worktree: Store) -> Iterator[Event]:

@@ -223,13 +223,16 @@ def _move(review: Review, event: Event) -> str:
     where = wording.place(event.series, model=True) if event.series else event.model
     said = {
         "accepted": f"{event.metric} of v{event.version} accepted",
+        "acceptance removed": f"the acceptance of {event.metric} of v{event.version} taken back",
         "withdrawn": f"v{event.version} withdrawn",
+        "withdrawal removed": f"the withdrawal of v{event.version} taken back",
+        "baseline removed": f"baseline v{event.version} removed",
         "baseline set": f"baseline v{event.previous} → v{event.version}" if event.previous else f"baseline v{event.version}",
     }
     old, new = f"v{event.previous} → " if event.previous else "", f"v{event.version}" if event.version else "not promoted"
     text = said.get(event.kind, f"{event.kind}, {old}{new}")
     value, gone = value_of_move(review, event), review.named.get((event.model, event.version or 0))
-    if event.kind == "withdrawn" and gone:
+    if event.kind in ("withdrawn", "withdrawal removed") and gone:
         value = lead_value(review, gone), 0
     reason = f": {escape_markdown(event.reason[:500])}" if event.reason else ""
     return f"{escape_markdown(where[:300])}: {escape_markdown(text[:500])}{f', {value[0]}' if value else ''}{reason}"

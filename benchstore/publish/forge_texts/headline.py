@@ -33,7 +33,7 @@ def headline(review: Review) -> str:
     if errors:
         return f"❌ {errors} {'problem' if errors == 1 else 'problems'} in the files{_and(_counts(review))}{_worst(review)}{rules_too}"
     if review.failing():
-        return f"❌ {' · '.join([*_failing(review), *_counts(review)])}{_worst(review)}{rules_too}"
+        return f"❌ {' · '.join([*_failing(review), *_taken_back(review), *_counts(review)])}{_worst(review)}{rules_too}"
     if review.count():
         return f"⚠️ {review.count()} regressed, which the policy does not fail{_and(_counts(review))}{_worst(review)}{rules_too}"
     looks, acts = list(_looks(review)), list(_acts(review))
@@ -173,7 +173,21 @@ def _acts(review: Review) -> Iterator[str]:
         yield f"{escape_markdown(f'{new.model} is new on {wording.place(new)}, and {wording.place(old)} got nothing'[:300])}"
     if accepted := sum(event.kind == "accepted" for event in review.moves):
         yield f"{accepted} accepted by it"
+    yield from _taken_back(review)
     yield from _lower_baselines(review)
+
+
+_TAKEN_BACK = {
+    "acceptance removed": ("acceptance taken back", "acceptances taken back"),
+    "withdrawal removed": ("withdrawal taken back", "withdrawals taken back"),
+    "baseline removed": ("baseline removed", "baselines removed"),
+}
+
+
+def _taken_back(review: Review) -> Iterator[str]:
+    """Decisions that stood at the base and that the change takes out of a pointer file."""
+    found = Counter[str](event.kind for event in review.moves)
+    yield from (wording.counted(found[kind], *words) for kind, words in _TAKEN_BACK.items() if found[kind])
 
 
 def _lower_baselines(review: Review) -> Iterator[str]:

@@ -229,6 +229,8 @@ def happened(event: Event, version: int) -> str:
         "rolled back": f"current again after v{event.previous}",
         "baseline set": "made baseline",
         "accepted": f"{event.metric} accepted",
+        "acceptance removed": f"acceptance of {event.metric} taken back",
+        "withdrawal removed": "withdrawal taken back",
     }
     reason = f": {event.reason}" if event.reason else ""
     return f"{words.get(event.kind, event.kind)}{by}{when}{reason}"
