@@ -116,7 +116,7 @@ def _under(source: StoreSource, config: Config) -> StoreSource:
 def _rules(workplace: Workplace, tip: str, head: Store, name: str) -> Rules:
     """The rules of the base's tip; of a first store its own, and where the newest cannot be read the last that can."""
     own, there = _readable(head), workplace.store_of(tip)
-    if there.tree.config_text() is None and not there.listing:
+    if not _has_config(there) and not there.listing:
         return Rules(config=own or Config(), own=own, why=f"{name} has no store yet: this change is judged by its own rules.")
     base, why = _readable(there), ""
     if base is None:
@@ -124,6 +124,14 @@ def _rules(workplace: Workplace, tip: str, head: Store, name: str) -> Rules:
     if own is None:
         return Rules(config=base, own=None, why=why)
     return Rules(config=rules.judging(base, own), own=own, changes=tuple(rules.changed(base, own)), why=why)
+
+
+def _has_config(store: Store) -> bool:
+    """Whether there is one, be it one that cannot be read."""
+    try:
+        return store.tree.config_text() is not None
+    except Refused:
+        return True
 
 
 def _readable(store: Store) -> Config | None:

@@ -13,6 +13,7 @@ from benchstore.errors import BenchstoreError, Problem
 from benchstore.records.config import Acknowledged, Config
 from benchstore.store.ancestry import Ancestry
 from benchstore.store.git import GitRepository
+from benchstore.store.trees import Tree
 from benchstore.store.whereabouts import Whereabouts
 
 
@@ -53,6 +54,14 @@ def of_text(text: str | None) -> Sequence[Acknowledged]:
     """The entries of a config's text; none where it is not valid, which `check` says."""
     try:
         return Config.from_text(text or "").acknowledged
+    except BenchstoreError:
+        return ()
+
+
+def of_tree(tree: Tree) -> Sequence[Acknowledged]:
+    """The entries of a tree's config; none where it cannot be read."""
+    try:
+        return of_text(tree.config_text())
     except BenchstoreError:
         return ()
 

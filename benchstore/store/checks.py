@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from benchstore.errors import Problem, Refused
+from benchstore.errors import Problem, Refused, errors_of
 from benchstore.records import canonical_json, consistency, drawable, pointer, schema, strict_yaml, task_means
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Config
@@ -50,20 +50,21 @@ def _once(problem: Problem, gone: Collection[str]) -> Problem:
 def of_files(store: Store, landed: Store | None, now: datetime) -> list[Problem]:
     """Every problem of a store, by file; `now` is the clock's time. What has `landed` cannot change any more.
 
-    Of that, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version.
+    Of that, what a rule of the config no longer allows is a warning, and so is all of a withdrawn version. Bounds are those of the rules that
+    judge; all else that a config says of its store is asked of its own one.
     """
     fixed = frozenset(entry.path for entry in landed.tree.entries()) if landed else frozenset()
-    found = list(_config(store))
+    own, found = _config(store)
     if unseen := hidden(store.tree.entries()):
         return [*found, *unseen]
-    config = store.config if not found else Config()
+    config = Config() if errors_of(found) else store.config
     found += _layout(store)
-    found += appearance.problems(store.tree, config.site.logo)
-    checked = _Contents(store, config, fixed)
+    found += appearance.problems(store.tree, own.site.logo)
+    checked = _Contents(store, config, own, fixed)
     found += checked.problems()
-    found += consistency.undeclared(checked.snapshots(), config)
-    found += consistency.absent_leads(checked.snapshots(), config)
-    found += consistency.idle_aggregates(checked.snapshots(), config)
+    found += consistency.undeclared(checked.snapshots(), own)
+    found += consistency.absent_leads(checked.snapshots(), own)
+    found += consistency.idle_aggregates(checked.snapshots(), own)
     found += _ahead(checked, now)
     found = [_softened(problem, fixed, checked) for problem in found]
     return sorted(found, key=lambda problem: (problem.file, problem.place))
@@ -89,16 +90,17 @@ def _softened(problem: Problem, landed: Collection[str], checked: _Contents) -> 
     return problem
 
 
-def _config(store: Store) -> list[Problem]:
+def _config(store: Store) -> tuple[Config, list[Problem]]:
+    """The store's own config, the built-in one where it cannot be read, and what is wrong with it."""
     try:
         text = store.tree.config_text()
-        Config.from_text(text or "", CONFIG_FILE)
+        config = Config.from_text(text or "", CONFIG_FILE)
     except Refused as refusal:
-        return list(refusal.problems)
+        return Config(), list(refusal.problems)
     if text is None:
         hint = f"an empty one is enough, and leaves all as it is: touch {CONFIG_FILE}"
-        return [Problem(file=CONFIG_FILE, message="there is none", hint=hint, rule="config", severity="warning")]
-    return []
+        return config, [Problem(file=CONFIG_FILE, message="there is none", hint=hint, rule="config", severity="warning")]
+    return config, []
 
 
 def _layout(store: Store) -> Iterator[Problem]:
@@ -144,8 +146,8 @@ def _path_problem(path: str, message: str, hint: str) -> Problem:
 class _Contents:
     """Reads every file of a store once and keeps the snapshots that could be read."""
 
-    def __init__(self, store: Store, config: Config, landed: Collection[str]) -> None:
-        self.store, self.config, self.landed = store, config, landed
+    def __init__(self, store: Store, config: Config, own: Config, landed: Collection[str]) -> None:
+        self.store, self.config, self.own, self.landed = store, config, own, landed
         self.withdrawn: set[str] = set()
         self._by_model: dict[str, dict[int, Snapshot]] = {}
         self._found: list[Problem] = []
@@ -208,7 +210,7 @@ class _Contents:
     def _read_one(self, model: str, version: int, data: bytes, samples: bytes | None) -> None:
         path = snapshot_path(model, version)
         try:
-            snapshot = task_means.given(Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found)), self.config.metrics)
+            snapshot = task_means.given(Snapshot.from_dict(_strict_value(data, path, "snapshot", self._found)), self.own.metrics)
         except Refused as refusal:
             self._found += refusal.problems
         else:

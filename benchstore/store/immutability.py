@@ -47,7 +47,7 @@ def _against(workplace: Workplace, before: Store, after: Store) -> Iterator[Prob
     found += [(problem, made.get(problem.file, [])) for problem in _lost_in_a_move(workplace, base, tip)]
     reported = {problem.file for problem, _ in found}
     found += [(problem, [sha]) for problem, sha in _within(commits, prefix, history) if problem.file not in reported]
-    accepted = Acknowledgements(acknowledged.of_text(before.tree.config_text()))
+    accepted = Acknowledgements(acknowledged.of_tree(before.tree))
     for problem, shas in found:
         yield _unless_acknowledged(problem, shas, accepted)
 

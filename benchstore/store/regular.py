@@ -37,11 +37,16 @@ def problem_of(found: os.stat_result, name: str, most: int) -> Problem | None:
     """What keeps a file from being read, by what the system says of it."""
     what = next((word for is_it, word in _KINDS if is_it(found.st_mode)), "a device or a socket")
     if what:
-        return Problem(file=name, message=f"{what}; a store holds regular files only", hint="put the file itself here", rule="path")
+        return not_one(name, what)
     if found.st_size > most:
         message = f"{found.st_size:,} bytes; {most:,} are read"
         return Problem(file=name, message=message, hint="keep raw outputs elsewhere and link to them", rule="size")
     return None
+
+
+def not_one(name: str, what: str) -> Problem:
+    """That something in a store is no regular file, but for example `a folder`."""
+    return Problem(file=name, message=f"{what}; a store holds regular files only", hint="put the file itself here", rule="path")
 
 
 def unreadable(name: str, error: OSError) -> Problem:

@@ -52,7 +52,7 @@ class Tree(Protocol):
         ...
 
     def config_text(self) -> str | None:
-        """The text of benchstore.yaml; None where there is none."""
+        """The text of benchstore.yaml; None where there is none. Raises Refused where it is no regular file."""
         ...
 
 
@@ -128,6 +128,10 @@ def _entry(found: os.stat_result, path: str, *, hides: bool) -> Entry:
     return Entry(path=path, kind=kind, size=None if kind == "symlink" else found.st_size, hides=hides)
 
 
+_WORDS = {"12": "a symbolic link", "16": "a submodule"}
+"""Git's modes of what is no regular file, by how they begin."""
+
+
 class RevisionTree:
     """The files of one commit, read from git's objects; `prefix` is the store's place inside the repository."""
 
@@ -157,10 +161,12 @@ class RevisionTree:
             yield path, data
 
     def config_text(self) -> str | None:
-        """The text of benchstore.yaml in that commit."""
-        for path, _, blob in self._listed(config_record.FILE):
-            if path == config_record.FILE:
-                return next(self.repository.blobs([blob]))[1].decode(errors="replace")
+        """The text of benchstore.yaml in that commit. Raises Refused where it is no regular file."""
+        for path, mode, blob in self._listed(config_record.FILE):
+            what = "a folder" if path != config_record.FILE else _WORDS.get(mode[:2], "")
+            if what:
+                raise Refused([regular.not_one(config_record.FILE, what)])
+            return next(self.repository.blobs([blob]))[1].decode(errors="replace")
         return None
 
     def _listed(self, below: str) -> Iterator[tuple[str, str, str]]:

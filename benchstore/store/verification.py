@@ -48,7 +48,7 @@ def contains(workplace: Workplace, trusted: str, revision: str) -> tuple[int, li
 
 
 def _any_acknowledged(workplace: Workplace, revision: str) -> bool:
-    return bool(acknowledged.of_text(workplace.tree_of(revision).config_text()))
+    return bool(acknowledged.of_tree(workplace.tree_of(revision)))
 
 
 def _softened(problem: Problem, reason: str | None) -> Problem:

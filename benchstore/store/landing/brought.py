@@ -46,7 +46,7 @@ def too_large(workplace: Workplace, base: str, head: str) -> list[Problem]:
 def _sizes(workplace: Workplace, base: str, head: str) -> Iterator[tuple[str, int]]:
     """Path from the store's root -> bytes, of what is new in `head`."""
     git, prefix = workplace.git(), workplace.prefix
-    [changes] = git.differences([(base, head)], *(prefix + name for name in _read(workplace, base)))
+    [changes] = git.differences([(base, head)], *(prefix + name for name in _read(workplace, base, head)))
     new = [(item.path.removeprefix(prefix), item.new.blob) for item in changes if item.new and item.new.mode != _SUBMODULE]
     yield from zip((path for path, _ in new), git.sizes(blob for _, blob in new), strict=True)
 
@@ -55,13 +55,22 @@ _SUBMODULE = "160000"
 """Git's mode of a commit of another repository, which has no size here."""
 
 
-def _read(workplace: Workplace, base: str) -> Iterable[str]:
+def _read(workplace: Workplace, base: str, head: str) -> Iterable[str]:
     """What is read of a change."""
+    logos = (_logo(workplace, commit) for commit in (base, head))
+    return dict.fromkeys(name for name in (SNAPSHOTS, CONFIG_FILE, appearance.TEMPLATES, *logos) if name)
+
+
+def _logo(workplace: Workplace, commit: str) -> str | None:
+    """The logo that a commit's config names; None where that is larger than is read, or cannot be."""
+    git, path = workplace.git(), workplace.prefix + CONFIG_FILE
+    files = [entry.blob for entry in git.entries(commit, path) if entry.path == path and entry.mode != _SUBMODULE]
+    if not files or git.sizes(files)[0] > schema.max_bytes("config"):
+        return None
     try:
-        logo = workplace.store_of(base).config.site.logo
+        return workplace.store_of(commit).config.site.logo
     except Refused:
-        logo = None
-    return [name for name in (SNAPSHOTS, CONFIG_FILE, appearance.TEMPLATES, logo) if name]
+        return None
 
 
 def _most(path: str) -> int:
