@@ -507,10 +507,13 @@ class Repository:
         return markdown(review, self.templates_of(review), Links(run=run, preview=preview))
 
     def templates_of(self, review: Review) -> Templates:
-        """The store's own templates, as they were at the base of a change."""
+        """The store's own templates, as they were at the base of a change; ours where they cannot be read, which the comment then says."""
         from benchstore.publish.site.templates import Templates
 
-        return Templates(self._source(review.lies.base).templates)
+        try:
+            return Templates(self._source(review.lies.base).templates)
+        except Refused as refusal:
+            return Templates(unread=f"{refusal.problems[0].file}: {refusal.problems[0].message}")
 
     def stores(self, *commits: str) -> dict[str, Repository]:
         """This store and the others of its git repository that one of the commits has, by folder: empty for the top, else `folder/`."""

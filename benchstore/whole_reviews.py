@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchstore import pull_requests
 from benchstore.errors import Problem, errors_of
 from benchstore.publish.forge_texts import comment
+from benchstore.publish.forge_texts.headline import headline
 from benchstore.repository import Repository
 from benchstore.standing.change import Span
 from benchstore.standing.review import Review
@@ -40,10 +41,9 @@ class WholeReview:
         return comment.of_stores(sections, comment.Links(run=run, preview=preview))
 
     def line(self) -> str:
-        """What it comes to, as plain text: what the comment opens with, of several stores that of the worst, with its folder."""
+        """What it comes to, as plain text, whatever a template makes of it; of several stores that of the worst, with its folder."""
         worst = min(self.stores, key=lambda folder: (not _fails(self.stores[folder][1]), not _changed(self.stores[folder][1]), folder))
-        store, review = self.stores[worst]
-        line = pull_requests.first_line(store.comment(review))
+        line = pull_requests.first_line(headline(self.stores[worst][1]))
         return f"{worst.rstrip('/') or 'top'}: {line}" if len(self.stores) > 1 and self.changed else line
 
     def _reviews(self) -> list[Review]:

@@ -22,7 +22,7 @@ from benchstore.standing.consequences import Consequences, consequences
 from benchstore.standing.overview import Overview
 from benchstore.standing.rollback import Target
 from benchstore.standing.source import StoreSource
-from benchstore.store import checks
+from benchstore.store import appearance, checks
 from benchstore.store.history import pointer_events
 
 
@@ -82,7 +82,8 @@ class Review:
 
     `moves` is what it changes in pointer files, `named` the snapshots that they name, by model and version; `consequences`
     is what it does to what stands at the base; `rules` says whose rules judge and what the change alters in them;
-    `by_its_own` is what its own would say; `arrivals` is what it adds beyond what its series come to stand on.
+    `layout` are the templates of its own that it alters and that later comments and issues are laid out by; `by_its_own` is what its own
+    rules would say; `arrivals` is what it adds beyond what its series come to stand on.
     """
 
     lies: Span
@@ -95,6 +96,7 @@ class Review:
     config: Config = field(default_factory=Config)
     rules: Rules | None = None
     by_its_own: ByItsOwn | None = None
+    layout: tuple[str, ...] = ()
 
     @cached_property
     def judged(self) -> tuple[Change, ...]:
@@ -167,7 +169,7 @@ class Review:
         unsure = bool(self.opens) or any(self.to_look_at(item) for item in self.judged)
         invalid = bool(errors_of(self.problems))
         word = "invalid" if invalid else "regressed" if bad else "cannot tell" if unsure else "passed"
-        changed = bool(self.changes or self.moves or invalid or (self.rules and self.rules.changes))
+        changed = bool(self.changes or self.moves or invalid or self.layout or (self.rules and self.rules.changes))
         return {"verdict": word, "regressions-count": str(bad), "changed": str(changed).lower()}
 
     def failing_on(self, words: tuple[str, ...]) -> Review:
@@ -182,7 +184,7 @@ def review(sides: Sides) -> Review:
     """
     base, head = sides.base, sides.head
     problems = tuple(_of_this(checks.of_change(head.workplace, base.store, head.store), sides))
-    known = Review(lies=sides.lies, problems=problems, config=head.config, rules=sides.rules)
+    known = Review(lies=sides.lies, problems=problems, config=head.config, rules=sides.rules, layout=tuple(_layout(sides)))
     if any(problem.rule != "immutable" for problem in errors_of(problems)):
         return known
     overview = Overview(head, base)
@@ -196,6 +198,12 @@ def review(sides: Sides) -> Review:
     follows = consequences(base, head, models, frozenset(touched))
     whole = replace(changed, changes=changes, arrivals=came, consequences=follows)
     return replace(whole, named=dict(_named(head, moves)), by_its_own=_by_its_own(whole, sides))
+
+
+def _layout(sides: Sides) -> Iterator[str]:
+    """The store's own Markdown templates that the change touches."""
+    found = (path for path in sides.touched if path.startswith(f"{appearance.TEMPLATES}/") and path.endswith(".md.jinja"))
+    yield from sorted(found)
 
 
 def _of_this(problems: Sequence[Problem], sides: Sides) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Read through a tree, so that a page of an earlier revision looks as it did; what
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from benchstore.errors import Problem, refuse_errors
 from benchstore.records.config import FILE as CONFIG_FILE
@@ -37,8 +38,29 @@ def templates(tree: Tree) -> dict[str, str]:
 
 
 def problems(tree: Tree, path: str | None) -> list[Problem]:
-    """What keeps the logo or a file of `site_template/` from being read."""
-    return [item for item in (_logo(tree, path), *_templates(tree).values()) if isinstance(item, Problem)]
+    """What keeps the logo or a file of `site_template/` from being read, or a template from being one."""
+    found = _templates(tree)
+    unread = [item for item in (_logo(tree, path), *found.values()) if isinstance(item, Problem)]
+    return [*unread, *_not_compiled({name: text for name, text in found.items() if isinstance(text, str) and name.endswith(".jinja")})]
+
+
+def _not_compiled(templates: Mapping[str, str]) -> Iterator[Problem]:
+    """Where a template is not written as Jinja reads it, or uses a filter or a test that there is none of."""
+    if not templates:
+        return
+    from jinja2 import TemplateSyntaxError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment()
+    for name, text in templates.items():
+        try:
+            environment.compile(text, name, name)
+        except TemplateSyntaxError as error:
+            hint = f"compare it with ours: benchstore template {name}"
+            said = str(error.message or "no template").splitlines()[0]
+            yield Problem(file=f"{TEMPLATES}/{name}", place=f"line {error.lineno}", message=said, hint=hint, rule="template")
+        except RecursionError:
+            yield Problem(file=f"{TEMPLATES}/{name}", message="nested too deeply", hint="write it flatter", rule="template")
 
 
 def _logo(tree: Tree, path: str | None) -> bytes | Problem | None:

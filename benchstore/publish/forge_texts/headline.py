@@ -169,6 +169,8 @@ def _acts(review: Review) -> Iterator[str]:
         looser = sum(map(asks_less, review.rules.changes)) if review.rules else 0
         less = f", {looser} of {len(lines)} ask for less" if looser and len(lines) > 1 else ""
         yield f"rules change{less}: {lines[0]}" + (f" and {len(lines) - 1} more" if len(lines) > 1 else "")
+    if review.layout:
+        yield f"how later comments read changes: {escape_markdown(', '.join(review.layout)[:300])}"
     for new, old in review.arrivals.beside[:1]:
         yield f"{escape_markdown(f'{new.model} is new on {wording.place(new)}, and {wording.place(old)} got nothing'[:300])}"
     if accepted := sum(event.kind == "accepted" for event in review.moves):

@@ -17,16 +17,20 @@ from benchstore.errors import BenchstoreError
 from benchstore.publish.site import overrides
 from benchstore.publish.site.branding import PLAIN, Brand
 from benchstore.publish.words import wording
+from benchstore.publish.words.markdown import escape_markdown
 
 _BLANK = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)*")
 
 
 class Templates:
-    """Where a site's templates, scripts and styles come from; `found` are a store's own, and every template knows the `brand`."""
+    """Where a site's templates, scripts and styles come from; `found` are a store's own, and every template knows the `brand`.
 
-    def __init__(self, found: Mapping[str, str] | None = None, brand: Brand = PLAIN) -> None:
+    `unread` says why a store's own could not be read, where that is so.
+    """
+
+    def __init__(self, found: Mapping[str, str] | None = None, brand: Brand = PLAIN, *, unread: str = "") -> None:
         self._own = overrides.effective(found or {})
-        self._brand = brand
+        self._brand, self._unread = brand, unread
 
     def text(self, name: str) -> str:
         """One file of `site_template/`, the store's before ours."""
@@ -46,8 +50,20 @@ class Templates:
         return page
 
     def markdown(self, name: str, /, **values: Any) -> str:
-        """A template of Markdown with its values placed, which are Markdown already; blank lines in a row become one."""
-        return _BLANK.sub("\n\n", self.render(name, **values)).strip()
+        """A template of Markdown with its values placed, which are Markdown already; blank lines in a row become one.
+
+        What people are told is told whatever a store's template does: of one that cannot be rendered, or gives no text, ours takes the
+        place, and says so.
+        """
+        text, why = "", self._unread
+        try:
+            text = "" if why else _BLANK.sub("\n\n", self.render(name, **values)).strip()
+        except BenchstoreError as error:
+            why = str(error)
+        if text or not (why or self._own):
+            return text
+        note = escape_markdown(f"{why or f'{overrides.FOLDER}/{name} gives no text'}: benchstore's own takes its place.")
+        return f"{Templates(brand=self._brand).markdown(name, **values)}\n\n> ⚠️ {note}"
 
     def _explained(self, error: Exception) -> BenchstoreError:
         """What a person can put right: the innermost template and line that the error passed through, ours or theirs."""
