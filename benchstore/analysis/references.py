@@ -41,23 +41,32 @@ class Reference:
 class Past:
     """What people did with a model's versions, as far as judging must know of it.
 
-    `rolled_back` are versions that a series was rolled back from; `choices` tell of a series' baseline between which versions, both
+    `rolled_back` are versions that a series was rolled back from; `stood` are those that were current, in the order of time; `choices` tell of a series' baseline between which versions, both
     included, it was chosen.
     """
 
     rolled_back: frozenset[int] = frozenset()
     choices: Mapping[Series, tuple[int, int]] = field(default_factory=dict)
+    stood: Mapping[Series, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """A model as it was before a change: what its pointer file said, and which versions it had."""
+
+    pointer: Pointer
+    versions: frozenset[int] = frozenset()
 
 
 class ModelHistory:
     """One model's snapshots and pointer file, arranged once so that each judgement is quick.
 
-    `snapshots` are in order of version. With `base`, the pointer file as it was at some revision, what was current
+    `snapshots` are in order of version. With `base`, the model as it was at some revision, what was current
     there is the reference. `past` is asked when it is needed, as it reads git's history.
     """
 
     def __init__(
-        self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Pointer | None = None, past: Callable[[], Past] = Past
+        self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Before | None = None, past: Callable[[], Past] = Past
     ) -> None:
         self.pointer, self.base, self._ask_past = pointer, base, past
         self.by_version = {item.version: item for item in snapshots}
@@ -202,8 +211,8 @@ class ModelHistory:
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""
         series = snapshot.series
-        if found := self._at(series, self.base.standing(series) if self.base else None, "current"):
-            return Reference(snapshot=found, why="current before this change")
+        if self.base and (found := self._before_the_change(snapshot, self.base)):
+            return found
         baseline = self._at(series, self.pointer.standing(series), "baseline")
         previous = self.previous(snapshot)
         if baseline is not None and baseline.version == snapshot.version and previous is None:
@@ -217,6 +226,27 @@ class ModelHistory:
         if previous:
             return Reference(snapshot=previous, why="the version before it; the series has no usable baseline")
         return self._elsewhere(snapshot)
+
+    def _before_the_change(self, snapshot: Snapshot, base: Before) -> Reference | None:
+        """What was current; where the series stood on nothing, or on what can be no reference, what last stood, else the newest that there was.
+
+        None where nothing of the series was there, or only what came after `snapshot`: then what the pointer says decides.
+        """
+        series = snapshot.series
+        if found := self._at(series, base.pointer.standing(series), "current"):
+            return Reference(snapshot=found, why="current before this change")
+        new = snapshot.version not in base.versions
+        there = [item for item in self.usable(series) if item.version in base.versions and (new or item.version < snapshot.version)]
+        if there:
+            known = {item.version: item for item in there}
+            stood = next((known[version] for version in reversed(self.past.stood.get(series, ())) if version in known), None)
+            why = "the last that was current before this change" if stood else "the newest before this change, which stood on none"
+            return Reference(snapshot=stood or there[-1], why=why)
+        if not (new and any(item.version in base.versions and item.series == series for item in self.by_version.values())):
+            return None
+        elsewhere = self._elsewhere(snapshot)
+        other = elsewhere.snapshot is not None and elsewhere.snapshot.series != series
+        return elsewhere if other else Reference(snapshot=None, why=NOTHING_LEFT)
 
     def previous(self, snapshot: Snapshot) -> Snapshot | None:
         """The usable version before `snapshot` in its series."""

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import ModelHistory
+from benchstore.analysis.references import Before, ModelHistory
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing
@@ -129,7 +129,7 @@ class Overview:
             model: ModelHistory(
                 source.snapshots[model],
                 source.pointer(model),
-                base=base.store.readable_pointer(model) if base else None,
+                base=_before(base, model) if base else None,
                 past=partial(past_of, source, model),
             )
             for model in members
@@ -241,6 +241,10 @@ class Overview:
             for series in sorted(found)
         )
         return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
+
+
+def _before(base: StoreSource, model: str) -> Before:
+    return Before(pointer=base.store.readable_pointer(model), versions=frozenset(base.store.versions(model)))
 
 
 def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
