@@ -57,12 +57,14 @@ class Judge:
     def one(self, number: int) -> PullVerdict | None:
         """Say of a pull request that it is being judged, judge it, and say how it is; None of one that is closed.
 
-        What keeps it from being judged is said there too, and raised.
+        What keeps it from being judged is said there too, and raised. What stands is not said again, as GitHub keeps a thousand statuses of a
+        commit, and whoever may edit a pull request could use them up.
         """
         pull = Pulls(github=self.github).one(number)
         if not pull.is_open:
             return None
-        self._say(pull, "pending", "is being judged")
+        if Statuses(github=self.github).latest(pull.head, context(pull)) is None:
+            self._say(pull, "pending", "is being judged")
         return self._judged(pull, anew=False)
 
     def all(self, base: str | None = None) -> Iterator[PullVerdict | BenchstoreError]:
@@ -83,16 +85,15 @@ class Judge:
                 yield BenchstoreError(f"#{pull.number}: internal error: {type(error).__name__}: {error}", hint="please report it")
 
     def _judged(self, pull: Pull, *, anew: bool) -> PullVerdict:
-        say = self._say_what_is_new if anew else self._say
         try:
             pull, _, review = self._review(pull) if anew else self._review_of_what_stays(pull)
             text = review.text(run=self.link, preview=f"{self.web}/pull/{pull.number}/checks" if self.web else None)
             line = shortened(visible(review.line()))
         except Exception as error:
-            say(pull, "error", visible(f"could not be judged: {error}"))
+            self._say_what_is_new(pull, "error", visible(f"could not be judged: {str(error) or type(error).__name__}"))
             raise
         state: State = "failure" if review.fails else "success"
-        say(pull, state, line)  # before the comment, so that what keeps that from being made does not keep the verdict
+        self._say_what_is_new(pull, state, line)  # before the comment, so that what keeps that from being made does not keep the verdict
         alike = _verdict_alone if anew else str
         posted = pull_requests.comment(self.github, pull.number, text, create=review.changed, alike=alike)
         return PullVerdict(pull=pull, state=state, line=line, text=text, posted=posted)

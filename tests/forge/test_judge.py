@@ -71,6 +71,14 @@ def test_a_clean_pull_request_is_pending_and_then_a_success_with_its_comment(jud
     assert "comment: created https://github.example/c/1" in said.err
 
 
+def test_what_stands_is_not_said_again_however_often_a_pull_request_is_judged(judge, github):
+    """GitHub keeps a thousand statuses of a commit: whoever edits a title five hundred times would have pinned what stands."""
+    head = pushed(judge, github, add(judge, 0.91))
+    for _ in range(3):
+        judge()
+    assert [state for _, state, _ in github.said_of(head)] == ["pending", "success"]
+
+
 def test_a_regressed_one_is_a_failure_in_the_words_of_its_comment(judge, github):
     head = pushed(judge, github, add(judge, 0.5))
     judge(code=1)
