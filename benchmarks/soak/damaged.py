@@ -96,9 +96,17 @@ def variants(path: Path, chance: random.Random) -> Iterator[bytes]:
         value = json.loads(data[start:])
     except ValueError:
         while True:
-            yield data[: chance.randrange(len(data))]
+            yield data[: chance.randrange(len(data))] if b"\0" not in data or chance.random() < 0.2 else scratched(data, chance)
     while True:
         yield data[:start] + json.dumps(damaged(value, chance)).encode()
+
+
+def scratched(data: bytes, chance: random.Random) -> bytes:
+    """A binary file with some of its bytes exchanged, of which most are among the first."""
+    found = bytearray(data)
+    for _ in range(chance.choice((1, 3, 10, 50))):
+        found[chance.randrange(chance.choice((200, len(found))))] = chance.randrange(256)
+    return bytes(found)
 
 
 def read(data: bytes, path: Path) -> int:

@@ -17,6 +17,13 @@ MOST_ROWS = 2_000_000
 _STEPS, _ROUNDS = 1_000_000, 2_000
 """A question may take so many steps of SQLite's machine, counted in rounds, which is some ten seconds."""
 _ALLOWED = frozenset((sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ))
+_BROKEN = (sqlite3.Error, OverflowError, UnicodeDecodeError)
+"""What a broken file makes SQLite raise: the last where its message has a part of the file that is no text."""
+
+
+def _text(data: bytes) -> str:
+    """A text of the file, whatever its bytes."""
+    return data.decode("utf-8", "replace")
 
 
 class Database:
@@ -26,12 +33,13 @@ class Database:
         self._file, self._hint = file, hint
         sizes.refuse("a database", file, "", size=len(data))
         self._database = sqlite3.connect(":memory:")
+        self._database.text_factory = _text
         plain = bytearray(data)
         plain[18:20] = b"\1\1"  # one written with a write-ahead log opens only as a file of its own
         try:
             self._database.deserialize(plain)
             self._known = self._tables()
-        except sqlite3.Error as error:
+        except _BROKEN as error:
             self._broken(error)
         self._database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
         self._database.set_progress_handler(self._round, _STEPS)
@@ -69,7 +77,7 @@ class Database:
                 if number >= MOST_ROWS:
                     self._refuse(f"{table} holds more than {MOST_ROWS:,} rows", "keep the runs that are wanted", rule="size")
                 yield dict.fromkeys(columns) | dict(zip(known, row, strict=True))
-        except (sqlite3.Error, OverflowError) as error:
+        except _BROKEN as error:
             self._broken(error)
 
     def _broken(self, error: Exception) -> NoReturn:

@@ -59,7 +59,7 @@ def read(document: Document, options: Options) -> list[Draft]:
         "seed": told.seed,
         "generation": dict(told.generation),
         "extra": without_none(
-            {"identifier": _text(reader.value.get("identifier")), "hyperparameters": reader.value.get("hyperparameters")}
+            {"identifier": _text(reader.value.get("identifier")), "hyperparameters": tracked.to_read(reader.value.get("hyperparameters"))}
         ),
     }
     samples = rows.samples(_examples(cases, document.file, measured)) if options.samples else None

@@ -71,7 +71,7 @@ def _of_folder(document: Document) -> Draft:
         "seed": told.seed,
         "generation": dict(told.generation),
         "source": {"tool": {"name": "DVCLive"}},
-        "extra": {"params": dict(params)} if params else {},
+        "extra": {"params": tracked.to_read(params)} if params else {},
     }
     return measured.draft(without_none(fields), settings=told.settings, step=tracked.number(metrics.get("step")))
 

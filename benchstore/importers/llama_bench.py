@@ -158,7 +158,7 @@ def _draft(file: str, model: str, found: Sequence[tuple[str, Row]]) -> Draft:
             direction="higher",
         )
     first = rows[0]
-    same = {name: values[0] for name, values in settings.items() if name not in varied}
+    same = tracked.to_read({name: values[0] for name, values in settings.items() if name not in varied})
     fields = {
         "model": model,
         "dataset": {"name": "llama-bench"},
@@ -167,7 +167,9 @@ def _draft(file: str, model: str, found: Sequence[tuple[str, Row]]) -> Draft:
         "hardware": without_none(
             {name: _text(first.get(key)) for name, key in (("cpu", "cpu_info"), ("gpu", "gpu_info"), ("backends", "backends"))}
         ),
-        "extra": without_none({"model_type": first.get("model_type"), "model_size": first.get("model_size"), "settings": same}),
+        "extra": without_none(
+            {"model_type": _text(first.get("model_type")), "model_size": tracked.number(first.get("model_size")), "settings": same}
+        ),
     }
     return measured.draft(without_none(fields), part=tracked.fingerprint(rows, file))
 

@@ -59,7 +59,8 @@ class Told:
 def told(parameters: Mapping[str, Any]) -> Told:
     """What is known of flat parameters (`flat`); names are compared without case, `/` is as good as a dot, and a space or dash as `_`."""
     plain = {name.translate(_ALIKE).lower(): value for name, value in parameters.items()}
-    generation = {name: value for key, value in plain.items() if (name := _setting(key)) and is_told(value)}
+    plain = {name: to_read(value) for name, value in plain.items() if is_told(value)}
+    generation = {name: value for key, value in plain.items() if (name := _setting(key))}
     settings: dict[str, Any] = {name: plain[key] for key, name in _TEXTS.items() if is_told(plain.get(key))}
     shots = _whole(_first(plain, _SHOTS))
     dataset = {"name": _named(plain, _DATASET), "version": _named(plain, _DATASET_VERSION), "split": _named(plain, _SPLIT)}
@@ -92,8 +93,17 @@ def _whole(value: Any) -> int | None:
 
 
 def is_told(value: Any) -> bool:
-    """Whether a parameter says something: it is not null, empty, or the word None."""
-    return value is not None and value not in ("", "None", "null", {}, [])
+    """Whether a parameter says something: it is not null, empty, the word None, or no number."""
+    return value is not None and value not in ("", "None", "null", {}, []) and not (isinstance(value, float) and not math.isfinite(value))
+
+
+def to_read(value: Any) -> Any:
+    """Parameters as provenance: what is no finite number is the word for it."""
+    if isinstance(value, Mapping):
+        return {str(key): to_read(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [to_read(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def name_of(value: str) -> str | None:

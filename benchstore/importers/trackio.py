@@ -160,7 +160,7 @@ def _draft(file: str, run: _Logged) -> Draft:
         "source": without_none({"tool": {"name": "trackio"}, "run_id": run.id or None}),
         "seed": told.seed,
         "generation": dict(told.generation),
-        "extra": without_none({"run_name": run.name or None, "config": config or None}),
+        "extra": without_none({"run_name": run.name or None, "config": tracked.to_read(config) or None}),
     }
     return measured.draft(without_none(fields), settings=told.settings, part=_part(run, file))
 

@@ -57,7 +57,7 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         "packages": without_none({"python": _text(metadata.get("python"))}),
         "seed": told.seed,
         "generation": dict(told.generation),
-        "extra": {"config": config} if config else {},
+        "extra": {"config": tracked.to_read(config)} if config else {},
     }
     missing = [name for name in (_METADATA, _CONFIG) if name not in document.companions]
     said = [f"{' and '.join(missing)} {_ARE[len(missing) == 1]} not beside it"] if missing else []

@@ -1,4 +1,4 @@
-"""Damaged result files: a seeded sample of `benchmarks/soak/damaged.py`, and those of benchmark tools cut off at every tenth."""
+"""Damaged result files: a seeded sample of `benchmarks/soak/damaged.py`, and those of benchmark tools and trackers cut off at every tenth."""
 
 import json
 import random
@@ -16,7 +16,13 @@ from benchstore.errors import Refused
 from benchstore.importers import registry
 
 TOOLS = ("pytest-benchmark", "asv", "google-benchmark", "hyperfine", "pyperf", "bencher", "github-action-benchmark")
-CUT = [path for path in damaged.files() if path.parent.name in TOOLS and path.is_file()]
+TRACKERS = ("dvc", "trackio", "promptfoo", "deepeval", "vllm", "llama-bench")
+CUT = [
+    path
+    for path in damaged.files()
+    if path.is_file() and (path.parent.name in TOOLS or (path.parent.name in TRACKERS and path.suffix == ".json"))
+]
+"""What is nothing where its end is missing; of lines and tables the beginning is a result."""
 
 
 @pytest.mark.parametrize("path", damaged.files(), ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -98,3 +98,9 @@ def test_rows_stay_away_where_they_are_not_wanted_and_no_text_of_a_case_is_kept(
     assert read(RUN, samples=False).samples is None
     draft = read(RUN)
     assert "it is an apple" not in json.dumps([dict(draft.fields), [list(column) for column in draft.samples.columns.values()]])
+
+
+def test_a_parameter_that_is_no_number_asks_nothing_and_is_kept_as_its_word():
+    draft = read({**RUN, "hyperparameters": {"model": "m", "temperature": float("nan"), "list": [float("inf")]}})
+    assert draft.settings == {}
+    assert draft.fields["extra"]["hyperparameters"] == {"model": "m", "temperature": "nan", "list": ["inf"]}

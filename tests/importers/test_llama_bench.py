@@ -96,3 +96,8 @@ def test_no_folder_of_a_machine_is_kept():
     moved = [{**row, "model_filename": "/home/ann/models/tiny-F32.gguf"} for row in PLAIN]
     assert "ann" not in json.dumps([dict(draft.fields) for draft in read(moved)])
     assert read([{**row, "model_filename": "C:\\models\\tiny-F32.gguf"} for row in PLAIN])[0].fields["model"] == "tiny-F32"
+
+
+def test_a_setting_that_is_no_number_is_kept_as_its_word():
+    draft = read([{**row, "poll": float("inf")} for row in PLAIN])[0]
+    assert draft.fields["extra"]["settings"]["poll"] == "inf"

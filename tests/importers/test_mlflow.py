@@ -252,6 +252,19 @@ def test_rows_of_every_kind_of_value_are_taken_or_left_out(tmp_path):
     assert registry.read(data, "made.db")[1][0].metrics["f1"] == 0.5
 
 
+def test_what_is_no_text_in_a_table_or_in_the_words_of_sqlite_is_no_error_of_another_kind(tmp_path):
+    data = made(
+        tmp_path,
+        *TABLES,
+        "CREATE TABLE latest_metrics (key, value, run_uuid, is_nan)",
+        "INSERT INTO latest_metrics VALUES (CAST(x'66ff' AS TEXT), 0.5, 'r', 0)",
+    )
+    assert registry.read(data, "made.db")[1][0].fields["definitions"] == {"f%EF%BF%BD": {"label": "f\ufffd"}}
+    for word in (b"CREATE TABLE runs", b"latest_metrics ("):
+        with pytest.raises(Refused, match=r"made\.db: "):
+            registry.read(data.replace(word, word[:-3] + b"\xff\x80("), "made.db")
+
+
 def test_a_database_of_more_bytes_than_are_read_is_refused_before_it_is_opened(monkeypatch):
     monkeypatch.setitem(sizes.SIZES, "a database", sizes.Size(most_bytes=1000))
     with pytest.raises(Refused, match="of a database 1,000 are read"):
