@@ -1,4 +1,4 @@
-"""MLflow: the folder of a file store, an experiment or a run, and the SQLite database of a server. One draft a run."""
+"""MLflow: the folder of a file store, an experiment or a run; the SQLite database of a server; the table that its command prints. One draft a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import mlflow_runs, tracked
+from benchstore.importers import mlflow_runs, mlflow_table, tracked
 from benchstore.importers.document import Document, Options, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
@@ -26,9 +26,11 @@ _MOST_TEXT = 500
 
 
 def recognises(document: Document) -> bool:
-    """A folder with a run's `meta.yaml` beside its metrics or parameters; a database with MLflow's tables."""
+    """A folder with a run's `meta.yaml` beside its metrics or parameters; a database with MLflow's tables; a table with its columns."""
     if document.kind == "folder":
         return mlflow_runs.is_store(document.value)
+    if document.kind == "csv":
+        return mlflow_table.is_table(document.value)
     return document.kind == "database" and all(document.value.has(table, columns) for table, columns in _TABLES.items())
 
 
@@ -55,10 +57,11 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
 def _runs(document: Document, problems: list[Problem]) -> list[Run]:
     if document.kind == "folder":
         return mlflow_runs.from_folder(document.value, document.file, problems)
+    if document.kind == "csv" and mlflow_table.is_table(document.value):
+        return mlflow_table.from_table(document.value, document.file, problems)
     if document.kind != "database":
-        raise Refused(
-            [_problem(document.file, "is not the folder of an MLflow file store, nor an SQLite database", "name the folder mlruns")]
-        )
+        message = "is no folder of an MLflow file store, no SQLite database, and no table of runs"
+        raise Refused([_problem(document.file, message, "name the folder mlruns, or print the runs: mlflow experiments csv -x ID")])
     tracked.refuse_log(document)
     return mlflow_runs.from_database(document.value)
 
@@ -153,7 +156,7 @@ def _problem(file: str, message: str, hint: str) -> Problem:
 
 IMPORTER = Importer(
     name="mlflow",
-    description="MLflow: the folder mlruns of a file store, or the SQLite database of a server, one result a run",
+    description="MLflow: the folder mlruns, the SQLite database of a server, or what mlflow experiments csv prints, one result a run",
     recognises=recognises,
     read=read,
     folder=True,
@@ -177,6 +180,6 @@ IMPORTER = Importer(
     refuses=(
         "a metric's file that is broken, with its line; a meta.yaml that is empty or no YAML",
         "a database with a write-ahead log beside it: its newest values are not in it",
-        "a server's address: copy its database, or the folder of its file store",
+        "a server's address: mlflow experiments csv -x ID prints its runs, which says no more than their last values, parameters and tags",
     ),
 )

@@ -23,7 +23,7 @@ from benchstore.records import strict_yaml
 HINT = "take the folder from the tracking server again, or name the folder of one run alone"
 _STATUS = {1: "RUNNING", 2: "SCHEDULED", 3: "FINISHED", 4: "FAILED", 5: "KILLED"}
 _META = "meta.yaml"
-_LARGEST = 1.7976931348623157e308
+LARGEST = 1.7976931348623157e308
 """What a server's database holds for an infinite value."""
 
 
@@ -285,7 +285,7 @@ def _value(row: Mapping[str, Any]) -> float:
     if row["is_nan"]:
         return math.nan
     value = float(row["value"])
-    return math.copysign(math.inf, value) if abs(value) >= _LARGEST else value
+    return math.copysign(math.inf, value) if abs(value) >= LARGEST else value
 
 
 def _add_datasets(database: Database, runs: Mapping[str, Run]) -> None:

@@ -1,5 +1,6 @@
 """MLflow's file store and a server's database, held against readings of their own: lines of text files, and SQL."""
 
+import csv
 import json
 import sqlite3
 from collections import defaultdict
@@ -81,6 +82,27 @@ def test_a_file_store_and_a_database_of_the_same_runs_give_the_same_but_for_the_
         return {**draft.fields, "source": source}, dict(draft.settings), draft.notices
 
     assert [plain(draft) for draft in of_store()] == [plain(draft) for draft in of_database()]
+
+
+def test_the_table_that_the_command_prints_gives_the_same_numbers_moments_and_settings():
+    with (CASES / "runs.csv").open(newline="") as file:
+        rows = {row["run_id"]: row for row in csv.DictReader(file)}
+    name, drafts = registry.read((CASES / "runs.csv").read_bytes(), "runs.csv")
+    assert (name, len(rows), len(drafts)) == ("mlflow", 4, 3)
+    for draft, other in zip(drafts, of_database(), strict=True):
+        row = rows[draft.fields["source"]["run_id"]]
+        assert draft.metrics == {name: float(row[f"metrics.{name}"]) for name in draft.metrics} == other.metrics
+        same = ("created_at", "duration_seconds", "status", "model", "seed")
+        assert [draft.fields.get(key) for key in same] == [other.fields.get(key) for key in same]
+        assert draft.settings == other.settings
+    assert drafts[0].fields["source"]["commit"] == of_database()[0].fields["source"]["commit"]
+    assert "overflow (inf)" in " ".join(drafts[0].notices)
+
+
+def test_a_cell_of_a_table_that_is_no_number_is_named_with_its_row_and_column():
+    data = (CASES / "runs.csv").read_bytes().replace(b",0.71,", b",high,")
+    with pytest.raises(Refused, match=r"runs\.csv: row 4: metrics\.val/f1: 'high' is not a number"):
+        registry.read(data, "runs.csv")
 
 
 def test_what_asks_another_question_is_a_setting_and_what_names_the_artifact_is_not():

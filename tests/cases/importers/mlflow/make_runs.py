@@ -1,6 +1,6 @@
-"""Writes `mlruns` and `server.db` with MLflow itself: the same five runs in a file store, and in the database of a server.
+"""Writes `mlruns`, `server.db` and `runs.csv` with MLflow itself: five runs in a file store, in a server's database, and as a printed table.
 
-    python -m venv tool && tool/bin/pip install mlflow-skinny==3.17.2 sqlalchemy alembic && tool/bin/python make_runs.py
+    python -m venv tool && tool/bin/pip install mlflow-skinny==3.17.2 sqlalchemy alembic pandas && tool/bin/python make_runs.py
 
 Run ids are MLflow's, so that they differ each time. Of the database the tables without runs are dropped, so that the file stays small.
 """
@@ -8,6 +8,8 @@ Run ids are MLflow's, so that they differ each time. Of the database the tables 
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -80,6 +82,11 @@ def main():
         os.chdir(folder)
         write("file:./mlruns")
         write("sqlite:///server.db")
+        command = [str(Path(sys.executable).with_name("mlflow")), "experiments", "csv", "-x", "1"]
+        printed = subprocess.run(
+            command, env={**os.environ, "MLFLOW_TRACKING_URI": "sqlite:///server.db"}, check=True, stdout=subprocess.PIPE
+        )
+        (HERE / "runs.csv").write_bytes(printed.stdout.replace(os.fsencode(folder), b"/work"))
         database = sqlite3.connect("server.db")
         known = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         database.executescript(";".join(f'DROP TABLE "{name}"' for name in known if name not in KEPT and not name.startswith("sqlite")))
