@@ -13,6 +13,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import sizes
 
 MAGIC = b"SQLite format 3\0"
+_LOGGED, _PLAIN = b"\2\2", b"\1\1"
 MOST_ROWS = 2_000_000
 _STEPS, _ROUNDS = 1_000_000, 2_000
 """A question may take so many steps of SQLite's machine, counted in rounds, which is some ten seconds."""
@@ -34,16 +35,16 @@ class Database:
         sizes.refuse("a database", file, "", size=len(data))
         self._database = sqlite3.connect(":memory:")
         self._database.text_factory = _text
-        plain = bytearray(data)
-        plain[18:20] = b"\1\1"  # one written with a write-ahead log opens only as a file of its own
+        self._left = _ROUNDS
+        self._database.set_progress_handler(self._round, _STEPS)
+        if data[18:20] == _LOGGED:  # one written with a write-ahead log opens only as a file of its own
+            data = data[:18] + _PLAIN + data[20:]
         try:
-            self._database.deserialize(plain)
+            self._database.deserialize(data)
             self._known = self._tables()
         except _BROKEN as error:
             self._broken(error)
         self._database.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY)
-        self._database.set_progress_handler(self._round, _STEPS)
-        self._left = _ROUNDS
 
     def _tables(self) -> dict[str, frozenset[str]]:
         """The columns of every table that is nothing but a table."""

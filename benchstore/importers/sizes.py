@@ -25,7 +25,7 @@ SIZES = {
     "CSV": Size(most_bytes=16 * 2**20, most=100_000, of="rows"),
     "a table": Size(most_bytes=16 * 2**20, most=1_000_000, of="cells"),
     "YAML": Size(most_bytes=strict_yaml.MOST_BYTES),
-    "a database": Size(most_bytes=128 * 2**20),
+    "a database": Size(most_bytes=96 * 2**20),
     "a member of a zip archive": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "a zip archive, unpacked": Size(most_bytes=256 * 2**20),
     "a file of JSON Lines beside a result": Size(most_bytes=2 * 2**30),
