@@ -282,9 +282,19 @@ def test_what_is_no_text_in_a_table_or_in_the_words_of_sqlite_is_no_error_of_ano
         "INSERT INTO latest_metrics VALUES (CAST(x'66ff' AS TEXT), 0.5, 'r', 0)",
     )
     assert registry.read(data, "made.db")[1][0].fields["definitions"] == {"f%EF%BF%BD": {"label": "f\ufffd"}}
-    for word in (b"CREATE TABLE runs", b"latest_metrics ("):
-        with pytest.raises(Refused, match=r"made\.db: "):
-            registry.read(data.replace(word, word[:-3] + b"\xff\x80("), "made.db")
+    broken = data.replace(b"latest_metrics", b"latest\xffmetric(")
+    with pytest.raises(Refused, match=r"made\.db: is no whole SQLite database: "):
+        registry.read(broken, "made.db")
+
+
+def test_a_virtual_table_is_none(tmp_path):
+    data = made(
+        tmp_path,
+        *TABLES,
+        "CREATE VIRTUAL TABLE latest_metrics USING fts5(key, value, run_uuid, is_nan)",
+        "INSERT INTO latest_metrics VALUES ('f1', 0.5, 'r', 0)",
+    )
+    assert not database.Database(data, "made.db").has("latest_metrics")
 
 
 def test_a_database_of_more_bytes_than_are_read_is_refused_before_it_is_opened(monkeypatch):
