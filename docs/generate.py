@@ -5,6 +5,7 @@ A test compares the file with what this gives, so that the reference cannot fall
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 JSON_KEYS = {
     "add": "`added` (per snapshot: `file`, `importer`, `model`, `version`, `paths`, `promoted`, `pointer`, `facts` with name, value and origin, `judgements`, `warnings`, `snapshot`), `commits`, `dry_run`",
     "import-history": "`versions`, `files` (counts), `added` (as of `add`), `same` (with `model`, `version` and `before`: there before this call), `left_out` (with `problems`), each with `commit`, `path`, `authored` and `branch`; `commits`, `dry_run`",
-    "importers": "`importers`: `name`, `description`",
+    "importers": "`importers`: `name`, `description`, `group`, `package` (null: ours); of one importer `name`, `description`, `package`, `maps`, `drops`, `refuses`",
     "check": "`errors`, `warnings` (counts), `problems`: `file`, `place`, `message`, `hint`, `rule`, `severity`",
     "verify": "as `check`",
     "list": "`series`: `model`, `dataset`, `prompt`, `environment`, `current`, `baseline`, `missing`, `versions`, `newest`, `created_at`, `metrics`; of one model `versions`: `model`, `version`, `place`, `dataset`, `prompt`, `environment`, `marks`, `created_at`, `commit`, `metrics`",
@@ -65,9 +66,24 @@ def _rows() -> Iterator[str]:
 
 
 def _importers() -> Iterator[str]:
-    yield from ("## Importers", "", "| name | reads |", "|---|---|")
-    yield from (f"| `{item.name}` | {item.description} |" for item in registry.IMPORTERS.values())
+    yield from (
+        "## Importers",
+        "",
+        "As `benchstore importers NAME` prints it; a metric's place in its file is told by `add --explain`.",
+        "",
+    )
+    yield from ("| name | reads |", "|---|---|")
+    yield from (f"| [`{item.name}`](#{item.name}) | {item.description} |" for item in registry.IMPORTERS.values())
     yield ""
+    for item in registry.IMPORTERS.values():
+        yield from (f"### {item.name}", "", "```text")
+        for title, told in (("what becomes what", item.maps), ("what is not taken", item.drops), ("what is refused", item.refuses)):
+            yield from (title, *(_point(sentence) for sentence in told))
+        yield from ("```", "")
+
+
+def _point(sentence: str) -> str:
+    return textwrap.fill(sentence, 120, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _limits() -> Iterator[str]:

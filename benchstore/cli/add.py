@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from benchstore.cli import output
+from benchstore.cli import output, packages
 from benchstore.cli.options import format_option
 from benchstore.errors import UsageError
 from benchstore.publish.words import wording
@@ -96,6 +96,7 @@ def add_command(
     lm_eval … && benchstore add results_*.json --task mmlu --commit
     """
     repository = open_repository(directory)
+    packages.say_wrong()
     added = repository.add(
         [_result(file) for file in files],
         metric_map=_pairs("--metric-map", metric_map, "f1=results.test.f1"),

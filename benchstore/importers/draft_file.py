@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from benchstore.errors import Problem, Refused
@@ -30,28 +31,39 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     value = canonical_json.loads(document.data, document.file) if document.kind == "json" and document.data else document.value
     if not isinstance(value, dict):
         raise Refused([_problem(document, "", "a draft is an object", 'such as {"metrics": {"accuracy": 0.9}}')])
-    found = [
-        _problem(document, key, "is not a field of a snapshot", "put what only you understand under extra")
-        for key in value
-        if key not in _properties()
-    ]
-    if not value.get("metrics"):
-        found.append(_problem(document, "metrics", "is missing", 'a draft needs metrics: {"metrics": {"accuracy": 0.9}}'))
+    found = problems_of({key: item for key, item in value.items() if key not in ASSIGNED}, document.file)
     columns, notices = _as_numbers(value.get("samples")), []
     if isinstance(columns, dict) and "sha256" in columns:
         columns = None
         notices.append("its samples file was left behind; a draft holds the columns themselves")
     found += _columns(document, columns)
-    found += [
-        problem
-        for key, item in value.items()
-        if key in _properties() and key not in LENIENT
-        for problem in schema.field_problems(key, item, document.file)
-    ]
     if found:
         raise Refused(found)
     fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}
     return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices))]
+
+
+def problems_of(fields: Mapping[str, Any], file: str) -> list[Problem]:
+    """What keeps a draft's fields from being those of a snapshot: unknown ones, those of the wrong form, and no metrics at all."""
+    known = _properties()
+    found = [
+        Problem(
+            file=file,
+            place=str(key),
+            message="is not a field of a snapshot",
+            hint="put what only you understand under extra",
+            rule="importer",
+        )
+        for key in fields
+        if key not in known
+    ]
+    if not fields.get("metrics"):
+        hint = 'a draft needs metrics: {"metrics": {"accuracy": 0.9}}'
+        found.append(Problem(file=file, place="metrics", message="is missing", hint=hint, rule="importer"))
+    for key, item in fields.items():
+        if key in known and key not in LENIENT:
+            found += schema.field_problems(key, item, file)
+    return found
 
 
 def _as_numbers(columns: Any) -> Any:
@@ -91,4 +103,18 @@ IMPORTER = Importer(
     description="a draft: a snapshot's fields, each optional but metrics, samples inline",
     recognises=recognises,
     read=read,
+    maps=(
+        "every field of a snapshot as it stands, each optional but metrics: the schema in docs/reference.md lists them",
+        "samples are columns of equal length, such as id and correct; true and false are 1 and 0",
+        "model may be a hub's name, such as owner/name; created_at may lack its zone, which is asked for",
+    ),
+    drops=(
+        "schema_version and version, which add gives to every snapshot",
+        "of a whole snapshot the name of its samples file: the rows themselves are not in it",
+    ),
+    refuses=(
+        "JSON that is not strict: NaN, doubled keys",
+        "a key that no snapshot has, and a field of the wrong form",
+        "a file without metrics; columns of unequal length",
+    ),
 )

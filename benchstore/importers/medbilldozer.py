@@ -223,16 +223,49 @@ AGGREGATED = Importer(
     description="medbilldozer aggregated_metrics_*.json, with rows by document",
     recognises=recognises_aggregated,
     read=read_aggregated,
+    maps=(
+        "issue_f1_score, issue_precision, issue_recall -> f1, precision, recall; avg_pipeline_latency_ms -> latency_ms",
+        "extraction_accuracy and json_validity_rate, which are percentages -> proportions; avg_extraction_latency_ms -> extraction_latency_ms",
+        "avg_input_tokens, avg_output_tokens, avg_total_tokens -> metrics without avg_; 0 says that they were not counted",
+        "model_name is the model, generated_at the date, for which a zone is asked; name and version of the data are asked for",
+        "total_documents is the data set's size, and with successful_extractions how many failed",
+        "individual_results are rows by document_name: true and false positives, false negatives, pipeline_latency_ms, error_message",
+    ),
+    drops=("all other keys of the file and of its rows, such as costs, the kinds of documents and results by kind",),
+    refuses=(
+        "a file without issue_f1_score, and what is no number or no count where one belongs",
+        "a row without document_name",
+        "numbers that do not follow from the rows, as add checks it",
+    ),
 )
 PATIENT = Importer(
     name="medbilldozer-patient",
     description="medbilldozer patient_benchmark_*.json, with rows by patient",
     recognises=recognises_patient,
     read=read_patient,
+    maps=(
+        "avg_f1_score, avg_precision, avg_recall -> f1, precision, recall, means over patients; avg_latency_ms -> latency_ms",
+        "domain_knowledge_detection_rate, which is a percentage -> a proportion",
+        "model_name is the model, generated_at the date, for which a zone is asked; name and version of the data are asked for",
+        "total_patients is the data set's size, and with successful_analyses how many failed",
+        "individual_results are rows by patient_id: true and false positives, false negatives, analysis_latency_ms, error_message",
+    ),
+    drops=("patients' names, and all other keys of the file and of its rows",),
+    refuses=("a file without avg_f1_score, and what is no number or no count where one belongs", "a row without patient_id"),
 )
 MONITORING = Importer(
     name="medbilldozer-monitoring",
     description="medbilldozer runs as its monitor uploads them",
     recognises=recognises_monitoring,
     read=read_monitoring,
+    maps=(
+        "a run, or each run of a list -> a result; the numbers under metrics by their names",
+        "f1_score -> f1, avg_latency_ms -> latency_ms, p95_latency_ms -> latency_p95_ms, analysis_cost and cost_per_analysis -> cost_usd",
+        "total_samples and success_rate beside metrics are metrics too; success_count and error_count tell how many failed",
+        "model_version is the model, model_provider who serves it, prompt_version the prompt, dataset_size the data set's size",
+        "dataset_version such as benchmark-set-v1 is name and version of the data; of a bare v1 the name is asked for",
+        "created_at, else timestamp, else generated_at is the date; commit_sha, branch_name, run_id, triggered_by, environment, tags, notes",
+    ),
+    drops=("texts, lists and objects under metrics", "all other keys of a run; a commit_sha that is no commit"),
+    refuses=("a run without numbers under metrics", "a metric that occurs twice, under the monitor's name and under ours"),
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import entry_points
 
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.importers import (
@@ -29,6 +29,7 @@ from benchstore.importers import (
     mlflow,
     model_card,
     mteb,
+    others,
     promptfoo,
     pyperf,
     pytest_benchmark,
@@ -43,15 +44,20 @@ from benchstore.importers.document import Document, Options, of_folder, parse
 from benchstore.importers.folder import Folder
 from benchstore.importers.importer import Beside, Importer
 from benchstore.importers.lines import Lines
+from benchstore.importers.others import ENTRY_POINTS, Other
 from benchstore.records.draft import Draft
 
 __all__ = [
     "ENTRY_POINTS",
+    "GROUPS",
     "IMPORTERS",
     "LINES",
     "Beside",
     "Importer",
     "Options",
+    "Other",
+    "find",
+    "from_packages",
     "importers",
     "is_known",
     "main_files",
@@ -62,8 +68,6 @@ __all__ = [
 
 LINES = ".jsonl"
 """How files of JSON Lines end, which may be large beside a result."""
-ENTRY_POINTS = "benchstore.importers"
-"""The group of entry points under which other packages register importers of their own."""
 
 _EVALUATIONS: tuple[Importer, ...] = (
     lm_eval.IMPORTER,
@@ -76,6 +80,8 @@ _EVALUATIONS: tuple[Importer, ...] = (
     model_card.IMPORTER,
     eval_results.IMPORTER,
     lighteval.IMPORTER,
+    promptfoo.IMPORTER,
+    deepeval.IMPORTER,
 )
 _PERFORMANCE: tuple[Importer, ...] = (
     pytest_benchmark.IMPORTER,
@@ -85,16 +91,14 @@ _PERFORMANCE: tuple[Importer, ...] = (
     pyperf.IMPORTER,
     bencher.IMPORTER,
     github_action_benchmark.IMPORTER,
+    vllm.IMPORTER,
+    llama_bench.IMPORTER,
 )
 _TRACKERS: tuple[Importer, ...] = (
     mlflow.IMPORTER,
     dvc.IMPORTER,
     trackio.IMPORTER,
     wandb.IMPORTER,
-    promptfoo.IMPORTER,
-    deepeval.IMPORTER,
-    vllm.IMPORTER,
-    llama_bench.IMPORTER,
 )
 _REPLACED: tuple[Importer, ...] = (
     medbilldozer.AGGREGATED,
@@ -105,32 +109,42 @@ _GENERAL: tuple[Importer, ...] = (
     draft_file.IMPORTER,
     metrics.IMPORTER,
 )
-IMPORTERS: dict[str, Importer] = {
-    importer.name: importer for group in (_EVALUATIONS, _PERFORMANCE, _TRACKERS, _REPLACED, _GENERAL) for importer in group
+GROUPS: Mapping[str, tuple[Importer, ...]] = {
+    "evaluations": _EVALUATIONS,
+    "speed and size": _PERFORMANCE,
+    "trackers of experiments": _TRACKERS,
+    "the monitor that benchstore replaces": _REPLACED,
+    "any file": _GENERAL,
 }
+"""What they are for -> our own."""
+IMPORTERS: dict[str, Importer] = {importer.name: importer for group in GROUPS.values() for importer in group}
 """Our own, in the order in which `auto` tries them: what has most marks of its own comes first."""
 
 
 @cache
-def importers() -> Mapping[str, Importer]:
-    """All importers by name: those of other packages come before our general ones, and take no name that is ours.
+def from_packages() -> tuple[Other, ...]:
+    """What other packages registered, and what is wrong with it where it cannot be taken."""
+    return others.load(IMPORTERS)
 
-    Raises UsageError for one that cannot be loaded.
-    """
-    others: dict[str, Importer] = {}
-    for point in entry_points(group=ENTRY_POINTS):
-        try:
-            importer = point.load()
-        except Exception as error:  # noqa: BLE001  # whatever another package's code raises
-            raise UsageError(
-                f"the importer {point.name} cannot be loaded: {error}", hint=f"mend or remove the package {point.value}"
-            ) from None
-        if not isinstance(importer, Importer) or importer.name in IMPORTERS:
-            hint = "an importer of another package is an Importer with a name of its own"
-            raise UsageError(f"{point.value} is not an importer that can be added", hint=hint)
-        others[importer.name] = importer
+
+def importers() -> Mapping[str, Importer]:
+    """All importers by name: those of other packages come before our general ones."""
+    theirs = {other.name: other.importer for other in from_packages() if other.importer}
     known = {name: importer for name, importer in IMPORTERS.items() if not importer.general}
-    return known | others | {name: importer for name, importer in IMPORTERS.items() if importer.general}
+    return known | theirs | {name: importer for name, importer in IMPORTERS.items() if importer.general}
+
+
+def find(name: str) -> Importer:
+    """The importer of that name. Raises UsageError with the nearest ones where there is none, and with what is wrong with that of a package."""
+    known = importers()
+    if name in known:
+        return known[name]
+    wrong = next((other for other in from_packages() if other.name == name), None)
+    if wrong:
+        raise wrong.error
+    near = get_close_matches(name, known, n=3) or [other for other in known if name and name.casefold() in other.casefold()][:3]
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise UsageError(f"there is no importer {name!r}", hint=f"{hint}benchstore importers lists them")
 
 
 def nothing_beside(_patterns: Sequence[str]) -> Mapping[str, bytes | Lines]:
@@ -193,8 +207,8 @@ def _of_no_tool(refusal: Refused, document: Document) -> Refused:
 
 
 def _known(importer: str) -> None:
-    if importer != "auto" and importer not in importers():
-        raise UsageError(f"there is no importer {importer!r}", hint=f"known are auto, {', '.join(importers())}")
+    if importer != "auto":
+        find(importer)
 
 
 def _drafts(taken: Importer, document: Document, options: Options, beside: Beside) -> list[Draft]:
