@@ -48,14 +48,23 @@ def measure(top: Reader, measured: Measured, described: Described) -> list[str]:
     for name in top.value["results"]:
         columns = _columns(top, name)
         unit = _unit(name, described.benchmarks.get(name))
-        for label, value, found in _values(name, columns):
+        for index, (label, value, found) in enumerate(_values(name, columns)):
             if value is None:
                 failed.append(label)
             elif isinstance(value, float) and math.isnan(value):
                 skipped.append(label)
             else:
-                measured.add(label, value, place=f"results.{name}", version=_version(columns), **unit, **found)
+                measured.add(label, value, place=_place(top, name, index), version=_version(columns), **unit, **found)
     return [f"left out as {what}: {listed(names, 5)}" for what, names in (("failed", failed), ("skipped", skipped)) if names]
+
+
+def _place(top: Reader, name: str, index: int) -> str:
+    """Where the value of the combination of parameters with that number stands."""
+    raw, names = top.value["results"][name], top.value.get("result_columns")
+    if isinstance(names, list) and "result" in names:
+        return f"results.{name}[{names.index('result')}][{index}]"
+    held = raw.get("result") if isinstance(raw, dict) else raw
+    return f"results.{name}{'.result' if isinstance(raw, dict) else ''}{f'[{index}]' if isinstance(held, list) else ''}"
 
 
 def _version(columns: Mapping[str, Any]) -> str | None:

@@ -71,7 +71,8 @@ def _measured(run: Reader, scores: Sequence[Reader], cases: Sequence[Reader], pa
     measured, notices, asked = Measured(run.file), [], _asked(cases)
     known: dict[str, Any] = {"unit": "proportion", "min": 0, "max": 1, "direction": "higher"}
     if total:
-        measured.add(_RATE, passed / total, place=f"{run.place}.testPassed".strip("."), n=total, **known)
+        made = f"that many of {total:,} test cases"
+        measured.add(_RATE, passed / total, place=f"{run.place}.testPassed".strip("."), made=made, n=total, **known)
     for score in scores:
         name = score.text("metric")
         found = [value for item in _list(score.value.get("scores")) if (value := tracked.number(item)) is not None]
@@ -80,16 +81,18 @@ def _measured(run: Reader, scores: Sequence[Reader], cases: Sequence[Reader], pa
             score.wrong("metric", "is missing")
             continue
         judge, threshold = asked.get(name, ("", ""))
-        measured.add(name, tracked.mean(found), place=f"{score.place}.scores", n=len(found), prompt=judge or None)
+        made = f"the mean of {len(found):,} scores"
+        measured.add(name, tracked.mean(found), place=f"{score.place}.scores", made=made, n=len(found), prompt=judge or None)
         if sum(counts):
             rate, said = counts[0] / sum(counts), f"{judge} {threshold}".strip()
-            measured.add(f"{name}/{_RATE}", rate, place=f"{score.place}.passes", n=sum(counts), prompt=said or None, **known)
+            made = f"that many of {sum(counts):,} with those that failed"
+            measured.add(f"{name}/{_RATE}", rate, place=f"{score.place}.passes", made=made, n=sum(counts), prompt=said or None, **known)
         notices += [f"{name} could not judge {counts[2]} of {sum(counts)} cases, which count as not passed"] if counts[2] else []
     seconds = [value for case in cases if (value := _seconds(case)) is not None]
     mean = tracked.mean(seconds)
     if mean is not None:
-        place = f"{run.place}.testCases[].completionTime".strip(".")
-        measured.add("latency_ms", 1000 * mean, place=place, unit="ms", direction="lower", n=len(seconds))
+        place, made = f"{run.place}.testCases".strip("."), "the mean of their completionTime, from s to ms"
+        measured.add("latency_ms", 1000 * mean, place=place, made=made, unit="ms", direction="lower", n=len(seconds))
     return measured, notices
 
 

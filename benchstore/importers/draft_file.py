@@ -40,7 +40,8 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     if found:
         raise Refused(found)
     fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}
-    return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices))]
+    places = {name: f"metrics.{name}" for name in fields["metrics"]}
+    return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices), places=places)]
 
 
 def problems_of(fields: Mapping[str, Any], file: str) -> list[Problem]:

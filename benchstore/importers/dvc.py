@@ -136,7 +136,7 @@ def _measured(file: str, revision: str, flat: _Flat, shared: frozenset[str]) -> 
     for name, metrics in flat.items():
         for metric, value in metrics:
             full = f"{name}:{metric}" if metric in shared else metric
-            measured.add(full, value, place=f"{revision or 'workspace'}: {name}: {metric}")
+            measured.add(full, value, place=f"{revision}.data.{name}.data{f'.{metric}' if metric != name else ''}")
     return measured
 
 

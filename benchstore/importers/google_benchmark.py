@@ -103,8 +103,8 @@ def _add(measured: Measured, name: str, run: _Repeated) -> None:
         is_time = key in _TIMES
         unit = "ns" if is_time else None
         direction = "lower" if is_time else "higher" if key in _RATES else None
-        place, value, found = _value(run, key)
-        measured.add(f"{name}/{key}", value, place=place, unit=unit, direction=direction, min=0 if is_time else None, **found)
+        place, value, found, made = _value(run, key)
+        measured.add(f"{name}/{key}", value, place=place, made=made, unit=unit, direction=direction, min=0 if is_time else None, **found)
 
 
 def _measures(run: _Repeated) -> list[str]:
@@ -116,17 +116,23 @@ def _measures(run: _Repeated) -> list[str]:
     return list(dict.fromkeys([*_TIMES, *counters]))
 
 
-def _value(run: _Repeated, key: str) -> tuple[str, Any, dict[str, Any]]:
-    """Where a number stands, the number, and its spread: the mean over repetitions that the file states, else over its rows."""
+def _value(run: _Repeated, key: str) -> tuple[str, Any, dict[str, Any], str]:
+    """Where a number stands, the number, its spread, and how it was made: the mean over repetitions that the file states, else over its rows."""
     if "mean" in run.summed:
         mean, deviation = run.summed["mean"], run.summed.get("stddev")
         size = mean.count("repetitions") or mean.count("iterations") or len(run.rows)
-        return f"{mean.place}.{key}", _in_unit(mean, key), timings.spread(deviation and _in_unit(deviation, key), size)
+        return f"{mean.place}.{key}", _in_unit(mean, key), timings.spread(deviation and _in_unit(deviation, key), size), _made(mean, key)
     known = [value for row in run.rows if (value := finite(_in_unit(row, key))) is not None]
     if len(known) > 1:
-        return f"{run.rows[0].place}.{key}", *timings.mean_of(known)
+        mean_of, spread = timings.mean_of(known)
+        return f"{run.rows[0].place}.{key}", mean_of, spread, f"the mean of {len(known)} repetitions, of which this is the first"
     only = run.rows[0] if run.rows else run.summed.get("median")
-    return (f"{only.place}.{key}", _in_unit(only, key), {}) if only else ("", None, {})
+    return (f"{only.place}.{key}", _in_unit(only, key), {}, _made(only, key)) if only else ("", None, {}, "")
+
+
+def _made(row: Reader, key: str) -> str:
+    unit = row.text("time_unit") or "ns"
+    return f"from {unit} to ns" if key in _TIMES and unit != "ns" else ""
 
 
 def _in_unit(row: Reader, key: str) -> Any:

@@ -29,11 +29,12 @@ _BOOKKEEPING = re.compile(r"num_.*|finish_reason_.*|training_.*|batch_size|promp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stat:
-    """One entry of `stats.json`: its split, the metric that it is of, and its mean."""
+    """One entry of `stats.json`: its split, the metric that it is of, its mean, and where that stands."""
 
     split: str
     metric: str
     mean: float
+    place: str
 
 
 def recognises(document: Document) -> bool:
@@ -67,7 +68,12 @@ def read(document: Document, options: Options) -> list[Draft]:
     fields, settings = _fields(spec, split, chosen, metrics), _settings(spec.child("adapter_spec"))
     spec.refuse()
     notices += _left_out(document, stats, split)
-    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings)]
+    places = {stat.metric: stat.place for stat in stats if stat.split == split}
+    made = {}
+    if "latency_ms" in fields["metrics"]:
+        places["latency_ms"], made["latency_ms"] = places[helm_rows.RUNTIME], f"{helm_rows.RUNTIME}, which is in seconds, in milliseconds"
+    places = {name: places[name] for name in fields["metrics"]}
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings, places=places, made=made)]
 
 
 def _is_score(metric: str) -> bool:
@@ -105,7 +111,7 @@ def _stats(document: Document, *, perturbed: bool) -> list[_Stat]:
             problems.append(_problem(document.file, f"{stated!r:.40} is not a number", "run HELM again", f"[{place}].mean"))
         if mean is None or ("perturbation" in name and not perturbed):
             continue
-        stat = _Stat(split=helm_rows.split(name), metric=helm_rows.metric(name), mean=mean)
+        stat = _Stat(split=helm_rows.split(name), metric=helm_rows.metric(name), mean=mean, place=f"[{place}].mean")
         if found.setdefault((stat.split, stat.metric), stat) is not stat:
             message = f"{stat.metric} of the split {stat.split} occurs twice"
             problems.append(_problem(document.file, message, "take the file from one run", f"[{place}].name"))

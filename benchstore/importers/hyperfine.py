@@ -58,8 +58,8 @@ def _add(measured: Measured, result: Reader, name: str) -> None:
     memory = [value for value in stated if finite(value) is not None] if isinstance(stated, list) else []
     if memory:
         mean, found = timings.mean_of(memory)
-        place = f"{result.place}.memory_usage_byte"
-        measured.add(f"{name} (memory)", mean, place=place, unit="bytes", direction="lower", min=0, version=version, **found)
+        place, made = f"{result.place}.memory_usage_byte", f"the mean of {len(memory):,} runs"
+        measured.add(f"{name} (memory)", mean, place=place, made=made, unit="bytes", direction="lower", min=0, version=version, **found)
 
 
 def _exit_codes(result: Mapping[str, Any]) -> list[Any]:

@@ -58,7 +58,9 @@ def read(document: Document, options: Options) -> list[Draft]:
     fields = {"metrics": metrics, "uncertainty": uncertainty, "counts": counts, "status": status, **_facts(top, counts, status)}
     settings = _settings(top)
     top.refuse()
-    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings)]
+    within = f"{HEADER}: " if isinstance(document.value, Archive) else ""
+    places = {label: f"{within}{place}" for entry in entries for label, place in entry.places.items()}
+    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings, places=places)]
 
 
 def _header(document: Document) -> Mapping[str, Any]:
@@ -140,7 +142,7 @@ def _entry(top: Reader, entry: Reader, scored: Scored) -> Scored:
         if name in _STDERRS and value is not None:
             scored.spread.setdefault("stderr", max(value, 0))
         elif value is not None:
-            scored.add(name, value)
+            scored.add(name, value, f"{stated.child(name).place}.value")
     size = entry.count("scored_samples")
     if size is None and (completed := top.child("results").count("completed_samples")) is not None:
         size = completed // epochs(top)

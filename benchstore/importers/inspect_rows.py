@@ -35,17 +35,18 @@ class Scored:
     prefix: str
     reducer: str
     metrics: dict[str, float] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     means: list[str] = field(default_factory=list)
     spread: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, name: str, value: float) -> None:
-        """A metric. Of those that are means of the samples the spread is known."""
+    def add(self, name: str, value: float, place: str) -> None:
+        """A metric, and where it stands. Of those that are means of the samples the spread is known."""
         attempts = _PASS.fullmatch(self.reducer)
         if attempts and name in _MEANS:
             label = f"{self.prefix}pass@{int(attempts[1])}"
         else:
             label = self.prefix + name + ("" if self.reducer == "mean" else f",{self.reducer}")
-        self.metrics[label] = value
+        self.metrics[label], self.places[label] = value, place
         if name in _MEANS:
             self.means.append(label)
 

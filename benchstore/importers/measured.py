@@ -30,6 +30,7 @@ class Measured:
         self.uncertainty: dict[str, dict[str, Any]] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
         self.places: dict[str, str] = {}
+        self.made: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
         self.problems: list[Problem] = []
 
@@ -39,6 +40,7 @@ class Measured:
         value: Any,
         *,
         place: str,
+        made: str = "",
         stderr: Any = None,
         n: Any = None,
         ci: Sequence[Any] | None = None,
@@ -48,10 +50,12 @@ class Measured:
     ) -> str | None:
         """Take one metric, whose `value` may be anything; gives the name that it got, None where it is left out.
 
+        `made` says how it was made of what stands at `place`, where it is not that number itself.
         `definition` is what the file says of it: direction, unit, min, max, version, prompt, summary; None is not stated.
         """
         if not is_number(value):
             self.left_out[name] = _ABSENT if value is None else f"{value!r:.40}"
+            self.places.setdefault(name, place)
             return None
         known = metric_name(name)
         if known in self.metrics:
@@ -59,6 +63,8 @@ class Measured:
             self.problems.append(Problem(file=self.file, place=place, message=message, hint="take the file from one run", rule="importer"))
             return None
         self.metrics[known], self.places[known] = value, place
+        if made:
+            self.made[known] = made
         spread = {"stderr": _not_negative(stderr), "n": _count(n), "ci": _interval(ci), "method": method}
         if spread["ci"]:
             spread["confidence"] = confidence
@@ -99,6 +105,8 @@ class Measured:
             notices=(*notices, *self.notices()),
             settings=without_none(settings or {}),
             places=self.places,
+            made=self.made,
+            left_out=self.left_out,
             part=part,
             step=step,
         )

@@ -12,6 +12,7 @@ from typing import Any
 from benchstore.errors import Problem
 from benchstore.importers.document import Document, Options, Reader, is_number, without_none
 from benchstore.importers.importer import Importer
+from benchstore.importers.measured import Measured
 from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples
 
@@ -56,57 +57,59 @@ def _is_run(run: Any) -> bool:
 
 def read_aggregated(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
     """One draft: fractions as they are, percentages as proportions, token means of 0 as unknown."""
-    top = _reader(document)
-    metrics = {
-        "f1": top.number("issue_f1_score", required=True),
-        "precision": top.number("issue_precision"),
-        "recall": top.number("issue_recall"),
-        "latency_ms": top.number("avg_pipeline_latency_ms"),
-        "extraction_latency_ms": top.number("avg_extraction_latency_ms"),
-        "extraction_accuracy": _share(top, "extraction_accuracy"),
-        "json_validity_rate": _share(top, "json_validity_rate"),
-        **{name: top.number(f"avg_{name}") or None for name in ("input_tokens", "output_tokens", "total_tokens")},
-    }
+    top, measured = _reader(document), Measured(document.file)
+    _add(measured, top, "f1", "issue_f1_score", is_required=True)
+    for name in ("precision", "recall"):
+        _add(measured, top, name, f"issue_{name}")
+    _add(measured, top, "latency_ms", "avg_pipeline_latency_ms")
+    _add(measured, top, "extraction_latency_ms", "avg_extraction_latency_ms")
+    for name in ("extraction_accuracy", "json_validity_rate"):
+        _add(measured, top, name, name, is_percent=True)
+    for name in ("input_tokens", "output_tokens", "total_tokens"):
+        if top.value.get(f"avg_{name}") != 0:
+            _add(measured, top, name, f"avg_{name}")
     samples = _samples(top, "document_name", "pipeline_latency_ms")
-    return [_draft(top, metrics, samples, total="total_documents", succeeded="successful_extractions", uncertainty={})]
+    return [_draft(top, measured, samples, total="total_documents", succeeded="successful_extractions")]
 
 
 def read_patient(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
     """One draft: each metric is a mean over patients, so F1 need not follow from mean precision and recall."""
-    top = _reader(document)
-    metrics = {
-        "f1": top.number("avg_f1_score", required=True),
-        "precision": top.number("avg_precision"),
-        "recall": top.number("avg_recall"),
-        "latency_ms": top.number("avg_latency_ms"),
-        "domain_knowledge_detection_rate": _share(top, "domain_knowledge_detection_rate"),
-    }
-    means = {name: {"method": "mean over patients"} for name in ("f1", "precision", "recall") if metrics[name] is not None}
+    top, measured = _reader(document), Measured(document.file)
+    _add(measured, top, "f1", "avg_f1_score", is_required=True, method="mean over patients")
+    for name in ("precision", "recall"):
+        _add(measured, top, name, f"avg_{name}", method="mean over patients")
+    _add(measured, top, "latency_ms", "avg_latency_ms")
+    _add(measured, top, "domain_knowledge_detection_rate", "domain_knowledge_detection_rate", is_percent=True)
     samples = _samples(top, "patient_id", "analysis_latency_ms")
-    return [_draft(top, metrics, samples, total="total_patients", succeeded="successful_analyses", uncertainty=means)]
+    return [_draft(top, measured, samples, total="total_patients", succeeded="successful_analyses")]
 
 
 def read_monitoring(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
     """One draft for each run; versions of dataset and prompt are in the file."""
     runs = document.value if isinstance(document.value, list) else [document.value]
     problems: list[Problem] = []
-    drafts = []
+    found = []
     for index, run in enumerate(runs):
         place = f"[{index}]" if isinstance(document.value, list) else ""
-        top = Reader(document.file, run if isinstance(run, Mapping) else {}, place, problems)
-        drafts.append(_run(top))
+        found.append(_run(Reader(document.file, run if isinstance(run, Mapping) else {}, place, problems)))
     Reader(document.file, {}, "", problems).refuse()
-    return drafts
+    return [measured.draft(fields) for measured, fields in found]
 
 
 def _reader(document: Document) -> Reader:
     return Reader(document.file, document.value if isinstance(document.value, Mapping) else {})
 
 
-def _share(top: Reader, key: str) -> float | None:
-    """A percentage as a proportion."""
-    percent = top.number(key)
-    return None if percent is None else percent / 100
+def _add(
+    measured: Measured, top: Reader, name: str, key: str, *, is_required: bool = False, is_percent: bool = False, method: str | None = None
+) -> None:
+    """The number at `key`, where there is one; a percentage as a proportion."""
+    value = top.number(key, required=is_required)
+    place = f"{top.place}.{key}".strip(".")
+    if value is not None and is_percent:
+        measured.add(name, value / 100, place=place, made="a percentage, as a proportion", method=method)
+    elif value is not None or isinstance(top.value.get(key), float):
+        measured.add(name, top.value.get(key), place=place, method=method)
 
 
 def _samples(top: Reader, name: str, latency: str) -> Samples | None:
@@ -133,9 +136,7 @@ def _required_text(row: Reader, key: str) -> str:
     return text or ""
 
 
-def _draft(
-    top: Reader, metrics: Mapping[str, Any], samples: Samples | None, *, total: str, succeeded: str, uncertainty: Mapping[str, Any]
-) -> Draft:
+def _draft(top: Reader, measured: Measured, samples: Samples | None, *, total: str, succeeded: str) -> Draft:
     size, done = top.count(total), top.count(succeeded)
     counts = {"total": size, "succeeded": done, "failed": max(0, size - done)} if size is not None and done is not None else None
     fields = {
@@ -143,11 +144,10 @@ def _draft(
         "dataset": {"size": size} if size is not None else None,
         "created_at": _moment(top.text("generated_at")),
         "counts": counts,
-        "uncertainty": dict(uncertainty),
         "source": {"tool": {"name": "medbilldozer"}},
     }
     top.refuse()
-    return Draft(fields={**without_none(fields), "metrics": without_none(metrics)}, samples=samples)
+    return measured.draft(fields, samples=samples)
 
 
 def _moment(text: str | None) -> str | None:
@@ -155,12 +155,16 @@ def _moment(text: str | None) -> str | None:
     return text.strip().replace(" ", "T", 1) if text else None
 
 
-def _run(top: Reader) -> Draft:
-    numbers = top.child("metrics")
-    metrics = {RENAMED.get(key, key): numbers.number(key) for key, value in numbers.value.items() if is_number(value)}
+def _run(top: Reader) -> tuple[Measured, dict[str, Any]]:
+    """The numbers and the facts of one run; problems are kept at `top`."""
+    numbers, measured = top.child("metrics"), Measured(top.file)
+    for key, value in numbers.value.items():
+        if is_number(value) or isinstance(value, float):
+            _add(measured, numbers, RENAMED.get(key, key), key)
     for key in ("total_samples", "success_rate"):
-        metrics.setdefault(key, top.number(key))
-    if not without_none(metrics):
+        if key not in measured.metrics:
+            _add(measured, top, key, key)
+    if not measured.metrics:
         numbers.wrong("", "holds no numbers")
     fields = {
         "model": top.text("model_version"),
@@ -175,7 +179,8 @@ def _run(top: Reader) -> Draft:
         "tags": _tags(top),
         "notes": top.text("notes"),
     }
-    return Draft(fields={**without_none(fields), "metrics": without_none(metrics)})
+    top.problems += measured.problems
+    return measured, fields
 
 
 _VERSIONED = re.compile(r"(?P<name>.+)-(?P<version>v?[0-9][\w.]*)")

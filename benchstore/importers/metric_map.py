@@ -26,6 +26,7 @@ class Found:
 
     value: Value
     why: str = ""
+    factor: str = ""
 
 
 def take(root: Any, path: str, *, comma: bool = False) -> Found:
@@ -38,7 +39,7 @@ def take(root: Any, path: str, *, comma: bool = False) -> Found:
     said = cells.of(value, comma=comma)
     if said.number is None:
         return Found(value=said, why=f"{'it was not measured: ' + said.absent if said.absent else said.said} stands there")
-    return Found(value=said if factor is None else _times(said.number, factor))
+    return Found(value=said) if factor is None else Found(value=_times(said.number, factor), factor=factor)
 
 
 def _times(number: float, factor: str) -> Value:

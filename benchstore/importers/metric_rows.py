@@ -146,7 +146,9 @@ def _mapped(row: RowEntry, reading: RowReader) -> Draft | None:
         if found.value.number is None:
             reading.wrong(place, f"there is no number for {name}", found.why)
         else:
-            measured.add(name, found.value.number, place=place, unit=found.value.unit)
+            made = f"times {found.factor}" if found.factor else ""
+            place = place.rpartition("*")[0].strip() if made else place
+            measured.add(name, found.value.number, place=place, made=made, unit=found.value.unit)
     _pointed_at(reading.said, row, reading, facts)
     return reading.drafted(measured, facts, [row]) if len(reading.problems) == known else None
 

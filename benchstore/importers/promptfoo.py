@@ -133,18 +133,26 @@ def _measured(file: str, column: _Column, examples: Sequence[Example]) -> Measur
     measured, total, place = Measured(file), column.total, column.place
     size = len({example.id for example in examples}) or total
     known: dict[str, Any] = {"direction": "higher", "n": size}
-    measured.add(
-        "pass_rate", column.count("testPassCount") / total, place=f"{place}.testPassCount", unit="proportion", min=0, max=1, **known
-    )
-    measured.add("score", _mean(column.counted.get("score"), total), place=f"{place}.score", **known)
+    share: dict[str, Any] = {"unit": "proportion", "min": 0, "max": 1, "made": f"that many of {total:,} tests", **known}
+    measured.add("pass_rate", column.count("testPassCount") / total, place=f"{place}.testPassCount", **share)
+    made = f"a sum, over {total:,} tests"
+    measured.add("score", _mean(column.counted.get("score"), total), place=f"{place}.score", made=made, **known)
     weights = {**_object(column.counted, "namedScoresCount"), **_object(column.counted, "namedScoreWeights")}
     for name, value in _object(column.counted, "namedScores").items():
-        measured.add(name, _mean(value, weights.get(name)), place=f"{place}.namedScores.{name}", direction="higher")
+        measured.add(
+            name,
+            _mean(value, weights.get(name)),
+            place=f"{place}.namedScores.{name}",
+            made=f"a sum, over {weights.get(name)}",
+            direction="higher",
+        )
     latency = [example.latency_ms for example in examples if example.latency_ms is not None]
     if latency:
-        measured.add("latency_ms", tracked.mean(latency), place="results.results[].latencyMs", unit="ms", direction="lower")
+        made = f"the mean of latencyMs, of {len(latency):,} tests"
+        measured.add("latency_ms", tracked.mean(latency), place="results.results", made=made, unit="ms", direction="lower")
     if is_number(column.counted.get("cost")) and column.counted["cost"] > 0:
-        measured.add("cost_usd", column.counted["cost"] / total, place=f"{place}.cost", unit="usd", direction="lower")
+        made = f"a sum, over {total:,} tests"
+        measured.add("cost_usd", column.counted["cost"] / total, place=f"{place}.cost", made=made, unit="usd", direction="lower")
     _keep_rows_that_agree(measured, examples)
     return measured
 

@@ -55,9 +55,11 @@ def _add(measured: Measured, bench: Reader, common: Reader) -> None:
         measured.add(name, None, place=place)
         return
     direction, smallest = ("lower", 0) if stated in _UNITS else (None, None)
-    mean, _ = timings.mean_of([value for process in processes for value in process])
+    values = [value for process in processes for value in process]
+    mean, _ = timings.mean_of(values)
+    made = f"the mean of {len(values):,} values of {len(processes):,} processes"
     definition: dict[str, Any] = {"unit": unit, "direction": direction, "min": smallest, "version": _statement(own, common)}
-    measured.add(name, mean, place=place, **definition, **_spread(processes))
+    measured.add(name, mean, place=place, made=made, **definition, **_spread(processes))
 
 
 def _statement(own: Reader, common: Reader) -> str | None:

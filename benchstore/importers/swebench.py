@@ -76,7 +76,17 @@ def _contradictions(document: Document, ids: Mapping[str, list[str]], total: int
 def _measured(document: Document, ids: Mapping[str, list[str]], tried: int) -> Measured:
     measured = Measured(document.file)
     share = len(ids["resolved"]) / tried
-    measured.add("resolved", share, place="resolved_ids", n=tried, direction="higher", unit="proportion", min=0, max=1)
+    measured.add(
+        "resolved",
+        share,
+        place="resolved_ids",
+        made=f"how many, of {tried:,}",
+        n=tried,
+        direction="higher",
+        unit="proportion",
+        min=0,
+        max=1,
+    )
     for name, direction in _COUNTS.items():
         key = f"{name}_instances"
         if key in document.value:

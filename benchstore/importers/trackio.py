@@ -33,12 +33,14 @@ class _Logged:
     first: str = ""
     config: Mapping[str, Any] = field(default_factory=dict)
     metrics: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
 
-    def log(self, step: int, values: Mapping[str, Any]) -> None:
+    def log(self, step: int, values: Mapping[str, Any], place: str = "") -> None:
         """Keep what is of a later step, or logged later."""
         for name, value in values.items():
             if name not in self.metrics or step >= self.metrics[name][0]:
                 self.metrics[name] = (step, value)
+                self.places[name] = place or f"{self.name}: step {step}: {name}"
 
 
 def recognises(document: Document) -> bool:
@@ -132,14 +134,16 @@ def _flat(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _from_snapshot(value: Mapping[str, Any]) -> _Logged:
     run = _Logged(id="", name=str(value["run"]))
-    for place, row in _rows(value["metrics"]):
+    for name, index, row in _rows(value["metrics"]):
         run.first = min(run.first or str(row["timestamp"]), str(row["timestamp"]))
-        run.log(row["step"] if isinstance(row["step"], int) else 0, _flat({place: row["value"]}))
+        for full, held in _flat({name: row["value"]}).items():
+            within = full.removeprefix(name)
+            run.log(row["step"] if isinstance(row["step"], int) else 0, {full: held}, f"metrics.{name}[{index}].value{within}")
     return run
 
 
-def _rows(metrics: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    return ((name, row) for name, rows in metrics.items() for row in rows)
+def _rows(metrics: Mapping[str, Any]) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    return ((name, index, row) for name, rows in metrics.items() for index, row in enumerate(rows))
 
 
 def _measures(run: _Logged) -> bool:
@@ -148,8 +152,8 @@ def _measures(run: _Logged) -> bool:
 
 def _draft(file: str, run: _Logged) -> Draft:
     measured = Measured(file)
-    for name, (step, value) in sorted(run.metrics.items()):
-        measured.add(name, value, place=f"{run.name}: step {step}: {name}")
+    for name, (_, value) in sorted(run.metrics.items()):
+        measured.add(name, value, place=run.places[name])
     config = {name: value for name, value in run.config.items() if not name.startswith(_OWN)}
     told = tracked.told(tracked.flat(config))
     created = run.config.get("_Created")

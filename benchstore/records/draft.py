@@ -18,7 +18,8 @@ class Draft:
     """`fields` are JSON values by the snapshot's field names (nested ones as nested objects).
 
     `model` may be any text here, such as a hub's `owner/name`; `created_at` may lack its zone. `settings` are what makes it another
-    question, such as `shots` and `generation`. `places` say where in the file each metric stands. Of a file that holds results of
+    question, such as `shots` and `generation`. `places` say where in the file each metric stands, and each name that was `left_out` with
+    why; `made` says how a metric was made of what stands there, where it is not that number itself. Of a file that holds results of
     several dates, `part` is the SHA-256 of what this one was read from. `step` orders results that have no date.
     """
 
@@ -27,6 +28,8 @@ class Draft:
     notices: tuple[str, ...] = field(default_factory=tuple)
     settings: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
     part: str = ""
     step: float | None = None
 

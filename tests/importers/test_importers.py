@@ -5,6 +5,7 @@ a folder. `make_*.py` are the scripts that wrote cases with the tool itself.
 """
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import reduce
@@ -60,6 +61,45 @@ def test_a_file_is_recognised_by_its_content_and_read(path):
 def test_a_draft_with_its_missing_facts_is_a_valid_snapshot(path):
     for draft in read(path)[1]:
         assert problems_of(draft) == []
+
+
+def standing(value, place):
+    """Everything that `place` may mean in a JSON value; a key may hold dots and brackets itself."""
+    if not place:
+        yield value
+    if isinstance(value, list) and (index := re.match(r"\[(\d+)\]", place)) and int(index[1]) < len(value):
+        yield from standing(value[int(index[1])], re.sub(r"^[./]", "", place[index.end() :]))
+    elif isinstance(value, dict):
+        for key in value:
+            if place.startswith(key) and place[len(key) : len(key) + 1] in ("", ".", "/", "["):
+                yield from standing(value[key], re.sub(r"^[./]", "", place[len(key) :]))
+
+
+def same(found, number):
+    """Whether what stands there is that number, or a text of it."""
+    with suppress(ValueError, TypeError):
+        return not isinstance(found, bool) and float(str(found).strip(" %")) == number
+    return False
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_metric_says_where_in_the_file_it_stands(path):
+    for draft in read(path)[1]:
+        assert set(draft.metrics) <= set(draft.places)
+        assert set(draft.made) <= set(draft.metrics)
+        assert all(draft.places[name] for name in [*draft.metrics, *draft.left_out])
+
+
+@pytest.mark.parametrize("path", [path for path in GOOD if path.suffix == ".json"], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_place_in_a_json_file_leads_to_the_number_or_it_is_said_how_it_was_made(path):
+    value = json.loads(path.read_text(encoding="utf-8"))
+    for draft in read(path)[1]:
+        for name, number in draft.metrics.items():
+            found = list(standing(value, draft.places[name]))
+            assert found, f"{name}: {draft.places[name]} leads nowhere"
+            assert draft.made.get(name) or any(same(item, number) for item in found), (
+                f"{name}: {number} is not {found} at {draft.places[name]}"
+            )
 
 
 def problems_of(draft):
