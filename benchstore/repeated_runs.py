@@ -35,7 +35,8 @@ def as_one(runs: Sequence[Incoming]) -> Incoming:
     if len({run.data for run in runs}) < len(runs):
         said += ("some of the files are equal, byte by byte: runs of a recipe that are not new runs are no evidence",)
     known = tuple(dict.fromkeys(notice for draft in drafts for notice in draft.notices))
-    draft = Draft(fields=fields, samples=samples, notices=(*known, *said, *notices))
+    made = dict.fromkeys(shared, f"the mean of {len(runs)} runs, of which this is the first")
+    draft = Draft(fields=fields, samples=samples, notices=(*known, *said, *notices), places=drafts[0].places, made=made)
     return replace(first, file=", ".join(run.file for run in runs), data=b"".join(run.data for run in runs), draft=draft)
 
 

@@ -32,7 +32,7 @@ from benchstore.store import addresses, checks, commits, facts, history, pointer
 from benchstore.store.add import add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
-from benchstore.store.new_files import Incoming
+from benchstore.store.new_files import Incoming, Progress, silent
 from benchstore.store.plan import Added, Adding
 from benchstore.store.pointers import Move, Moving
 from benchstore.store.snapshots import Store, snapshot_path
@@ -265,6 +265,7 @@ class Repository:
         again: bool = False,
         dry_run: bool = False,
         commit: bool = False,
+        progress: Progress = silent,
         **given: Any,
     ) -> AddedList:
         """Add results as snapshots and move the pointers: all of them, or none.
@@ -274,19 +275,24 @@ class Repository:
         `metric_map` says where metrics stand (`{"f1": "results.test.f1*0.01"}`). Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
         dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note`. With `repeat` the results
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
-        found, and finished where it was cut off, unless `again` says that it is meant. Raises Refused with every problem of every result.
+        found, and finished where it was cut off, unless `again` says that it is meant. `progress` is told how far it is. Raises Refused with every problem of every result.
         """
         options = Options(
             task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples, per_row=per_row, row=known_keys.row(row or {})
         )
-        reading = Reading(folder=Path(folder), importer=importer, options=options)
+        reading = Reading(folder=Path(folder), importer=importer, options=options, progress=progress)
         read = result_files.read(each(results), reading)
         incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:
             incoming = [repeated_runs.as_one(incoming)]
         known = given_facts(given)
         how = Adding(
-            promote=promotion(promote, hold_regressed=hold_regressed), again=again, dry_run=dry_run, commit=commit, units=known.units
+            promote=promotion(promote, hold_regressed=hold_regressed),
+            again=again,
+            dry_run=dry_run,
+            commit=commit,
+            units=known.units,
+            progress=progress,
         )
         enter = self._entering(incoming, known)
         if unreadable:

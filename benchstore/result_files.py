@@ -47,6 +47,7 @@ def read(results: Iterable[Result], reading: Reading) -> Read:
     beside: set[Path] = set()
     for result in results:
         files: list[Path] = []
+        reading.progress(len(found.files), None, str(result) if isinstance(result, str | os.PathLike) else "")
         try:
             found.incoming.extend(_read(result, reading, files))
             beside.update(files[1:])

@@ -15,7 +15,7 @@ from benchstore.importers.document import Options
 from benchstore.importers.folder import Folder
 from benchstore.importers.lines import Lines
 from benchstore.importers.rows import listed
-from benchstore.store.new_files import Incoming
+from benchstore.store.new_files import Incoming, Progress, silent
 
 _RESULTS = (".json", ".eval", ".jsonl")
 """Endings of files that are refused where they cannot be read; any other may be anything."""
@@ -28,6 +28,7 @@ class Reading:
     folder: Path
     importer: str = "auto"
     options: Options = field(default_factory=Options)
+    progress: Progress = silent
 
 
 def of_file(reading: Reading, name: str, data: bytes, files: list[Path]) -> list[Incoming]:
@@ -79,6 +80,7 @@ def _of_files(reading: Reading, name: str, folder: Folder, files: list[Path]) ->
     problems: list[Problem] = []
     for file in _candidates(folder):
         path = os.path.join(name, file)  # noqa: PTH118  # as it was written, not made absolute
+        reading.progress(len(files), None, path)
         try:
             drafts = _of_one(reading, path, files)
         except Refused as refusal:

@@ -20,7 +20,7 @@ from benchstore.records.metric import BUILT_IN, USUAL
 
 HERE = Path(__file__).resolve().parent
 JSON_KEYS = {
-    "add": "`added` (per snapshot: `file`, `importer`, `model`, `version`, `paths`, `promoted`, `pointer`, `facts` with name, value and origin, `judgements`, `warnings`, `snapshot`), `commits`, `dry_run`",
+    "add": "`added` (per snapshot: `file`, `importer`, `model`, `version`, `paths`, `promoted`, `pointer`, `facts` with name, value and origin, `judgements`, `warnings`, `snapshot`; with `--explain` also `explained`: `metric`, `value` (null: left out), `unit`, `place`, `done`), `commits`, `dry_run`",
     "import-history": "`versions`, `files` (counts), `added` (as of `add`), `same` (with `model`, `version` and `before`: there before this call), `left_out` (with `problems`), each with `commit`, `path`, `authored` and `branch`; `commits`, `dry_run`",
     "importers": "`importers`: `name`, `description`, `group`, `package` (null: ours); of one importer `name`, `description`, `package`, `maps`, `drops`, `refuses`",
     "check": "`errors`, `warnings` (counts), `problems`: `file`, `place`, `message`, `hint`, `rule`, `severity`",

@@ -284,7 +284,7 @@ def test_a_folder_of_results_is_added_file_by_file_and_the_rest_is_named(place, 
     (tmp_path / "runs/settings.json").write_text('{"lr": 0.1}')
     found = place.bench("add", tmp_path / "runs", "--model", "m", "--dataset", "d@1", "--dry-run")
     said = " ".join((found.out + found.err).split())
-    assert "m v2 on d@1" in said
+    assert "m@2 d@1" in said
     assert "2 other files in" in said
     assert "are no results by themselves: README.txt and settings.json" in said
 

@@ -32,7 +32,10 @@ def add(
         commits.refuse_unready(workplace)
     with locks.locked(workplace, models):
         plan = Plan(workplace, judge, how, models, {item.sha256 for item in incoming})
-        found = [plan.enter(item, known) for item, known in zip(incoming, facts, strict=True)]
+        found: list[Added | None] = []
+        for item, known in zip(incoming, facts, strict=True):
+            how.progress(len(found), len(incoming), item.file)
+            found.append(plan.enter(item, known))
         refuse_errors(plan.problems)
         added = [item for item in found if item]
         made = [] if how.dry_run else written(workplace, plan, added, commit=how.commit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +16,13 @@ from benchstore.records.samples import Samples
 from benchstore.records.snapshot import version_of
 from benchstore.store.snapshots import samples_path, snapshot_path
 from benchstore.store.writing import Write
+
+Progress = Callable[[int, int | None, str], None]
+"""Told while work goes on: how much of it is done, of how much (None: not known yet), and what comes next."""
+
+
+def silent(_done: int, _total: int | None, _next: str) -> None:
+    """Of work that nobody watches."""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that its hash is found once

@@ -13,6 +13,7 @@ from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, errors_of
 from benchstore.records import consistency, meaning, pointer, schema, task_means
 from benchstore.records.config import Config
+from benchstore.records.draft import Draft
 from benchstore.records.ledger import Ledger
 from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
@@ -21,7 +22,7 @@ from benchstore.records.snapshot import SNAPSHOTS, Snapshot
 from benchstore.store import again, continuing, history, new_files, units, writing
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
-from benchstore.store.new_files import Incoming
+from benchstore.store.new_files import Incoming, Progress, silent
 from benchstore.store.planned_model import PlannedModel, measured_at
 from benchstore.store.snapshots import SAMPLES_NAME, SNAPSHOT_NAME, pointer_path, samples_path, snapshot_path
 from benchstore.store.workplace import Workplace
@@ -40,11 +41,15 @@ Judge = Callable[[Snapshot, Sequence[Snapshot], Pointer, Config, SampleSource], 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """One snapshot that was added, or would be: its facts, its verdicts, and where the pointer went; `already` where it was there."""
+    """One snapshot that was added, or would be: its draft as the file has it, its facts, its verdicts, and where the pointer went.
+
+    `already` says that it was there.
+    """
 
     file: str
     importer: str
     snapshot: Snapshot
+    draft: Draft
     facts: Facts
     judgements: list[Judgement]
     promoted: bool
@@ -68,6 +73,7 @@ class Adding:
     commit: bool = False
     each: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
+    progress: Progress = silent
 
 
 class Plan:
@@ -147,6 +153,7 @@ class Plan:
             file=item.file,
             importer=item.importer,
             snapshot=snapshot,
+            draft=item.draft,
             facts=facts,
             judgements=judgements,
             promoted=promoted,
@@ -179,6 +186,7 @@ class Plan:
             file=item.file,
             importer=item.importer,
             snapshot=snapshot,
+            draft=item.draft,
             facts=facts,
             judgements=self._judged(model, snapshot),
             promoted=promoted,

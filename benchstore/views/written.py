@@ -14,6 +14,7 @@ from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
 from benchstore.standing import worse
 from benchstore.store.plan import Added
+from benchstore.views import explained
 from benchstore.views.view import View
 
 
@@ -25,6 +26,7 @@ class AddedList(View):
     commits: Sequence[str]
     dry_run: bool
     table: MetricTable
+    explain: bool = False
 
     def __len__(self) -> int:
         return len(self.added)
@@ -38,13 +40,20 @@ class AddedList(View):
         return any(worse.regressed(row) for item in self.added for row in item.judgements)
 
     def to_dict(self) -> dict[str, Any]:
-        """`added`, `commits` and `dry_run`."""
-        return {"added": [added_row(item) for item in self.added], "commits": list(self.commits), "dry_run": self.dry_run}
+        """`added`, `commits` and `dry_run`; with `explain` each also says under `explained` where its numbers came from."""
+        rows = [added_row(item) | ({"explained": self._explained(item)} if self.explain else {}) for item in self.added]
+        return {"added": rows, "commits": list(self.commits), "dry_run": self.dry_run}
 
     def tables(self) -> Iterator[Table]:
         """One line a metric and snapshot, with its verdict."""
         columns = ("snapshot", "metric", "value", "verdict", "pointer")
         yield Table(title="", columns=columns, rows=tuple(line for item in self.added for line in self._lines(item)), right=frozenset({2}))
+
+        for item in self.added if self.explain else ():
+            yield explained.table_of(item, self.table)
+
+    def _explained(self, item: Added) -> list[dict[str, Any]]:
+        return [found.to_dict() for found in explained.explained(item, self.table)]
 
     def _lines(self, item: Added) -> Iterator[tuple[str, ...]]:
         judged = {row.metric: row.verdict for row in item.judgements}

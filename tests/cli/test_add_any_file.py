@@ -10,14 +10,14 @@ def test_rows_become_snapshots_by_what_columns_say_and_are_found_again_in_a_long
     path.write_text(TABLE)
     words = ["add", str(path), "--per-row", "--row", "model=name", "--row", "task=task", "--dataset", "d@1"]
     said = place.bench(*words, "--commit").out
-    assert "r1 v1 on d@1" in said
+    assert "r1@1  " in said
     assert "under another model" not in said
     assert place.bench("show", "r2@1", "--format", "json").json["snapshot"]["metrics"] == {"boolq/accuracy": 0.8}
     path.write_text(f"{TABLE}r3,boolq,0.7\n")
     said = place.bench(*words).out
-    assert "already r1@1" in said
-    assert "already r2@1" in said
-    assert "r3 v1 on d@1" in said
+    assert [line.split()[1] for line in said.splitlines() if line.endswith("already there")] == ["r1@1", "r2@1"]
+    assert "r3@1  " in said
+    assert said.endswith("1 added to 3 models, 2 already there.\n")
 
 
 def test_a_factor_of_the_map_brings_a_percentage_into_the_stores_unit(place):

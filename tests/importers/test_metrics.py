@@ -144,7 +144,8 @@ def test_every_row_is_a_result_where_that_is_asked_and_columns_are_named():
     assert (first.fields["model"], first.fields["created_at"], first.metrics) == ("r1", "2026-01-01", {"accuracy": 0.9, "f1": 0.8})
     assert second.metrics == {"accuracy": 93}
     assert second.fields["definitions"] == {"accuracy": {"unit": "percent"}}
-    assert second.places == {"accuracy": "line 3 column accuracy"}
+    assert second.places == {"accuracy": "line 3 column accuracy", "f1": "line 3 column f1"}
+    assert set(second.left_out) == {"f1"}
     longer = read(WIDE + "r3,2026-01-03,0.7,0.6\n", "f.csv", per_row=True, row={"model": ("name",), "created_at": ("when",)})
     assert [draft.part for draft in longer][:2] == [first.part, second.part], "an entry is the same one again in a longer file"
 

@@ -1,0 +1,127 @@
+"""What was added, a line a snapshot: its word, its first metric, whether it needs somebody, and how they all stand."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from benchstore.publish.words.judged import ICONS
+from benchstore.publish.words.tables import Table
+from benchstore.records import quantities
+from benchstore.records.metric import MetricTable
+from benchstore.standing import worse
+from benchstore.store.plan import Added
+from benchstore.views.written import AddedList
+
+_WORST = (
+    "regressed",
+    "missing",
+    "cannot tell",
+    "incomparable",
+    "different prompt",
+    "changed, within limit",
+    "accepted",
+    "improved",
+    "within noise",
+    "unchanged",
+)
+"""Of a snapshot's verdicts the first of these is its word."""
+
+
+_TOLD_ONCE = ("notice", "undeclared")
+"""What is said for information, or by `check` as well."""
+
+
+def needs_attention(item: Added) -> bool:
+    """Whether a person should look at it: it is worse or may be, was not made current, or something is to be warned of."""
+    warned = any(problem.rule not in _TOLD_ONCE for problem in item.warnings)
+    return warned or (not item.already and not item.promoted) or any(map(worse.any_way, item.judgements))
+
+
+def word(item: Added) -> str:
+    """One word on a snapshot: its worst verdict, or that it was there, or is the first of its series."""
+    if item.already:
+        return "already there"
+    said = {row.verdict for row in item.judgements}
+    return next((verdict for verdict in _WORST if verdict in said), "new" if said else "first of its series")
+
+
+def lines(items: Sequence[Added], table: MetricTable) -> Table:
+    """The snapshots as a table, below the folder that their files share."""
+    above = _above([item.file for item in items])
+    rows = tuple(
+        (
+            _cut(item.file.removeprefix(above)),
+            _cut(f"{item.snapshot.model}@{item.snapshot.version}"),
+            _cut(item.snapshot.dataset.label),
+            _cut(_lead(item, table)),
+            _verdict(item, table),
+        )
+        for item in items
+    )
+    return Table(title=f"in {above}" if above else "", columns=("file", "snapshot", "data", "metric", "verdict"), rows=rows)
+
+
+_WIDEST = 44
+
+
+def _cut(text: str) -> str:
+    """A name that is too long for its column without its middle."""
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST // 2]}…{text[1 - _WIDEST // 2 :]}"
+
+
+def _verdict(item: Added, table: MetricTable) -> str:
+    """The word, and of what needs a look the metric that it is of."""
+    said = word(item)
+    rows = sorted((row.metric for row in item.judgements if row.verdict == said and worse.any_way(row)), key=table.order)
+    of = f" {_cut(rows[0])}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "") if rows else ""
+    moved = f", {item.pointer_note}" if item.already and item.promoted and not item.pointer_note.startswith("current is") else ""
+    return f"{ICONS.get(said, '·')} {said}{of}{moved}{'' if item.promoted or item.already else ', not promoted'}"
+
+
+def _above(files: Sequence[str]) -> str:
+    """The folder that all files lie in, with its `/`."""
+    shared = os.path.commonprefix(list(files))  # noqa: RUF071  # cut back to a folder in the next line
+    return shared[: shared.rfind("/") + 1] if len(set(files)) > 1 else ""
+
+
+def _lead(item: Added, table: MetricTable) -> str:
+    """The metric that is looked at first, with its value."""
+    values = {**item.snapshot.metrics, **item.snapshot.aggregated}
+    name = min(values, key=table.order)
+    return f"{name} {quantities.value_text(table.get(name), values[name])}"
+
+
+class Warned(NamedTuple):
+    """One warning: whether it is for information only, what it says, and about which files."""
+
+    is_notice: bool
+    text: str
+    files: list[str]
+
+
+def warnings(items: Sequence[Added], *, quiet: bool) -> list[Warned]:
+    """Each warning once, and why something was not promoted; those for information last, with `quiet` only what needs somebody."""
+    said: dict[tuple[bool, str], list[str]] = {}
+    for item in items:
+        if not item.promoted and not item.already:
+            said.setdefault((True, f"{item.snapshot.model}: {item.pointer_note}"), []).append(item.file)
+        for problem in item.warnings:
+            if not (quiet and problem.rule in _TOLD_ONCE):
+                text = problem.message + (f"; {problem.hint}" if problem.hint else "")
+                said.setdefault((problem.rule == "notice", text), []).append(item.file)
+    return sorted(Warned(is_notice, text, files) for (is_notice, text), files in said.items())
+
+
+def counts(added: AddedList) -> str:
+    """How many there were, and how they stand."""
+    there = sum(item.already for item in added)
+    held = sum(not item.already and not item.promoted for item in added)
+    regressed = sum(any(map(worse.regressed, item.judgements)) for item in added)
+    models = len({item.snapshot.model for item in added})
+    parts = [f"{len(added) - there:,} {'would be ' if added.dry_run else ''}added" + (f" to {models:,} models" if models > 1 else "")]
+    parts += [f"{there:,} already there"] if there else []
+    parts += [f"{held:,} not promoted"] if held else []
+    parts += [f"{regressed:,} regressed"] if regressed else []
+    return ", ".join(parts)
