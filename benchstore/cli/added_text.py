@@ -30,7 +30,7 @@ def say(added: AddedList, *, quiet: bool) -> None:
             _in_detail(item, added.table, committed=bool(added.commits) and not item.committed)
     elif items:
         output.print_table(added_lines.lines(items, added.table), "text")
-        _warnings(added_lines.warnings(items, quiet=quiet))
+        _warnings(added_lines.warnings(items, added.table, quiet=quiet))
     if added.explain:
         for item in items:
             output.print_table(explained.table_of(item, added.table), "text")

@@ -18,6 +18,7 @@ from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples
 
 MOST: int = schema.load("snapshot")["properties"]["metrics"]["maxProperties"]
+_LONGEST_LABEL: int = schema.load("snapshot")["properties"]["definitions"]["additionalProperties"]["properties"]["label"]["maxLength"]
 _ABSENT = "without a value"
 
 
@@ -69,7 +70,7 @@ class Measured:
         if spread["ci"]:
             spread["confidence"] = confidence
         self._keep(self.uncertainty, known, spread)
-        self._keep(self.definitions, known, {**definition, "label": name if known != name else None})
+        self._keep(self.definitions, known, {**definition, "label": _label(name) if known != name else None})
         return known
 
     @staticmethod
@@ -125,6 +126,11 @@ class Measured:
             found.append(Problem(file=self.file, message=message, hint=hint, rule="importer"))
         if found:
             raise Refused(found)
+
+
+def _label(name: str) -> str | None:
+    """A name as people may read it, as long as a snapshot takes it."""
+    return name.encode(errors="replace").decode()[:_LONGEST_LABEL] or None
 
 
 def _not_negative(value: Any) -> float | None:

@@ -27,8 +27,9 @@ def prompt_of(settings: Mapping[str, Any]) -> Prompt | None:
     """The prompt that stands for some settings; None where there are none. A text among them is named by the hash alone."""
     if not settings:
         return None
-    digest = hashlib.sha256(canonical_json.dumps(_plain(settings))).hexdigest()
-    return Prompt(version=_name(settings) or f"prompt {_short(digest)}", sha256=digest)
+    plain = _plain(settings)
+    digest = hashlib.sha256(canonical_json.dumps(plain)).hexdigest()
+    return Prompt(version=_name(plain) or f"prompt {_short(digest)}", sha256=digest)
 
 
 def apart(prompt: Prompt) -> Prompt:
@@ -61,7 +62,9 @@ _NAMED = ("shots", "chat_template", *_TEXTS)
 def _plain(value: Any) -> Any:
     """The value as canonical JSON holds it: what is not finite as its text."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {_plain(str(key)): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

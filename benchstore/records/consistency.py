@@ -13,7 +13,7 @@ from dataclasses import replace
 from benchstore.errors import Problem
 from benchstore.records import drawable, meaning
 from benchstore.records.config import FILE, Config
-from benchstore.records.metric import family
+from benchstore.records.metric import MetricTable, family
 from benchstore.records.repeats import mean
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, means, pooled, share_correct
 from benchstore.records.schema import load as load_schema
@@ -269,10 +269,10 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
             yield _problem(f"metrics.{name}", f"{value:g} is outside its bounds", hint, "bounds")
 
 
-def undeclared(snapshots: Iterable[Snapshot], config: Config) -> list[Problem]:
+def undeclared(snapshots: Iterable[Snapshot], table: MetricTable) -> list[Problem]:
     """What is stored and drawn and never judged, in one warning for each reason: no definition covers it, or it has no limit."""
     known = list(snapshots)
-    table = meaning.table_of(config.metrics, known)
+    table = meaning.table_of(table, known)
     seen = {name for snapshot in known for name in snapshot.metrics}
     known_metrics = {name: table.find(name) for name in seen}
     missing = sorted(name for name, metric in known_metrics.items() if metric is None or (metric.assumed and not metric.judged))

@@ -62,7 +62,7 @@ def of_files(store: Store, landed: Store | None, now: datetime) -> list[Problem]
     found += appearance.problems(store.tree, own.site.logo)
     checked = _Contents(store, config, own, fixed)
     found += checked.problems()
-    found += consistency.undeclared(checked.snapshots(), own)
+    found += consistency.undeclared(checked.snapshots(), own.metrics)
     found += consistency.absent_leads(checked.snapshots(), own)
     found += consistency.idle_aggregates(checked.snapshots(), own)
     found += _ahead(checked, now)

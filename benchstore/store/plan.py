@@ -158,7 +158,7 @@ class Plan:
             judgements=judgements,
             promoted=promoted,
             pointer_note=note,
-            warnings=facts.problems + found + new_files.notices(item) + consistency.undeclared([snapshot], config),
+            warnings=facts.problems + found + new_files.notices(item) + consistency.undeclared([snapshot], config.metrics),
             paths=[write.path for write in writes] + ([pointer_path(snapshot.model)] if promoted else []),
         )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from benchstore.publish.words.judged import ICONS
 from benchstore.publish.words.tables import Table
-from benchstore.records import quantities
+from benchstore.records import consistency, quantities
 from benchstore.records.metric import MetricTable
 from benchstore.standing import worse
 from benchstore.store.plan import Added
@@ -101,14 +101,19 @@ class Warned(NamedTuple):
     files: list[str]
 
 
-def warnings(items: Sequence[Added], *, quiet: bool) -> list[Warned]:
-    """Each warning once, and why something was not promoted; those for information last, with `quiet` only what needs somebody."""
+def warnings(items: Sequence[Added], table: MetricTable, *, quiet: bool) -> list[Warned]:
+    """Each warning once, and why something was not promoted; those for information last, with `quiet` only what needs somebody.
+
+    What is never judged is said of all of them together.
+    """
     said: dict[tuple[bool, str], list[str]] = {}
+    for problem in () if quiet else consistency.undeclared([item.snapshot for item in items if not item.already], table):
+        said.setdefault((False, f"{problem.message}; {problem.hint}"), []).append(problem.file)
     for item in items:
         if not item.promoted and not item.already:
             said.setdefault((True, f"{item.snapshot.model}: {item.pointer_note}"), []).append(item.file)
         for problem in item.warnings:
-            if not (quiet and problem.rule in _TOLD_ONCE):
+            if problem.rule != "undeclared" and not (quiet and problem.rule in _TOLD_ONCE):
                 text = problem.message + (f"; {problem.hint}" if problem.hint else "")
                 said.setdefault((problem.rule == "notice", text), []).append(item.file)
     return sorted(Warned(is_notice, text, files) for (is_notice, text), files in said.items())

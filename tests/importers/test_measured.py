@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchstore.errors import Refused
 from benchstore.importers.measured import Measured
 from benchstore.importers.names import metric_name
-from benchstore.records import schema
+from benchstore.records import asking, canonical_json, schema
 
 RULE = schema.load("snapshot")["properties"]["metrics"]["propertyNames"]
 texts = st.text(alphabet="_%?/25Fa é'\x00\n", max_size=12) | st.text(max_size=300)
@@ -58,3 +58,18 @@ def test_a_name_that_stands_there_twice_and_a_file_without_numbers_are_refused()
     measured.add("a", 2, place="x[1]")
     with pytest.raises(Refused, match=r"x\[1\]: a stands there twice, first at x\[0\]"):
         measured.draft({})
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "\ud800x", ""])
+def test_a_name_that_no_text_can_be_has_a_label_that_can_be_written(name):
+    measured = Measured("f")
+    measured.add(name, 1, place="x")
+    fields = {"schema_version": 2, "model": "m", "version": 1, "dataset": {"name": "d", "version": "1"}, "environment": "local"}
+    value = fields | {"created_at": "2026-01-01T00:00:00Z", "source": {}} | measured.fields()
+    assert schema.problems("snapshot", value, "f") == []
+    canonical_json.dumps(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", [1, float("nan")], {"k": float("inf")}])
+def test_a_setting_that_json_cannot_hold_is_a_part_of_the_question_all_the_same(value):
+    assert asking.prompt_of({"generation": {"temperature": value}}).sha256 != asking.prompt_of({"generation": {"temperature": 1}}).sha256
