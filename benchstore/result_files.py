@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from benchstore import input_files, result_folders
+from benchstore import input_files, result_archives, result_folders
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
 from benchstore.importers import registry
 from benchstore.records import consistency, schema, task_means
@@ -63,6 +63,10 @@ def _read(result: Result, reading: Reading, files: list[Path]) -> list[Incoming]
     if isinstance(result, str | os.PathLike) and input_files.is_folder(reading.folder, os.fspath(result)):
         return result_folders.read(reading, os.fspath(result), files)
     name, data, importer = _content(result, reading)
+    on_disk = isinstance(result, str | os.PathLike)
+    if not isinstance(result, Mapping) and result_archives.is_folder(reading, name, data):
+        files.extend([reading.folder / name] if on_disk else [])
+        return result_archives.read(reading, name, data, input_files.modified(reading.folder, name) if on_disk else None)
     if isinstance(result, str | os.PathLike):
         return of_file(reading, name, data, files)
     taken, drafts = registry.read(data, name, importer=importer, options=reading.options)

@@ -17,7 +17,7 @@ from benchstore.importers.lines import Lines
 from benchstore.importers.rows import listed
 from benchstore.store.new_files import Incoming, Progress, silent
 
-_RESULTS = (".json", ".eval", ".jsonl")
+RESULTS = (".json", ".eval", ".jsonl")
 """Endings of files that are refused where they cannot be read; any other may be anything."""
 
 
@@ -59,10 +59,14 @@ def read(reading: Reading, name: str, files: list[Path]) -> list[Incoming]:
         data = folder.fingerprint()
         modified = max((input_files.modified(reading.folder, f"{name}/{file}") for file in folder.seen), default=None)
         return [Incoming(file=name, data=data, importer=whole[0], draft=draft, modified=modified) for draft in whole[1]]
-    found, others = _of_files(reading, name, folder, files)
+    return telling_of_others(name, *_of_files(reading, name, folder, files))
+
+
+def telling_of_others(name: str, found: list[Incoming], others: Sequence[str], *, what: str = "a folder") -> list[Incoming]:
+    """What was found, the first of it with a notice of the other files. Raises Refused where nothing was found."""
     if not found:
         hint = "name the result file that lies in it; benchstore importers lists the kinds"
-        message = f"is a folder in which no result is known: {listed(others)}" if others else "is a folder without files"
+        message = f"is {what} in which no result is known: {listed(others)}" if others else f"is {what} without files"
         raise Refused([Problem(file=name, message=message, hint=hint, rule="file")])
     if others:
         notice = f"{len(others)} other {'file' if len(others) == 1 else 'files'} in {name} {_ARE[len(others) == 1]}: {listed(others)}"
@@ -78,7 +82,7 @@ def _of_files(reading: Reading, name: str, folder: Folder, files: list[Path]) ->
     found: list[Incoming] = []
     others: list[str] = []
     problems: list[Problem] = []
-    for file in _candidates(folder):
+    for file in candidates(folder):
         path = os.path.join(name, file)  # noqa: PTH118  # as it was written, not made absolute
         reading.progress(len(files), None, path)
         try:
@@ -94,7 +98,7 @@ def _of_files(reading: Reading, name: str, folder: Folder, files: list[Path]) ->
     return found, [file for file in others if str(reading.folder / name / file) not in beside]
 
 
-def _candidates(folder: Folder) -> Iterator[str]:
+def candidates(folder: Folder) -> Iterator[str]:
     """The files that may be results: of a folder with one that stands for it, that one."""
     mains = registry.main_files()
     runs = {name.rpartition("/")[0] for name in folder.names if name.rpartition("/")[2] in mains}
@@ -111,7 +115,7 @@ def _of_one(reading: Reading, path: str, files: list[Path]) -> list[Incoming]:
         if not registry.is_known(data, path, importer=reading.importer):
             return []
     except Refused:
-        if path.endswith(_RESULTS):
+        if path.endswith(RESULTS):
             raise
         return []
     return of_file(reading, path, data, files)

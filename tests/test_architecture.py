@@ -27,6 +27,7 @@ FLOORS = {
     "views": 6.0,
     "input_files": 6.0,
     "result_folders": 6.02,
+    "result_archives": 6.03,
     "result_files": 6.05,
     "repeated_runs": 6.05,
     "reports": 6.1,

@@ -209,7 +209,7 @@ def archive(path, **members):
 @pytest.mark.parametrize(
     ("members", "said"),
     [
-        ({"header": None, "summaries": None}, "is a zip archive that no importer knows, of 1 file"),
+        ({"header": None, "summaries": None}, "is an archive in which no result is known"),
         ({"header": b'{"status": '}, "header.json: not valid JSON: expecting value, as if it was cut off"),
         ({"header": b"[]"}, "header.json: is not an object"),
         ({"summaries": b'[{"id": "a"'}, "summaries.json: not valid JSON: "),

@@ -85,7 +85,7 @@ def add_command(
     """Add result files of any known tool as snapshots, and move the models' pointers.
 
     Facts that the command line does not give come from the file, then from defaults: in benchstore.yaml, then from git
-    and the CI's variables. FILE may be - for standard input. All files are added, or none.
+    and the CI's variables. FILE may be a folder, an archive, or - for standard input. All files are added, or none.
 
     \b
     benchstore add results.json --model openai --dataset bills@2

@@ -66,6 +66,11 @@ def of_database(file: str) -> Refused:
     )
 
 
+def is_held(names: Sequence[str]) -> bool:
+    """Whether an archive of these names is a file of another kind, such as a workbook."""
+    return any(re.fullmatch(pattern, name, re.DOTALL) for pattern, _, _ in _HELD for name in names)
+
+
 def of_archive(names: Sequence[str], file: str) -> Refused:
     """The refusal of a zip archive that no importer knows, by what lies in it."""
     for pattern, said, hint in _HELD:
