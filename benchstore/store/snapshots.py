@@ -227,7 +227,7 @@ class Store:
         models = self.models
         close = difflib.get_close_matches(model, models, n=3, cutoff=0.5)
         shown = close or models[:10]
-        more = f" and {len(models) - len(shown)} more (benchstore list)" if len(models) > len(shown) else ""
+        more = f" and {len(models) - len(shown)} more" if len(models) > len(shown) else ""
         hint = (
             f"{'closest' if close else 'known models'}: {', '.join(shown)}{more}"
             if models

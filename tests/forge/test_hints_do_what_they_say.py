@@ -136,7 +136,7 @@ CASES = {
         told=situations.reverted,
         typed=(r"git checkout \w+ -- \S+ && git commit -m '.*?'",),
         then=outcomes.passes("↩ n rolls back 3 → 2"),
-        of=("store/immutability.py",),
+        of=("store/immutability.py", "publish/forge_texts/comment.py"),
     ),
     "what a commit of the branch edited is squashed": Case(
         told=situations.polished, typed=(r"git rebase -i",), how=outcomes.squashed, then=outcomes.clean, of=("store/immutability.py",)
