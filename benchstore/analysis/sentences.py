@@ -6,7 +6,7 @@ import math
 
 from benchstore.analysis.evidence import Evidence, Tested
 from benchstore.analysis.judgement import Word, Words
-from benchstore.analysis.limits import ROUNDING
+from benchstore.analysis.limits import ROUNDING, effective_limit
 from benchstore.analysis.question import Question
 from benchstore.analysis.references import NOTHING_LEFT, is_accepted
 from benchstore.analysis.sampling import behind, unit_of
@@ -143,7 +143,7 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
                 return f", a collapse: {_collapse(question, evidence)}"
             return f", more than noise: {_shown(evidence)} ({p_text(evidence.p, p_adjusted)})"
         case "accepted":
-            return f", beyond the limit of {limit}, and was accepted"
+            return f", {_at_or_beyond(question)} the limit of {limit}, and was accepted"
         case "changed, within limit":
             return f", a change that is real and within the limit of {limit} ({p_text(evidence.p, p_adjusted)})"
         case "unchanged":
@@ -151,6 +151,12 @@ def _because(question: Question, verdict: Word, evidence: Evidence, p_adjusted: 
         case "cannot tell":
             return _cannot_tell(question, evidence, p_adjusted, size, policy)
     return _within_noise(question, evidence, size, policy)
+
+
+def _at_or_beyond(question: Question) -> str:
+    """`at` where the change is as long as the limit."""
+    limit = effective_limit(question.metric, question.before)
+    return "at" if limit is not None and math.isclose(abs(question.delta), limit, rel_tol=1e-6) else "beyond"
 
 
 def _is_collapse(verdict: Word, p_adjusted: float | None, policy: Policy) -> bool:
@@ -174,12 +180,12 @@ def _cannot_tell(question: Question, evidence: Evidence, p_adjusted: float | Non
         change = f"{_way(evidence.at_worst)} {quantities.size_text(question.metric, evidence.at_worst)}"
         return f", but {change} with the rows that failed counted as wrong; which of both is true cannot be told"
     if evidence.p is None:
-        return f", beyond the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
+        return f", {_at_or_beyond(question)} the limit of {limit}, but nothing is known of its noise: {', '.join(evidence.notes) or 'no evidence'}"
     if size is None:
         grouped = evidence.counted.clusters is not None
         number, unit = (evidence.counted.clusters, "groups") if grouped else (evidence.counted.n, evidence.counted.unit)
         few = f"{_counted(number, unit)} {'is' if number == 1 else 'are'} too few to tell any change from noise among the tests of this snapshot"
-        return f", beyond the limit of {limit}, but {few}"
+        return f", {_at_or_beyond(question)} the limit of {limit}, but {few}"
     if evidence.disqualified and evidence.p <= policy.alpha:
         return f", far beyond the limit of {limit}, but not called a change: {evidence.disqualified}"
     p = p_text(evidence.p, p_adjusted)

@@ -89,3 +89,10 @@ def test_a_series_without_the_leading_metric_is_counted_by_the_verdict_that_it_h
     page = (place.path / "_site/index.html").read_text(encoding="utf-8")
     assert "2 within noise." in page
     assert "at its baseline" not in page
+
+
+def test_a_fall_as_long_as_the_limit_is_said_to_be_at_it(place):
+    for value, words in ((0.9, ""), (0.89, "at the limit of 1.0 point,"), (0.88, "beyond the limit of 1.0 point,")):
+        place.bench("add", place.draft(metrics={"f1": value}), "--model", "m", "--dataset", "d@1", "--commit")
+        if words:
+            assert words in place.bench("regressions", "--all").out
