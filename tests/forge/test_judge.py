@@ -223,7 +223,7 @@ def test_one_that_cannot_be_judged_does_not_keep_the_others_from_it(judge, githu
 
 def test_whatever_one_brings_the_others_are_judged(judge, github):
     odd = pushed(judge, github, add(judge, 0.91), branch="odd", number=6)
-    head = pushed(judge, github, add(judge, 0.91), number=8)
+    head = pushed(judge, github, add(judge, 0.912), number=8)
 
     class Here(Repository):
         """A checkout in which something that nobody thought of comes up with one commit."""
