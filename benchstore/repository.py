@@ -28,7 +28,7 @@ from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, checks, commits, facts, history, pointers, site_folder
+from benchstore.store import addresses, attributes, checks, commits, facts, history, pointers, site_folder
 from benchstore.store.add import add
 from benchstore.store.addresses import SeriesFilter
 from benchstore.store.facts import Given
@@ -228,7 +228,8 @@ class Repository:
             sides = change.of_worktree(self._workplace, against)
             return checks.of_change(self._workplace, sides.base.store, sides.head.store)
         store, head = self._store(), self._workplace.head()
-        return checks.of_files(store, self._workplace.store_of(head) if head else None, self._workplace.clock())
+        found = checks.of_files(store, self._workplace.store_of(head) if head else None, self._workplace.clock())
+        return [*found, *attributes.problems(self._workplace, store)]
 
     def verify(self, contains: str | None = None, *, strict: bool = False) -> tuple[int, list[Problem]]:
         """What breaks the rule that what has landed stays as it is.

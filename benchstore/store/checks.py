@@ -17,7 +17,7 @@ from benchstore.records.ledger import Ledger
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import appearance, immutability, writing
+from benchstore.store import appearance, attributes, immutability, writing
 from benchstore.store.immutable_files import is_immutable, snapshot_of
 from benchstore.store.snapshots import (
     SAMPLES_NAME,
@@ -37,7 +37,8 @@ def of_change(workplace: Workplace, base: Store, store: Store) -> list[Problem]:
     """Everything that is wrong with a change: first what it did to what had landed at its base, then the files one by one."""
     broken = immutability.against(workplace, base, store)
     gone = {problem.file for problem in broken}
-    return [*broken, *(_once(problem, gone) for problem in of_files(store, base, workplace.clock()))]
+    found = (_once(problem, gone) for problem in of_files(store, base, workplace.clock()))
+    return [*broken, *found, *attributes.problems(workplace, store)]
 
 
 def _once(problem: Problem, gone: Collection[str]) -> Problem:

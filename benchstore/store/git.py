@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess  # nosec B404  # commands are lists, never a shell's text
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -260,6 +261,19 @@ class GitRepository:
     def show_commit(self, revision: str) -> Commit:
         """One commit without its changes."""
         return git_output.commits(self.run("log", "-1", "--no-patch", f"--format={git_output.COMMIT_FORMAT}", revision))[0]
+
+    def attributes(
+        self, names: Sequence[str], paths: Iterable[str], files: Sequence[TreeEntry] | None = None
+    ) -> list[tuple[str, str, str]]:
+        """Path, attribute and its value, of each path: by the `.gitattributes` of the work tree, or by these `files` of a commit alone."""
+        asked = ("-z", "--stdin", *names)
+        if files is None:
+            return git_output.triples(self.run("check-attr", *asked, input_bytes=nul_separated(paths)))
+        with tempfile.TemporaryDirectory() as folder:
+            index = {"GIT_INDEX_FILE": f"{folder}/index"}  # of its own, so that --cached reads that commit's; git 2.40 has --source for it
+            lines = b"".join(f"{item.mode} {item.blob}\t".encode() + os.fsencode(item.path) + b"\0" for item in files)
+            self.run("update-index", "-z", "--index-info", input_bytes=lines, environ=index)
+            return git_output.triples(self.run("check-attr", "--cached", *asked, input_bytes=nul_separated(paths), environ=index))
 
     def stage(self, paths: Sequence[str]) -> None:
         """Put files of the work tree into the index, ignored ones as well."""

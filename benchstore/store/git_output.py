@@ -193,3 +193,9 @@ def differences(raw: bytes) -> list[list[Difference]]:
 
 def _content(mode: str, blob: str) -> Content | None:
     return Content(mode, blob) if mode.strip("0") else None
+
+
+def triples(output: bytes) -> list[tuple[str, str, str]]:
+    """What `check-attr -z` answers: path, attribute, value."""
+    words = [word.decode(errors="surrogateescape") for word in output.split(b"\0")[:-1]]
+    return list(zip(words[::3], words[1::3], words[2::3], strict=True))
