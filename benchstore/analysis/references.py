@@ -51,7 +51,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
+class BeforeChange:
     """A model as it was before a change: what its pointer file said, and which versions it had."""
 
     pointer: Pointer
@@ -66,7 +66,7 @@ class ModelHistory:
     """
 
     def __init__(
-        self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: Before | None = None, past: Callable[[], Past] = Past
+        self, snapshots: Sequence[Snapshot], pointer: Pointer, *, base: BeforeChange | None = None, past: Callable[[], Past] = Past
     ) -> None:
         self.pointer, self.base, self._ask_past = pointer, base, past
         self.by_version = {item.version: item for item in snapshots}
@@ -227,7 +227,7 @@ class ModelHistory:
             return Reference(snapshot=previous, why="the version before it; the series has no usable baseline")
         return self._elsewhere(snapshot)
 
-    def _before_the_change(self, snapshot: Snapshot, base: Before) -> Reference | None:
+    def _before_the_change(self, snapshot: Snapshot, base: BeforeChange) -> Reference | None:
         """What was current; where the series stood on nothing, or on what can be no reference, what last stood, else the newest that there was.
 
         None where nothing of the series was there, or only what came after `snapshot`: then what the pointer says decides.

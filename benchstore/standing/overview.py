@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import Before, ModelHistory
+from benchstore.analysis.references import BeforeChange, ModelHistory
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Configuration, Pointer, Standing
@@ -243,8 +243,8 @@ class Overview:
         return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
 
 
-def _before(base: StoreSource, model: str) -> Before:
-    return Before(pointer=base.store.readable_pointer(model), versions=frozenset(base.store.versions(model)))
+def _before(base: StoreSource, model: str) -> BeforeChange:
+    return BeforeChange(pointer=base.store.readable_pointer(model), versions=frozenset(base.store.versions(model)))
 
 
 def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
