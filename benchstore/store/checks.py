@@ -17,7 +17,7 @@ from benchstore.records.ledger import Ledger
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import appearance, attributes, immutability, writing
+from benchstore.store import appearance, attributes, immutability, numbering, writing
 from benchstore.store.immutable_files import is_immutable, snapshot_of
 from benchstore.store.snapshots import (
     SAMPLES_NAME,
@@ -38,7 +38,7 @@ def of_change(workplace: Workplace, base: Store, store: Store) -> list[Problem]:
     broken = immutability.against(workplace, base, store)
     gone = {problem.file for problem in broken}
     found = (_once(problem, gone) for problem in of_files(store, base, workplace.clock()))
-    return [*broken, *found, *attributes.problems(workplace, store)]
+    return [*broken, *found, *attributes.problems(workplace, store), *numbering.problems(base, store, workplace.clock())]
 
 
 def _once(problem: Problem, gone: Collection[str]) -> Problem:
