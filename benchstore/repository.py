@@ -434,6 +434,12 @@ class Repository:
 
         return brought.fetch(self._workplace.git(), remote, number, base)
 
+    def too_many(self, base: str, head: str) -> list[Problem]:
+        """That the commit `head` has more files, against `base`, than are listed; told without listing them."""
+        from benchstore.store.landing import brought
+
+        return brought.too_many(self._workplace, base, head)
+
     def too_large(self, base: str, head: str) -> list[Problem]:
         """What the commit `head` brings, against `base`, that is larger than is read; told by its size, without reading it."""
         from benchstore.store.landing import brought

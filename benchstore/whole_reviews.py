@@ -52,6 +52,8 @@ class WholeReview:
 
 def whole_review(here: Repository, base: str, head: str, name: str) -> WholeReview:
     """What the commit `head` brings to the commit `base`, the tip of the branch `name`; the stores are found in these commits."""
+    if problems := here.too_many(base, head):
+        return WholeReview(stores={"": (here, _unread(base, head, name, problems))}, here="")
     stores = here.stores(base, head)
     own = next(folder for folder, store in stores.items() if store.path.resolve() == here.path.resolve())
     return WholeReview(stores={folder: (store, _review(store, base, head, name)) for folder, store in stores.items()}, here=own)

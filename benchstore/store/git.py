@@ -194,6 +194,17 @@ class GitRepository:
         output = self.run("ls-tree", "-z", "--full-tree", revision, "--", *([f"{folder}/"] if folder else []))
         return git_output.tree_entries(output)
 
+    def has_more_than(self, most: int, revision: str) -> bool:
+        """Whether a revision has more than so many files, told without reading on: few small trees in one another can hold any number."""
+        command = ["git", "--no-optional-locks", "ls-tree", "-r", "-z", "--full-tree", "--name-only", revision]
+        process: Any = self._repo.git.execute(command, as_process=True)
+        count = 0
+        while count <= most and (piece := process.stdout.read(1 << 16)):
+            count += piece.count(b"\0")
+        process.kill()
+        process.communicate()
+        return count > most
+
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of each blob, in order, by one git process."""
         wanted = list(ids)

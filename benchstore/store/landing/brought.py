@@ -18,6 +18,10 @@ MOST_BYTES = 512 * 2**20
 """Of all that one change brings; what is judged is held in memory."""
 
 
+MOST_FILES = 100_000
+"""So many files more than its base has a change may have."""
+
+
 def fetch(repository: GitRepository, name: str, number: int, base: str) -> tuple[str, str]:
     """The tip of the branch `base` and the newest commit of a pull request of the remote `name`, brought here.
 
@@ -31,6 +35,15 @@ def fetch(repository: GitRepository, name: str, number: int, base: str) -> tuple
     if head is None:
         raise BenchstoreError(f"{name} has no refs/pull/{number}/head", hint="is it the repository that the pull request is on?")
     return tip, head
+
+
+def too_many(workplace: Workplace, base: str, head: str) -> list[Problem]:
+    """That the commit `head` has more files than are listed, where it has."""
+    git = workplace.git()
+    if not git.has_more_than(len(git.entries(base)) + MOST_FILES, head):
+        return []
+    hint = "leave out what it holds too much of, or bring it by several pull requests"
+    return [Problem(file=".", message=f"more than {MOST_FILES:,} files more than the base has: none is read", hint=hint, rule="size")]
 
 
 def too_large(workplace: Workplace, base: str, head: str) -> list[Problem]:
