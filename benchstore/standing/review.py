@@ -83,7 +83,7 @@ class Review:
     `moves` is what it changes in pointer files, `named` the snapshots that they name, by model and version; `consequences`
     is what it does to what stands at the base; `rules` says whose rules judge and what the change alters in them;
     `layout` are the templates of its own that it alters and that later comments and issues are laid out by; `by_its_own` is what its own
-    rules would say; `arrivals` is what it adds beyond what its series come to stand on.
+    rules would say; `accepted` are the verdicts that it accepts, by model, version and metric; `arrivals` is what it adds beyond what its series come to stand on.
     """
 
     lies: Span
@@ -97,6 +97,7 @@ class Review:
     rules: Rules | None = None
     by_its_own: ByItsOwn | None = None
     layout: tuple[str, ...] = ()
+    accepted: Mapping[tuple[str, int, str], Judgement] = field(default_factory=dict)
 
     @cached_property
     def judged(self) -> tuple[Change, ...]:
@@ -197,7 +198,8 @@ def review(sides: Sides) -> Review:
     models = sorted({*(item.snapshot.model for item in changes), *(event.model for event in moves)})
     follows = consequences(base, head, models, frozenset(touched))
     whole = replace(changed, changes=changes, arrivals=came, consequences=follows)
-    return replace(whole, named=dict(_named(head, moves)), by_its_own=_by_its_own(whole, sides))
+    named = dict(_named(head, moves))
+    return replace(whole, named=named, accepted=dict(_accepted(overview, named, moves)), by_its_own=_by_its_own(whole, sides))
 
 
 def _layout(sides: Sides) -> Iterator[str]:
@@ -332,3 +334,13 @@ def _named(head: StoreSource, moves: Sequence[Event]) -> Iterator[tuple[tuple[st
     versions = {(event.model, version) for event in moves for version in (event.previous, event.version)}
     for model in {model for model, _ in versions if head.store.versions(model)}:
         yield from (((model, item.version), item) for item in head.store.snapshots(model) if (model, item.version) in versions)
+
+
+def _accepted(
+    overview: Overview, named: Mapping[tuple[str, int], Snapshot], moves: Sequence[Event]
+) -> Iterator[tuple[tuple[str, int, str], Judgement]]:
+    """The verdicts that are accepted, those of held versions too."""
+    for event in moves:
+        snapshot = named.get((event.model, event.version)) if event.kind == "accepted" else None
+        if snapshot is not None:
+            yield from (((event.model, event.version, row.metric), row) for row in overview.book.of(snapshot) if row.metric == event.metric)

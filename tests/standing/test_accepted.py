@@ -39,3 +39,13 @@ def test_whatever_landed_before_there_were_limits_goes_through_every_face(made, 
 
 def _nothing(_place):
     """The store as `init` made it."""
+
+
+def test_a_held_version_that_is_accepted_is_told_by_its_numbers(place):
+    place.add(0.9, "--commit")
+    place.add(0.5, "--commit", "--no-promote")
+    place.git("switch", "-q", "-c", "change")
+    place.bench("accept", "m@2", "f1", "--reason", "fine", "--commit")
+    said = place.bench("comment", "--against", "main").out
+    assert said.startswith("### ⚠️ 1 accepted by it; F1 −40.0 pt on d@1\n")
+    assert "f1 of v2 accepted, F1 0.900 → 0.500 (−40.0 pt): fine" in said

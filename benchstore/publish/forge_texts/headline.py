@@ -82,6 +82,7 @@ def _worst(review: Review) -> str:
     rows = [row for item in review.judged for row in review.regressed(item)]
     rows = rows or [row for item in review.judged for row in review.to_look_at(item)]
     rows = rows or [row for item in review.judged for row in item.judgements if row.verdict == "accepted"]
+    rows = rows or [*review.accepted.values()]
     known = [row for row in rows if row.delta is not None]
     return f"; {change_of(review, max(known, key=lambda row: (row.primary, in_limits(review, row))))}" if known else ""
 
@@ -201,6 +202,8 @@ def _lower_baselines(review: Review) -> Iterator[str]:
 
 def value_of_move(review: Review, event: Event) -> tuple[str, int] | None:
     """What a move of the pointer does to the leading metric, `accuracy 0.915 → 0.750 (−16.5 pt)`, and which side is ahead; None if unknown."""
+    if event.kind == "accepted":
+        return _value_of_accepted(review, event)
     sides = [review.named.get((event.model, version)) for version in (event.previous, event.version) if version is not None]
     old, new = (sides[0], sides[1]) if len(sides) == 2 else (None, None)
     if old is None or new is None:
@@ -213,6 +216,16 @@ def value_of_move(review: Review, event: Event) -> tuple[str, int] | None:
     sign = {"higher": 1, "lower": -1}.get(metric.direction, 0) * ((delta > 0) - (delta < 0))
     values = f"{wording.value_of(metric, old)} → {wording.value_of(metric, new)} ({quantities.change_text(metric, delta)})"
     return f"{escape_markdown(wording.in_sentence(metric)[:200])} {values}", sign
+
+
+def _value_of_accepted(review: Review, event: Event) -> tuple[str, int] | None:
+    row = review.accepted.get((event.model, event.version, event.metric or ""))
+    if row is None or row.delta is None:
+        return None
+    metric = review.config.metrics.get(row.metric)
+    values = (quantities.value_text(metric, value) for value in (row.reference_value, row.value))
+    text = f"{escape_markdown(wording.in_sentence(metric)[:200])} {' → '.join(values)} ({quantities.change_text(metric, row.delta)})"
+    return text, row.better or 0
 
 
 def lead_value(review: Review, snapshot: Snapshot) -> str:
