@@ -66,7 +66,7 @@ def import_history(workplace: Workplace, sought: Sought, reading: Reading, given
     if sought.since is not None:
         first = datetime.combine(sought.since, time(), UTC)
         versions = [version for version in versions if version.authored >= first]
-    read = _results(past_files.read(git, versions, reading, only_known=not sought.patterns))
+    read = past_files.as_parts(_results(past_files.read(git, versions, reading, only_known=not sought.patterns)))
     found = _with_facts(workplace, read, given, sought.dates)
     entered = add_each(workplace, [(item, known) for _, item, known in found.results], how)
     entered.problems = [_by_size(problem, given) for problem in entered.problems]

@@ -10,6 +10,7 @@ import pytest
 from places import Place
 
 GLOB = "results/{model}.json"
+CASES = Path(__file__).parent / "cases/importers"
 CONFLICT = '{"f1":\n<<<<<<< HEAD\n 0.5\n=======\n 0.6\n>>>>>>> other\n}'
 
 
@@ -257,6 +258,63 @@ def test_links_other_repositories_and_odd_names_do_no_harm(place):
     said = place.bench("import-history", "**/*.json", "--model", "ranker", "--dataset", "d@1")
     assert "1 version of 1 file: 1 snapshot added" in said.err
     assert snapshots(place)[0]["extra"]["history"]["path"] == "results/ein ‹Bericht›\n.json"
+
+
+def test_what_was_cut_off_before_it_was_staged_is_finished_by_the_same_command(place):
+    for number in (1, 2, 3):
+        keep(place, {"f1": number / 10}, day(number))
+    place.bench("import-history", GLOB, "--dataset", "d@1")
+    place.git("reset", "-q")
+    (place.path / "snapshots/ranker/3.json").unlink()
+    (place.path / "snapshots/ranker/current.yaml").unlink()
+    place.bench("import-history", GLOB, "--dataset", "d@1", "--commit")
+    assert [item["metrics"]["f1"] for item in snapshots(place)] == [0.1, 0.2, 0.3]
+    assert place.bench("list", "--format", "json").json["series"][0]["current"] == 3
+    assert place.git("status", "--porcelain") == ""
+
+
+def test_a_history_in_one_growing_file_gives_each_entry_once_with_its_own_commit_and_date(place):
+    text = (CASES / "github-action-benchmark/data.js").read_text()
+    head, value = text.split("=", 1)
+    data = json.loads(value)
+    whole = {name: [dict(entry) for entry in entries] for name, entries in data["entries"].items()}
+    for length in (1, 2, 3):
+        part = data | {"entries": {name: entries[:length] for name, entries in whole.items()}}
+        keep(place, f"{head}= {json.dumps(part)}", day(length), "dev/bench/data.js")
+    said = place.bench("import-history", "**/data.js", "--dataset", "@1", "--format", "json").json
+    stated = {entry["commit"]["id"] for entries in whole.values() for entry in entries[:3]}
+    assert {item["snapshot"]["source"]["commit"] for item in said["added"]} == stated
+    assert len(said["added"]) == sum(len(entries[:3]) for entries in whole.values())
+    assert said["same"]
+
+
+def test_a_table_that_grew_by_a_row_a_run_gives_each_row_once_also_where_two_are_alike(place):
+    rows = ["model,f1", "a,0.5", "b,0.6", "a,0.7", "a,0.7"]
+    for number in range(2, 6):
+        keep(place, "\n".join(rows[:number]) + "\n", day(number), "log.csv")
+    command = ("import-history", "log.csv", "--per-row", "--row", "model=model", "--dataset", "d@1")
+    place.bench(*command, "--commit")
+    assert [(item["metrics"]["f1"], item["created_at"]) for item in snapshots(place, "a")] == [(0.5, day(2)), (0.7, day(4)), (0.7, day(5))]
+    assert [(item["metrics"]["f1"], item["created_at"]) for item in snapshots(place, "b")] == [(0.6, day(3))]
+    assert place.bench(*command, "--format", "json").json["added"] == []
+
+
+def test_results_of_one_file_that_differ_in_the_question_alone_are_all_taken(place):
+    keep(place, "how,f1\na,0.5\nb,0.5\n", day(1), "runs.csv")
+    place.bench("import-history", "runs.csv", "--per-row", "--row", "prompt=how", "--model", "m", "--dataset", "d@1")
+    assert len({item["prompt"]["version"] for item in snapshots(place, "m")}) == 2
+
+
+def test_the_rows_that_lay_beside_a_result_in_its_commit_come_along(place):
+    for file in (CASES / "lm-eval/with-rows").iterdir():
+        place.write(f"out/{file.name}", file.read_bytes())
+    place.commit("A run", date=day(1))
+    place.git("rm", "-q", "-r", "out")
+    place.commit("Clean up", date=day(2))
+    said = place.bench("import-history", "out/*.json", "--dataset", "d@1", "--model", "m", "--format", "json").json
+    assert said["left_out"] == []
+    assert all("samples" in item["snapshot"] for item in said["added"])
+    assert said["added"]
 
 
 def test_a_dry_run_writes_nothing(kept):

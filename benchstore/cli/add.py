@@ -10,8 +10,7 @@ import click
 
 from benchstore.cli import added_text, output, packages
 from benchstore.cli.bar import bar
-from benchstore.cli.options import format_option
-from benchstore.errors import UsageError
+from benchstore.cli.options import format_option, pairs, reading_options, row_pairs
 from benchstore.repository import open_repository
 from benchstore.result_files import Result
 
@@ -26,29 +25,8 @@ from benchstore.result_files import Result
 )
 @click.option("--prompt", metavar="V", help="The prompt's version.")
 @click.option("--environment", metavar="E", help="Where it ran: github-actions, local, staging, production, or one of the config's.")
-@click.option(
-    "--from", "importer", default="auto", show_default=True, metavar="auto|NAME", help="How to read the files; see benchstore importers."
-)
-@click.option("--task", metavar="TASK", help="Take one task of a file that holds several.")
-@click.option("--per-task", is_flag=True, help="Make every task of a file a snapshot of its own, on its own data set.")
-@click.option(
-    "--metric-map",
-    multiple=True,
-    metavar="NAME=PATH",
-    help="Where a metric stands in the file, such as f1=results.test.f1, or times a factor: f1=results.test.f1*0.01. Repeatable.",
-)
-@click.option("--per-row", is_flag=True, help="Every row of a table (CSV, TSV, JSON Lines, a list) is a result of its own.")
-@click.option(
-    "--row",
-    multiple=True,
-    metavar="FACT=COLUMN",
-    help="Which column or key says the model, dataset, split, prompt, created_at, task …, such as model=name. Repeatable.",
-)
-@click.option(
-    "--unit", "units", multiple=True, metavar="NAME=UNIT", help="The unit of a metric in the file, such as f1=percent. Repeatable."
-)
+@reading_options
 @click.option("--repeat", is_flag=True, help="The files are runs of one recipe, such as other seeds: they become one snapshot, their mean.")
-@click.option("--samples/--no-samples", default=True, help="Take the rows of the examples, also from files beside FILE, or leave them.")
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
 @click.option("--created-at", metavar="T", help="When it was measured, such as 2026-11-23T09:00:00Z.")
 @click.option("--source-commit", metavar="SHA", help="The commit of the code that was measured.")
@@ -84,8 +62,8 @@ def add_command(
 ) -> None:
     """Add result files of any known tool as snapshots, and move the models' pointers.
 
-    Facts that the command line does not give come from the file, then from defaults: in benchstore.yaml, then from git
-    and the CI's variables. FILE may be a folder, an archive, or - for standard input. All files are added, or none.
+    Facts that the command line does not give come from the file, then from defaults: in benchstore.yaml and from the
+    CI's variables. FILE may be a folder, an archive, or - for standard input. All files are added, or none.
 
     \b
     benchstore add results.json --model openai --dataset bills@2
@@ -96,9 +74,9 @@ def add_command(
     with bar(quiet=quiet) as progress:
         added = repository.add(
             [_result(file) for file in files],
-            metric_map=_pairs("--metric-map", metric_map, "f1=results.test.f1"),
-            row=_row(row),
-            units=_pairs("--unit", units, "f1=percent"),
+            metric_map=pairs("--metric-map", metric_map, "f1=results.test.f1"),
+            row=row_pairs(row),
+            units=pairs("--unit", units, "f1=percent"),
             folder=directory,
             progress=progress,
             **given,
@@ -119,24 +97,3 @@ def add_command(
 def _result(file: str) -> Result:
     """A file by its name, or standard input."""
     return ("-", sys.stdin.buffer.read()) if file == "-" else file
-
-
-def _pairs(flag: str, pairs: tuple[str, ...], example: str) -> dict[str, str]:
-    """What was said by name, of a flag that is repeated."""
-    found = {}
-    for pair in pairs:
-        name, equals, said = pair.partition("=")
-        if not (name and equals and said):
-            raise UsageError(f"{flag} {pair!r} is not NAME={example.partition('=')[2].upper()}", hint=f"write it as {example}")
-        found[name] = said
-    return found
-
-
-def _row(pairs: tuple[str, ...]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for pair in pairs:
-        fact, equals, column = pair.partition("=")
-        if not (fact and equals and column):
-            raise UsageError(f"--row {pair!r} is not FACT=COLUMN", hint="write it as model=name")
-        found.setdefault(fact, []).append(column)
-    return found

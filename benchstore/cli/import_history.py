@@ -84,7 +84,8 @@ def import_history_command(
         **given,
     )
     if form == "text":
-        output.print_table(found.became, form)
+        if found.became.rows:
+            output.print_table(found.became, form)
         output.problems(problem for item in found.left_out for problem in item.problems)
     else:
         output.view(found, form)

@@ -122,7 +122,7 @@ def _branch(ref: str) -> str:
 
 
 _MERGED = re.compile(
-    r"Merge (?:branch '(?P<branch>[^']+)'|remote-tracking branch '[^'/]+/(?P<remote>[^']+)'|pull request #[0-9]+ from [^/\s]+/(?P<forge>\S+)).*"
+    r"Merge (?:branch '(?P<branch>[^']{1,200})'|remote-tracking branch '[^'/]+/(?P<remote>[^']{1,200})'|pull request #[0-9]+ from [^/\s]+/(?P<forge>\S{1,200})(?!\S)).*"
 )
 """What git and forges write of a merge by themselves."""
 
