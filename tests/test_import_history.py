@@ -273,6 +273,16 @@ def test_what_was_cut_off_before_it_was_staged_is_finished_by_the_same_command(p
     assert place.git("status", "--porcelain") == ""
 
 
+def test_what_was_added_and_not_committed_is_committed_by_the_same_command_with_commit(place):
+    keep(place, {"f1": 0.5}, day(1))
+    keep(place, {"f1": 0.6}, day(2))
+    place.bench("import-history", GLOB, "--dataset", "d@1")
+    said = place.bench("import-history", GLOB, "--dataset", "d@1", "--commit", "--format", "json").json
+    assert (len(said["added"]), len(said["same"]), len(said["commits"])) == (0, 2, 2)
+    assert place.git("status", "--porcelain") == ""
+    assert place.bench("import-history", GLOB, "--dataset", "d@1", "--commit", "--format", "json").json["commits"] == []
+
+
 def test_a_history_in_one_growing_file_gives_each_entry_once_with_its_own_commit_and_date(place):
     text = (CASES / "github-action-benchmark/data.js").read_text()
     head, value = text.split("=", 1)

@@ -113,4 +113,4 @@ def _next(found: ImportedHistory) -> str:
         return "Nothing was written (--dry-run)."
     if found.commits:
         return "Next: git push, and open a pull request."
-    return 'Next: git commit -m "Import the history of results", push, and open a pull request.' if found.added else "Nothing was added."
+    return "Next: the same command with --commit, then push, and open a pull request." if found.added else "Nothing was added."

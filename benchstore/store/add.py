@@ -9,10 +9,11 @@ from typing import Any
 from benchstore.errors import Problem, refuse_errors
 from benchstore.importers.rows import listed
 from benchstore.records import consistency
+from benchstore.records.snapshot import Snapshot
 from benchstore.store import commits, locks, pointers, writing
 from benchstore.store.facts import CLOCK, MODIFIED, Facts
 from benchstore.store.new_files import Incoming
-from benchstore.store.plan import Added, Adding, Judge, Plan
+from benchstore.store.plan import Added, Adding, Judge, Plan, paths_of
 from benchstore.store.workplace import Workplace
 
 
@@ -72,20 +73,28 @@ def _in_order(incoming: Sequence[Incoming], facts: Sequence[Facts]) -> tuple[lis
     return [incoming[place] for place in order], [facts[place] for place in order]
 
 
-def written(workplace: Workplace, plan: Plan, added: Sequence[Added], *, commit: bool) -> list[str]:
-    """Write what was decided, stage it, and commit it where that is asked for; gives the commits."""
+def written(workplace: Workplace, plan: Plan, added: Sequence[Added], *, commit: bool, there: Sequence[Snapshot] = ()) -> list[str]:
+    """Write what was decided, stage it, and commit it where that is asked for, with what was `there` and is not committed; gives the commits."""
     for path in plan.orphans:
         (workplace.root / path).unlink(missing_ok=True)
     writing.write_all(workplace.root, plan.writes())
     commits.stage(workplace, sorted({path for item in added for path in item.paths}))
-    return _committed(workplace, added) if commit else []
+    return _committed(workplace, added, [item for item in there if not plan.is_committed(item)]) if commit else []
 
 
-def _committed(workplace: Workplace, added: Sequence[Added]) -> list[str]:
+def _committed(workplace: Workplace, added: Sequence[Added], there: Sequence[Snapshot]) -> list[str]:
     """Two commits, so that reverting the second one is the roll back; what HEAD has is left out."""
     snapshots = [path for item in added for path in item.paths if path.endswith(".json")]
-    names = [f"{item.snapshot.model} v{item.snapshot.version}" for item in added if not item.committed]
+    snapshots += [path for item in there for path in paths_of(item)]
+    names = [f"{item.model} v{item.version}" for item in (*there, *(item.snapshot for item in added if not item.committed))]
     first = commits.commit(workplace, f"Add {commits.some(names)}", snapshots) if names else None
-    moves = pointers.ahead(workplace, [item.snapshot for item in added if item.promoted])
+    moves = pointers.ahead(workplace, [*_current(workplace, there), *(item.snapshot for item in added if item.promoted)])
     second = commits.commit(workplace, f"Promote {commits.some(moves.names)}", list(moves.files), contents=moves.files)
     return [commit for commit in (first, second) if commit]
+
+
+def _current(workplace: Workplace, snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """Those of the snapshots on which their series stand in the work tree."""
+    store = workplace.store()
+    standing = {item.series: store.pointer(item.model).standing(item.series) for item in snapshots}
+    return [item for item in snapshots if (known := standing[item.series]) and known.current == item.version]

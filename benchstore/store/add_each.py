@@ -49,7 +49,8 @@ def add_each(workplace: Workplace, results: Sequence[tuple[Incoming, Facts]], ho
         plan = Plan(workplace, None, how, models, {item.sha256 for item, _ in named})
         _enter(plan, named, entered)
         if not how.dry_run:
-            entered.commits = written(workplace, plan, entered.added, commit=how.commit)
+            there = [item.snapshot for item in entered.repeated if item.before]
+            entered.commits = written(workplace, plan, entered.added, commit=how.commit, there=there)
     return entered
 
 

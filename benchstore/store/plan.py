@@ -100,6 +100,10 @@ class Plan:
                 found.append(Write(path=pointer_path(name), data=text.encode(), how=how))
         return found
 
+    def is_committed(self, snapshot: Snapshot) -> bool:
+        """Whether HEAD has a snapshot's file."""
+        return snapshot_path(snapshot.model, snapshot.version) in self._at_head
+
     def of_same_bytes(self, item: Incoming, facts: Facts) -> tuple[Snapshot, bool] | None:
         """The snapshot of these very bytes on the same data, whatever else is said of them, and whether it was there before this call.
 
@@ -192,7 +196,7 @@ class Plan:
             promoted=promoted,
             pointer_note=note,
             warnings=[],
-            paths=_paths(snapshot) + ([pointer_path(snapshot.model)] if promoted else []),
+            paths=paths_of(snapshot) + ([pointer_path(snapshot.model)] if promoted else []),
             already=True,
             committed=before.committed,
         )
@@ -357,7 +361,7 @@ def _on_nothing(snapshot: Snapshot, file: str) -> list[Problem]:
     return [Problem(file=file, place="counts", message=message, hint=hint, rule="counts")] if nothing else []
 
 
-def _paths(snapshot: Snapshot) -> list[str]:
+def paths_of(snapshot: Snapshot) -> list[str]:
     """The files of a snapshot."""
     path = snapshot_path(snapshot.model, snapshot.version)
     return [samples_path(snapshot.model, snapshot.version), path] if snapshot.samples else [path]
