@@ -2,8 +2,8 @@
 
     python benchmarks/soak/damaged.py [MINUTES] [--seed 1] [--only hyperfine]
 
-Parts are exchanged for others of every kind, renamed or left out; what is no JSON is cut off. It exits 1 where anything but a refusal is
-raised. The suite runs a few of each.
+Parts are exchanged for others of every kind, renamed or left out; what is no JSON is cut off, and what is no text
+scratched. It exits 1 where anything but a refusal is raised. The suite runs a few of each.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _of_yaml(path: Path, chance: random.Random) -> Iterator[bytes]:
 def variants(path: Path, chance: random.Random) -> Iterator[bytes]:
     """The file damaged again and again; nothing of a file that is neither JSON nor YAML but what is cut off."""
     data = path.read_bytes()
-    if path.suffix in (".md", ".yaml"):
+    if path.suffix == ".yaml" or data.startswith(b"---\n"):
         yield from _of_yaml(path, chance)
     start = len(SCRIPT) if data.startswith(SCRIPT.encode()) else 0
     try:
