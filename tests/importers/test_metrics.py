@@ -214,7 +214,8 @@ NESTED = {"results": {"test": {"f1_score": 93.4, "n": None}, "a*2": 5}, "runs": 
 def test_a_path_of_the_map_may_be_followed_by_a_factor(path, value):
     draft = one(NESTED, metric_map={"f1": path})
     assert draft.metrics == {"f1": value}
-    assert draft.places == {"f1": path}
+    made = draft.made.get("f1", "")
+    assert path.replace(" ", "") == draft.places["f1"] + made.replace("times ", "*")
 
 
 @pytest.mark.parametrize(

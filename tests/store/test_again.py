@@ -128,7 +128,7 @@ def test_a_file_that_is_added_again_before_it_landed_is_found(place):
     add(place, draft)
     said = add(place, draft)
     assert "already m@1" in said.out
-    assert "git commit" in said.err
+    assert "the same command with --commit" in said.err
     said = add(place, draft, "--commit")
     assert "already m@1" in said.out
     assert subjects(place, 2) == ["Promote m to v1", "Add m v1"]
