@@ -25,7 +25,7 @@ _UNITS = {
     "request_goodput": "requests/s",
     "input_throughput": "tokens/s",
     "output_throughput": "tokens/s",
-    "total_token_throughput": "tokens/s",
+    "total_token_throughput": "tokens/s",  # nosec B105  # a unit
     "input_sequence_throughput": "sequences/s",
     "max_output_tokens_per_s": "tokens/s",
     "requests_per_second": "requests/s",
