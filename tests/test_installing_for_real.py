@@ -119,8 +119,8 @@ def test_the_workflows_of_another_repository_install_from_each_kind_of_source(pr
     assert line == f"benchstore @ git+{elsewhere}@{commit}\n"
     installs(repo, fresh(tmp_path / "by-git", base), **there)
 
-    repo, line = repository(tmp_path / "of-spec", from_git, "--install", f"git+{folder.as_uri()}@{commit}")
-    installs(repo, fresh(tmp_path / "by-spec", base))
+    repo, line = repository(tmp_path / "of-spec", from_git, "--install", f"benchstore @ git+{elsewhere}@{commit}")
+    installs(repo, fresh(tmp_path / "by-spec", base), **there)
 
     (folder / "benchstore/__init__.py").write_text(
         "# other\n" + (folder / "benchstore/__init__.py").read_text(encoding="utf-8"), encoding="utf-8"

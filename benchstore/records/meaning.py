@@ -80,6 +80,12 @@ def table_of(table: MetricTable, snapshots: Iterable[Snapshot]) -> MetricTable:
     return table.knowing({name: metric(name, stated) for name, stated in found.items()}, contradicted) if found or contradicted else table
 
 
+def contradicted(table: MetricTable, names: Iterable[str], extremes: Mapping[str, tuple[float, float]]) -> set[str]:
+    """Those of the metrics of which nothing is assumed by their names, as one of their lowest and highest values lies beyond that."""
+    known = (name for name in names if name in extremes and not table.declared_for(name))
+    return {name for name in known if any(is_beyond(table.assumed_for(name), value) for value in extremes[name])}
+
+
 def is_beyond(known: Metric | None, value: float) -> bool:
     """Whether a value lies outside a metric's bounds."""
     return known is not None and ((known.min is not None and value < known.min) or (known.max is not None and value > known.max))

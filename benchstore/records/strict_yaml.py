@@ -16,6 +16,7 @@ from benchstore.records import canonical_json
 
 MOST_BYTES = 2**20
 """So much YAML is read: its nodes take two hundred times the memory of its text."""
+MAX_NESTING = 500
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,6 +77,8 @@ def load(text: str, file: str, most: int = MOST_BYTES) -> Any:
     if size > most:
         hint = "write JSON, or leave out what is not needed"
         raise Refused([Problem(file=file, message=f"{size:,} bytes of YAML; {most:,} are read", hint=hint, rule="size")])
+    if _nesting(text) > MAX_NESTING:
+        raise _refused(file, f"nested too deeply: at most {MAX_NESTING} brackets may be open at once", "")
     try:
         return yaml.load(text, Loader=_Loader)  # nosec B506  # noqa: S506  # _Loader is a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
@@ -85,6 +88,18 @@ def load(text: str, file: str, most: int = MOST_BYTES) -> Any:
         raise _refused(file, error.problem or "not valid YAML", place) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _refused(file, f"not valid YAML: {str(error).splitlines()[0]}", "") from None
+
+
+def _nesting(text: str) -> int:
+    """How many brackets are open at once, those in texts too: older parsers in C end the whole program over too many."""
+    deepest = depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 
 def _refuse_conflict(text: str, file: str) -> None:

@@ -169,6 +169,7 @@ class Plan:
     def _in_units(self, model: PlannedModel, item: Incoming, facts: Facts) -> tuple[Incoming, Facts, list[Problem]]:
         """The draft in the units of the store, and what keeps it from being so."""
         table = meaning.table_of(self.store.config.metrics, model.defining)
+        table = table.knowing({}, meaning.contradicted(table, facts.fields["metrics"], model.extremes))
         found = units.in_declared(facts.fields, item.draft.samples, table, self.how.units, item.file)
         rows = replace(item.draft.samples, columns=found.columns) if item.draft.samples else None
         draft = replace(item.draft, samples=rows, notices=(*item.draft.notices, *found.notices))
@@ -281,7 +282,10 @@ class Plan:
     def _judged(self, model: PlannedModel, snapshot: Snapshot) -> list[Judgement]:
         if self.judge is None:
             return []
-        config, known = self.store.config, [item for item in model.snapshots if item.version != snapshot.version]
+        known = [item for item in model.snapshots if item.version != snapshot.version]
+        metrics = self.store.config.metrics
+        denied = meaning.contradicted(metrics, snapshot.metrics, model.extremes)
+        config = replace(self.store.config, metrics=metrics.knowing({}, denied)) if denied else self.store.config
         return self.judge(snapshot, [*known, snapshot], model.pointer, config, self._samples)
 
     def _held(self, model: PlannedModel, snapshot: Snapshot) -> tuple[str, bool] | None:

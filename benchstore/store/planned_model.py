@@ -18,7 +18,8 @@ from benchstore.store.writing import Write
 class PlannedModel:
     """A model as it will be once the drafts before this one are in. `before` is the highest number that was given before, `highest` that of now.
 
-    Of each series `latest` is what was measured last; `defining` are the snapshots that first say something of a metric.
+    Of each series `latest` is what was measured last; `defining` are the snapshots that first say something of a metric,
+    `extremes` the lowest and the highest value that each metric had.
     """
 
     snapshots: list[Snapshot]
@@ -33,6 +34,7 @@ class PlannedModel:
     latest: dict[Series, tuple[datetime, int]] = field(default_factory=dict)
     defining: list[Snapshot] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
+    extremes: dict[str, tuple[float, float]] = field(default_factory=dict)
     highest: int = 0
 
     def __post_init__(self) -> None:
@@ -52,6 +54,9 @@ class PlannedModel:
         insort(self.by_series.setdefault(series, []), snapshot, key=_number)
         if not snapshot.status and snapshot.version not in self.pointer.withdrawn:
             self.latest[series] = max(when, self.latest.get(series, when))
+        for name, value in snapshot.metrics.items():
+            low, high = self.extremes.get(name, (value, value))
+            self.extremes[name] = min(low, value), max(high, value)
         new = {name for name, stated in snapshot.definitions.items() if stated.direction or stated.unit} - self.defined
         if new:
             self.defined |= new
@@ -61,7 +66,7 @@ class PlannedModel:
         """See the model as it was before these versions were added."""
         if versions:
             self.snapshots = [item for item in self.snapshots if item.version not in versions]
-            self.by_source, self.by_series, self.latest, self.defining, self.defined = {}, {}, {}, [], set()
+            self.by_source, self.by_series, self.latest, self.defining, self.defined, self.extremes = {}, {}, {}, [], set(), {}
             self.__post_init__()
 
     def usable(self, series: Series) -> Iterator[Snapshot]:

@@ -44,7 +44,10 @@ def test_a_tree_is_a_draft_a_commit_in_the_order_of_the_commits_each_known_again
     assert [draft.metrics["bench.track_words"] for draft in (first, second)] == [42, 43]
     assert len({first.fields["source"]["commit"], second.fields["source"]["commit"]}) == 2
     assert len({first.part, second.part, ""}) == 3
-    assert first.places["bench.mem_list"] == f"runner/{first.fields['source']['commit'][:8]}-virtualenv-py3.11.json: results.bench.mem_list"
+    assert (
+        first.places["bench.mem_list"]
+        == f"runner/{first.fields['source']['commit'][:8]}-virtualenv-py3.11.json: results.bench.mem_list[0][0]"
+    )
     assert first.fields["extra"]["environment"] == "virtualenv-py3.11"
 
 

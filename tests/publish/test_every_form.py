@@ -61,6 +61,7 @@ WALK = {
     "template": ["template"],
 }
 ELSEWHERE = {
+    "import-history": "tests/test_import_history.py; it prints what it listed as add does",
     "serve": "tests/cli/test_serve.py; what it prints goes through the one place that prints",
     "judge": "tests/forge/test_unseen_there.py",
     "post": "tests/forge/test_unseen_there.py",
