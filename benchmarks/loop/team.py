@@ -23,6 +23,7 @@ class Team:
     def __init__(self, place: Place, server: StandIn, runner: Runner, branch: str = "main") -> None:
         self.place, self.server, self.runner, self.branch = place, server, runner, branch
         self.logs: list[str] = []
+        self._moved: dict[int, str] = {}
 
     def propose(self, change: CHANGE, *, number: int = 7, branch: str = "change", base: str = "", fork: bool = False) -> str:
         """A pull request of a branch with `change` in it, a fork's seen by its ref alone; gives its newest commit."""
@@ -87,6 +88,7 @@ class Team:
         return self.server.required(self._pull(number)["head"]["sha"], "benchstore")
 
     def retarget(self, base: str, number: int = 7) -> None:
+        self._moved[number] = self._pull(number)["base"]["ref"]
         self._pull(number)["base"]["ref"] = base
 
     def said(self, number: int = 7) -> list[tuple[str, str, str]]:
@@ -102,7 +104,9 @@ class Team:
         pull = self._pull(number)
         tip = self.place.git("ls-remote", "origin", f"refs/heads/{pull['base']['ref']}").split()[0]
         inside = {"number": number, "head": pull["head"], "base": {"ref": pull["base"]["ref"], "sha": tip}}
-        return {"action": action, "number": number, "pull_request": inside}
+        was = self._moved.get(number)
+        changes = {"changes": {"base": {"ref": {"from": was}}} if was else {"title": {"from": "Another"}}} if action == "edited" else {}
+        return {"action": action, "number": number, "pull_request": inside, **changes}
 
     def _merge(self, number: int) -> None:
         """GitHub's trial merge of a pull request, under its ref."""
