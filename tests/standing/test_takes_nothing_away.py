@@ -116,9 +116,7 @@ def test_tasks_that_a_mean_lost_are_told_first(place, way):
         ten(place, 0.5, definitions=said | {f"t{k}/acc": {"version": "2"} for k in range(5)})
     else:
         ten(place, 0.5, tasks=range(5, 10) if way == "left out" else range(5, 15), definitions={})
-    assert headline(place).startswith(
-        "### ⚠️ mean acc lacks 5 tasks of its reference: t0/acc, t1/acc, t2/acc and 2 more"
-    )
+    assert headline(place).startswith("### ⚠️ mean acc lacks 5 tasks of its reference: t0/acc, t1/acc, t2/acc and 2 more")
     assert reviewed(place).outcome()["verdict"] == "cannot tell"
     place.bench("accept", "m@2", "mean/acc", "--reason", "a smaller suite", "--commit")
     assert "lacks" not in headline(place)
