@@ -68,7 +68,7 @@ def remembered(here: Repository, standing: Sequence[Alert], refs: AlertedRefs, s
             refs.warn(f"what stood at {str(known)[:12]} is not known, so the issues alone tell what is new: {error}")
             return first
 
-    def done(place: str, got: bool) -> None:  # noqa: FBT001
+    def done(place: str, got: bool) -> None:  # noqa: FBT001  # as the senders call it
         if got:
             refs.told(_place(place))
         else:

@@ -17,6 +17,8 @@ import yaml
 from stand_in import REPOSITORY, StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = "https://git.example.org/o/benchstore"
+"""Where a team would get benchstore from by git; the runner's own configuration leads it to this checkout."""
 ACTIONS = ("checkout", "setup-python")
 """Without their code nothing can be shown."""
 SPARED = ("upload-artifact",)
@@ -145,6 +147,7 @@ def tools(work: Path) -> None:
     """A tool cache in which actions/setup-python finds a Python, and the lock's packages in it, so that no job downloads them again."""
     there = work / "tools/Python" / PYTHON / "x64"
     (work / "home").mkdir(exist_ok=True)
+    (work / "home/.gitconfig").write_text(f'[url "{ROOT.as_uri()}"]\n\tinsteadOf = {ADDRESS}\n', encoding="utf-8")
     subprocess.run([sys.executable, "-m", "venv", str(there)], check=True)
     (there.parent / "x64.complete").touch()
     lock = ROOT / ".github/benchstore/requirements.txt"

@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 
-from act_runner import ROOT
+from act_runner import ADDRESS, ROOT
 from cases import blocked, case, improve, must, regress
 from places import Place
 from team import Team
@@ -30,7 +30,7 @@ def alert(team: Team, event: str, payload: dict[str, object]) -> Iterator[str]:
     yield must(told == tip, "of which commit people were told is kept")
 
 
-@case(flags=("--install", f"git+{ROOT.as_uri()}@{HERE}"))
+@case(flags=("--install", f"benchstore @ git+{ADDRESS}@{HERE}"))
 def installed_by_a_git_address(team: Team) -> Iterator[str]:
     team.propose(improve)
     ran = team.judge()
