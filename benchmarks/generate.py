@@ -17,6 +17,7 @@ from benchstore.records.snapshot import Snapshot
 from benchstore.store.new_store import ATTRIBUTES, CONFIG
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
+SPAN = timedelta(days=900)  # all of it is past: git walks far more where commits are of the future
 
 
 def snapshot(model: str, version: int, moment: datetime, noise: random.Random) -> Snapshot:
@@ -59,10 +60,11 @@ def snapshot(model: str, version: int, moment: datetime, noise: random.Random) -
 def stream(snapshots: int, models: int) -> bytes:
     """The whole history as git fast-import reads it: one commit a snapshot, its pointer moved in the same one."""
     noise, parts, texts, baselines = random.Random(1), [], {}, {}  # not for secrets
+    step = SPAN / snapshots
     _commit(parts, START, "Start", [("benchstore.yaml", CONFIG.encode()), (".gitattributes", ATTRIBUTES.encode())])
     for number in range(snapshots):
         model, version = f"model-{number % models:03d}", number // models + 1
-        moment = START + timedelta(minutes=30 * number)
+        moment = (START + step * number).replace(microsecond=0)
         one = snapshot(model, version, moment, noise)
         baseline = baselines.setdefault((model, one.series), version)
         texts[model] = pointer.set_standing(texts.get(model, pointer.HEADER), one.series, Standing(current=version, baseline=baseline))

@@ -10,36 +10,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from benchstore import repeated_runs, result_files, rollbacks
-from benchstore.arguments import as_day, each, given_facts, problems_of, promotion, within
-from benchstore.comparison import against_reference
 from benchstore.errors import BenchstoreError, Problem, Refused, UsageError
-from benchstore.importers import known_keys
-from benchstore.importers.document import Options
 from benchstore.records import address, meaning
 from benchstore.records.address import Address
 from benchstore.records.config import Against, Config
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
-from benchstore.result_files import Result
-from benchstore.result_folders import Reading
 from benchstore.standing.attention import Attention
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 from benchstore.standing.past import past_of
 from benchstore.standing.source import StoreSource, gaps
-from benchstore.store import addresses, attributes, checks, commits, facts, history, pointers, site_folder
-from benchstore.store.add import add
+from benchstore.store import addresses
 from benchstore.store.addresses import SeriesFilter
-from benchstore.store.facts import Given
-from benchstore.store.new_files import Incoming, Progress, silent
-from benchstore.store.plan import Added, Adding
-from benchstore.store.pointers import Move, Moving
 from benchstore.store.snapshots import Store, snapshot_path
 from benchstore.store.workplace import Workplace
-from benchstore.views.judged import AttentionList, Comparison, ComparisonList, RegressionReport
 from benchstore.views.lists import EventList, ListedVersion, SeriesList, SnapshotView, VersionList
-from benchstore.views.written import AddedList, BuiltSite, PointerMove
 
 if TYPE_CHECKING:
     from benchstore.forge.github import GitHub, Posted
@@ -49,11 +35,19 @@ if TYPE_CHECKING:
     from benchstore.publish.forge_texts.issue import Issue
     from benchstore.publish.site.tabs.regressions import Alert
     from benchstore.publish.site.templates import Templates
+    from benchstore.result_files import Result
     from benchstore.standing.review import Review
+    from benchstore.store import facts
+    from benchstore.store.facts import Given
     from benchstore.store.landing.alerted_refs import AlertedRefs
     from benchstore.store.landing.land import Landed
     from benchstore.store.landing.resolve import Resolved
+    from benchstore.store.new_files import Incoming, Progress
+    from benchstore.store.plan import Added, Adding
+    from benchstore.store.pointers import Move
     from benchstore.views.imported import ImportedHistory
+    from benchstore.views.judged import AttentionList, Comparison, ComparisonList, RegressionReport
+    from benchstore.views.written import AddedList, BuiltSite, PointerMove
 
 
 def open_repository(path: str | os.PathLike[str] = ".") -> Repository:
@@ -150,6 +144,9 @@ class Repository:
         self, model: str | None = None, *, since: str | date | None = None, until: str | date | None = None, last: int | None = None
     ) -> EventList:
         """What happened to all models or to one, newest first; from a day and up to the end of a day (UTC)."""
+        from benchstore.arguments import as_day, within
+        from benchstore.store import history
+
         git, store = self._workplace.git(), self._store()
         if model:
             store.require(model)
@@ -163,6 +160,8 @@ class Repository:
 
         Raises UsageError where one is its own baseline.
         """
+        from benchstore.views.judged import Comparison, ComparisonList
+
         if a is None:
             return ComparisonList(comparisons=self._against_baselines(SeriesFilter(**series)))
         store = self._store()
@@ -176,11 +175,15 @@ class Repository:
         return ComparisonList(comparisons=[Comparison(old=next(names), new=next(names), rows=rows, table=overview.table)])
 
     def _against_baselines(self, chosen: SeriesFilter) -> list[Comparison]:
+        from benchstore.comparison import against_reference
+
         overview = self._overview(against="baseline")
         found = [against_reference(view.shown, overview) for view in overview.series if view.promoted and chosen.matches(view.series)]
         return [item for item in found if item.rows]
 
     def _against_baseline(self, snapshot: Snapshot) -> Comparison:
+        from benchstore.comparison import against_reference
+
         found = against_reference(snapshot, self._overview([snapshot.model], against="baseline"))
         if not found.rows:
             name = f"{snapshot.model}@{snapshot.version}"
@@ -191,6 +194,8 @@ class Repository:
 
     def attention(self) -> AttentionList:
         """Every series that needs somebody, the most urgent first, with its reason and the way back."""
+        from benchstore.views.judged import AttentionList
+
         found = Attention(self._overview())
         return AttentionList(findings=found.findings, table=found.overview.table)
 
@@ -222,6 +227,8 @@ class Repository:
 
     def check(self, against: str | None = None) -> list[Problem]:
         """Every problem of every file; with `against`, also what was changed that had landed there."""
+        from benchstore.store import attributes, checks
+
         if against is not None:
             from benchstore.standing import change
 
@@ -266,7 +273,7 @@ class Repository:
         again: bool = False,
         dry_run: bool = False,
         commit: bool = False,
-        progress: Progress = silent,
+        progress: Progress | None = None,
         **given: Any,
     ) -> AddedList:
         """Add results as snapshots and move the pointers: all of them, or none.
@@ -278,10 +285,19 @@ class Repository:
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
         found, and finished where it was cut off, unless `again` says that it is meant. `progress` is told how far it is. Raises Refused with every problem of every result.
         """
+        from benchstore import repeated_runs, result_files
+        from benchstore.arguments import each, given_facts, problems_of, promotion
+        from benchstore.importers import known_keys
+        from benchstore.importers.document import Options
+        from benchstore.result_folders import Reading
+        from benchstore.store.new_files import silent
+        from benchstore.store.plan import Adding
+        from benchstore.views.written import AddedList
+
         options = Options(
             task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples, per_row=per_row, row=known_keys.row(row or {})
         )
-        reading = Reading(folder=Path(folder), importer=importer, options=options, progress=progress)
+        reading = Reading(folder=Path(folder), importer=importer, options=options, progress=progress or silent)
         read = result_files.read(each(results), reading)
         incoming, unreadable = read.incoming, read.problems
         if repeat and not unreadable:
@@ -293,7 +309,7 @@ class Repository:
             dry_run=dry_run,
             commit=commit,
             units=known.units,
-            progress=progress,
+            progress=progress or silent,
         )
         enter = self._entering(incoming, known)
         if unreadable:
@@ -328,6 +344,11 @@ class Repository:
         refused is told and keeps no other out. `repository` is another clone on disk; `dates="author"` puts the author's date before the file's.
         """
         from benchstore import history_import
+        from benchstore.arguments import as_day, given_facts
+        from benchstore.importers import known_keys
+        from benchstore.importers.document import Options
+        from benchstore.result_folders import Reading
+        from benchstore.store.plan import Adding
 
         options = Options(
             task=task, per_task=per_task, metric_map=metric_map or {}, samples=samples, per_row=per_row, row=known_keys.row(row or {})
@@ -345,6 +366,9 @@ class Repository:
 
     def promote(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version the current one of its series; a bare model means its newest usable version."""
+        from benchstore.store import pointers
+        from benchstore.store.pointers import Moving
+
         snapshot = self._newest(address, series)
         taken = () if "@" in address else (f"{address} means its newest usable version here, v{snapshot.version}",)
         return _moved(pointers.promote(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run, taken)
@@ -367,6 +391,10 @@ class Repository:
         With `from_version`, only if that is the current one still, or was rolled back by this very move. Without it and `to` one step from
         where HEAD stands: a step that is made and not committed is finished, not repeated. Raises UsageError where there is none.
         """
+        from benchstore import rollbacks
+        from benchstore.store import pointers
+        from benchstore.store.pointers import Moving
+
         view = self._series_to_move(model, to or from_version, SeriesFilter(**series))
         versions = [item.version for item in view.members]
         target, notes = rollbacks.target(self._workplace, view, to=to, from_version=from_version)
@@ -376,6 +404,9 @@ class Repository:
 
     def baseline(self, address: str, *, reason: str = "", dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Make a version what its series is judged against; a bare model means its current version."""
+        from benchstore.store import pointers
+        from benchstore.store.pointers import Moving
+
         snapshot = self._find(self._store(), address, series)
         return _moved(pointers.set_baseline(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run)
 
@@ -383,17 +414,24 @@ class Repository:
         self, address: str, metric: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None
     ) -> PointerMove:
         """Say that a version's change of a metric was expected; it is that metric's reference from then on."""
+        from benchstore.store import pointers
+        from benchstore.store.pointers import Moving
+
         snapshot = self._find(self._store(), address, series)
         move = pointers.accept(self._workplace, snapshot, metric, Moving(reason=reason, dry_run=dry_run, commit=commit))
         return _moved(move, dry_run)
 
     def withdraw(self, address: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Say that a version must not be relied on: never a reference, never a target. Its file stays."""
+        from benchstore.store import pointers
+        from benchstore.store.pointers import Moving
+
         snapshot = self._find(self._store(), address, series)
         return _moved(pointers.withdraw(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run)
 
     def land(self, remote: str = "origin", branch: str | None = None, *, message: str | None = None) -> tuple[str, Landed]:
         """Commit what is below snapshots/ and push it, with new version numbers where others were quicker; gives the branch and what was done."""
+        from benchstore.store import commits
         from benchstore.store.landing import land
         from benchstore.store.landing import remote as remotes
 
@@ -459,6 +497,8 @@ class Repository:
         """
         from benchstore.publish.site import overrides
         from benchstore.publish.site.build import pages
+        from benchstore.store import site_folder
+        from benchstore.views.written import BuiltSite
 
         source, target = self._source(self._at), site_folder.place(self._workplace, Path(out))
         warnings = list(overrides.warnings(source.templates))
@@ -577,17 +617,22 @@ class Repository:
 
     def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
         from benchstore.standing.verdict_book import judge_among
+        from benchstore.store import facts
+        from benchstore.store.add import add
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
         around = self._workplace.surroundings()
 
         def find(item: Incoming) -> facts.Facts:
+
             return facts.complete(item.draft, item.file, given=given, defaults=self.config.defaults, around=around, modified=item.modified)
 
         return partial(add, self._workplace, incoming, find, judge)
 
 
 def _moved(move: Move, dry_run: bool, notes: Sequence[str] = ()) -> PointerMove:  # noqa: FBT001  # as the call that asked for it
+    from benchstore.views.written import PointerMove
+
     return PointerMove(
         changed=move.changed,
         pending=move.pending and not move.commit,

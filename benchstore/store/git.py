@@ -1,4 +1,4 @@
-"""The only caller of git, through GitPython: revisions, trees, blobs, logs, staging and commits of one repository.
+"""The only caller of git: revisions, trees, blobs, logs, staging and commits of one repository.
 
 Every answer is plain data (`git_output`); what it means is decided elsewhere.
 """
@@ -11,26 +11,27 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from benchstore.errors import BenchstoreError, GitFailed, UsageError
-from benchstore.store import git_output
+from benchstore.store import git_output, git_place
 from benchstore.store.git_output import Commit, Content, Difference, FileChange, TreeEntry, nul_separated
-
-if TYPE_CHECKING:
-    from git import Repo
 
 
 class GitRepository:
-    """A git repository with a work tree."""
+    """A git repository with a work tree: its top, git's own folder of this work tree, and the one that all its work trees share."""
 
-    def __init__(self, repo: Repo) -> None:
-        self._repo = repo
-        self.top = Path(str(repo.working_tree_dir)).resolve()
+    def __init__(self, top: Path, own_directory: Path, git_directory: Path) -> None:
+        self.top = top.resolve()
+        self.own_directory, self.git_directory = own_directory.resolve(), git_directory.resolve()
+        self._environ: Mapping[str, str] = {}
 
     @classmethod
     def find(cls, path: Path) -> GitRepository | None:
         """The repository that holds `path`; None where there is none, or no git at all."""
+        top = git_place.usual_top(path)
+        if top is not None:
+            return cls(top, top / ".git", top / ".git")
         os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
         try:
             from git import Repo
@@ -41,60 +42,40 @@ class GitRepository:
             repo = Repo(path, search_parent_directories=True)
         except (InvalidGitRepositoryError, NoSuchPathError):
             return None
-        return cls(repo) if repo.working_tree_dir else None
+        return cls(Path(repo.working_tree_dir), Path(repo.git_dir), Path(repo.common_dir)) if repo.working_tree_dir else None
 
     @classmethod
     def create(cls, path: Path, branch: str = "main") -> GitRepository:
         """A new, empty repository at `path`."""
         from git import Repo
 
-        return cls(Repo.init(path, initial_branch=branch))
-
-    @property
-    def git_directory(self) -> Path:
-        """Where git keeps this repository's own files, shared by all its work trees."""
-        return Path(self._repo.common_dir).resolve()
-
-    @property
-    def own_directory(self) -> Path:
-        """Where git keeps what belongs to this work tree alone, such as a merge that is under way."""
-        return Path(self._repo.git_dir).resolve()
+        Repo.init(path, initial_branch=branch)
+        return cls(path, path / ".git", path / ".git")
 
     def run(self, *arguments: str, input_bytes: bytes | None = None, environ: Mapping[str, str] | None = None) -> bytes:
         """Standard output of one git command. Raises GitFailed with git's own words if it fails.
 
         Git takes no lock that it can do without, so that reading is never in a writer's way.
         """
-        from git.exc import GitCommandError, GitCommandNotFound
-
-        command = [
-            "git",
-            "--no-optional-locks",
-            "--literal-pathspecs",
-            "-c",
-            "log.showSignature=false",
-            "-c",
-            "log.follow=false",
-            *arguments,
-        ]
+        fed: dict[str, Any] = {"stdin": subprocess.DEVNULL} if input_bytes is None else {"input": input_bytes}
         try:
-            with self._repo.git.custom_environment(**(environ or {})):
-                if input_bytes is None:
-                    output: Any = self._repo.git.execute(command, stdout_as_string=False, strip_newline_in_stdout=False)
-                    return bytes(output)
-                process: Any = self._repo.git.execute(command, as_process=True, istream=subprocess.PIPE)
-                output, errors = process.communicate(input_bytes)
-            if not process.returncode:
-                return bytes(output)
-            words, status = errors.decode(errors="replace"), process.returncode
-        except GitCommandNotFound:
-            raise GitFailed("git was not found", hint="install git and put it on the PATH") from None
-        except GitCommandError as error:
-            words, status = (
-                git_output.words(error.stderr) or git_output.words(error.stdout),
-                error.status if isinstance(error.status, int) else 128,
+            done = subprocess.run(  # nosec B603  # noqa: S603  # a list, and what stands in it names revisions and paths to git alone
+                self._command(*arguments), cwd=self.top, env=self._environment(environ), capture_output=True, check=False, **fed
             )
-        raise git_output.failure(arguments[0], words.strip(), status, self.top)
+        except FileNotFoundError:
+            raise GitFailed("git was not found", hint="install git and put it on the PATH") from None
+        if done.returncode:
+            said = (done.stderr.strip() or done.stdout.strip()).decode(errors="replace")
+            raise git_output.failure(arguments[0], said, done.returncode, self.top)
+        return bytes(done.stdout)
+
+    def _command(self, *arguments: str) -> list[str]:
+        plain = ("-c", "log.showSignature=false", "-c", "log.follow=false")
+        return ["git", "--no-optional-locks", "--literal-pathspecs", *plain, *arguments]
+
+    def _environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What git is told by variables: to speak English, as its words are read, and not to ask anybody."""
+        return {**os.environ, "LANGUAGE": "C", "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **self._environ, **(more or {})}
 
     def answer(self, *arguments: str) -> str | None:
         """What git says to a question; None where it says no (exit code 1). Any other failure is one."""
@@ -196,13 +177,13 @@ class GitRepository:
 
     def has_more_than(self, most: int, revision: str) -> bool:
         """Whether a revision has more than so many files, told without reading on: few small trees in one another can hold any number."""
-        command = ["git", "--no-optional-locks", "ls-tree", "-r", "-z", "--full-tree", "--name-only", revision]
-        process: Any = self._repo.git.execute(command, as_process=True)
-        count = 0
-        while count <= most and (piece := process.stdout.read(1 << 16)):
-            count += piece.count(b"\0")
-        process.kill()
-        process.communicate()
+        command, count = self._command("ls-tree", "-r", "-z", "--full-tree", "--name-only", revision), 0
+        with subprocess.Popen(  # nosec B603  # noqa: S603  # as in `run`
+            command, cwd=self.top, env=self._environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            while count <= most and process.stdout and (piece := process.stdout.read(1 << 16)):
+                count += piece.count(b"\0")
+            process.kill()
         return count > most
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -323,8 +304,11 @@ class GitRepository:
     def as_recorded(self) -> Iterator[None]:
         """Inside, objects and parents are read as they were made: replace refs and grafts, which can hide a change, are off."""
         nowhere = os.path.join(os.devnull, "none")  # noqa: PTH118  # no folder, so never a file; of an empty file git would talk
-        with self._repo.git.custom_environment(GIT_NO_REPLACE_OBJECTS="1", GIT_GRAFT_FILE=nowhere):
+        before, self._environ = self._environ, {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": nowhere}
+        try:
             yield
+        finally:
+            self._environ = before
 
     def ancestry(self, *revisions: str) -> dict[str, tuple[str, ...]]:
         """Every commit that is reachable, with its parents; children before parents."""

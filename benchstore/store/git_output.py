@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchstore.errors import GitFailed
 
@@ -108,13 +107,6 @@ def failure(command: str, words: str, status: int, top: Path) -> GitFailed:
             known = {"top": str(top), "quoted": shlex.quote(str(top)), **match.groupdict()}
             return GitFailed(sentence.format(**known), hint=hint.format(**known), status=status, busy="lock" in known)
     return GitFailed(f"git {command} failed: {words or f'exit code {status}'}", status=status)
-
-
-def words(output: Any) -> str:
-    """What git printed, without what GitPython puts around it."""
-    text = output.decode(errors="replace") if isinstance(output, bytes) else str(output or "")
-    match = re.fullmatch(r"\s*std(?:err|out): '(.*)'\s*", text, flags=re.DOTALL)
-    return (match[1] if match else text).strip()
 
 
 def tree_entries(output: bytes) -> list[TreeEntry]:
