@@ -234,7 +234,7 @@ class Repository:
 
             sides = change.of_worktree(self._workplace, against)
             return checks.of_change(self._workplace, sides.base.store, sides.head.store)
-        store, head = self._store(), self._workplace.head()
+        store, head = self._workplace.store(self._at), self._workplace.head()
         found = checks.of_files(store, self._workplace.store_of(head) if head else None, self._workplace.clock())
         return [*found, *attributes.problems(self._workplace, store)]
 
@@ -579,10 +579,10 @@ class Repository:
     # ---- inside
 
     def _store(self) -> Store:
-        return self._workplace.store(self._at)
+        return Store(self._workplace.checkout(self._at))
 
     def _source(self, at: str | None = None) -> StoreSource:
-        return StoreSource(workplace=self._workplace, store=self._workplace.store(at), at=at)
+        return StoreSource(workplace=self._workplace, store=Store(self._workplace.checkout(at)), at=at)
 
     def _overview(self, models: Sequence[str] | None = None, *, against: Against | None = None) -> Overview:
         return Overview(replace(self._source(self._at), models=models, against=against))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -33,12 +33,21 @@ class SeriesView:
 
     number: int
     series: Series
-    members: Sequence[Snapshot]
+    versions: Sequence[int]
     standing: Standing | None
     shown: Snapshot
     lead: str
-    history: ModelHistory
     overview: Overview
+
+    @cached_property
+    def members(self) -> Sequence[Snapshot]:
+        """Its snapshots in order of version; read when they are asked for."""
+        return self.overview.members(self.series.model)[self.series]
+
+    @property
+    def history(self) -> ModelHistory:
+        """All versions of its model, arranged for judging."""
+        return self.overview.histories[self.series.model]
 
     @property
     def promoted(self) -> bool:
@@ -93,7 +102,7 @@ class SeriesView:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """What the pointer says of this series and is not there, such as `current 33`."""
-        known = {item.version for item in self.members}
+        known = {*self.versions}
         named = {"current": self.standing.current, "baseline": self.standing.baseline} if self.standing else {}
         return tuple(f"{word} {version}" for word, version in named.items() if version is not None and version not in known)
 
@@ -107,13 +116,39 @@ class SeriesView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """One model: its history arranged for judging, its pointer, and its series in order."""
+    """One model: its pointer, and its series in order; its snapshots are read when they are asked for."""
 
     model: str
-    snapshots: Sequence[Snapshot]
-    history: ModelHistory
     pointer: Pointer
     series: tuple[SeriesView, ...]
+    overview: Overview
+
+    @property
+    def size(self) -> int:
+        """How many snapshots it has."""
+        return sum(len(view.versions) for view in self.series)
+
+    @property
+    def snapshots(self) -> Sequence[Snapshot]:
+        """Its snapshots in order of version."""
+        return self.overview.source.snapshots_of(self.model)
+
+    @property
+    def history(self) -> ModelHistory:
+        """Its versions arranged for judging."""
+        return self.overview.histories[self.model]
+
+
+class _Histories(dict[str, ModelHistory]):
+    """Each model's history, arranged when it is asked for."""
+
+    def __init__(self, make: Callable[[str], ModelHistory]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, model: str) -> ModelHistory:
+        self[model] = self._make(model)
+        return self[model]
 
 
 class Overview:
@@ -123,20 +158,38 @@ class Overview:
     """
 
     def __init__(self, source: StoreSource, base: StoreSource | None = None) -> None:
-        self.source = source
-        members = {model: _by_series(found) for model, found in sorted(source.snapshots.items()) if found}
-        self.histories = {
-            model: ModelHistory(
-                source.snapshots[model],
-                source.pointer(model),
-                base=_before(base, model) if base else None,
-                past=partial(past_of, source, model),
+        self.source, self._base = source, base
+        self.histories: Mapping[str, ModelHistory] = _Histories(self._history)
+        self._members: dict[str, Mapping[Series, list[Snapshot]]] = {}
+        found = [
+            (Series(model=model, dataset=dataset, prompt=prompt, environment=environment), versions)
+            for model, digest in source.digests.items()
+            for (dataset, prompt, environment), versions in digest.series.items()
+        ]
+        shown = self._shown(found)
+        leads = self._leads(shown)
+        views: dict[str, list[SeriesView]] = {}
+        for number, (series, versions) in enumerate(sorted(found)):
+            views.setdefault(series.model, []).append(
+                SeriesView(
+                    number=number,
+                    series=series,
+                    versions=versions,
+                    standing=source.pointer(series.model).standing(series),
+                    shown=shown[series],
+                    lead=leads[series.configuration],
+                    overview=self,
+                )
             )
-            for model in members
-        }
-        leads = self._leads(members)
-        numbers = {series: number for number, series in enumerate(sorted(series for found in members.values() for series in found))}
-        self.models = tuple(self._model(model, found, leads, numbers) for model, found in members.items())
+        self.models = tuple(
+            ModelView(model=model, pointer=source.pointer(model), series=tuple(views[model]), overview=self) for model in source.digests
+        )
+
+    def members(self, model: str) -> Mapping[Series, list[Snapshot]]:
+        """A model's snapshots, series by series."""
+        if model not in self._members:
+            self._members[model] = _by_series(self.source.snapshots_of(model))
+        return self._members[model]
 
     @property
     def table(self) -> MetricTable:
@@ -180,7 +233,7 @@ class Overview:
     @property
     def size(self) -> int:
         """How many snapshots there are."""
-        return sum(len(model.snapshots) for model in self.models)
+        return sum(model.size for model in self.models)
 
     @cached_property
     def added(self) -> Mapping[tuple[str, int], Event]:
@@ -214,33 +267,29 @@ class Overview:
             found.setdefault(view.series.configuration, []).append(view)
         return found
 
-    def _leads(self, members: Mapping[str, Mapping[Series, list[Snapshot]]]) -> dict[Configuration, str]:
+    def _shown(self, found: Sequence[tuple[Series, Sequence[int]]]) -> Mapping[Series, Snapshot]:
+        """The current snapshot of each series, or its newest where the pointer names none of them."""
+        wanted = []
+        for series, versions in found:
+            standing = self.source.pointer(series.model).standing(series)
+            stands = standing is not None and standing.current in versions
+            wanted.append((series.model, standing.current if standing and stands else versions[-1]))
+        return dict(zip((series for series, _ in found), self.source.store.some(wanted), strict=True))
+
+    def _leads(self, shown: Mapping[Series, Snapshot]) -> dict[Configuration, str]:
         """The one metric that leads each table, from all that its rows have."""
         names: dict[Configuration, set[str]] = {}
-        for model, found in members.items():
-            for series, items in found.items():
-                shown = _shown(items, self.histories[model].pointer.standing(series))
-                names.setdefault(series.configuration, set()).update(shown.names)
+        for series, snapshot in shown.items():
+            names.setdefault(series.configuration, set()).update(snapshot.names)
         return {key: next(iter(self.table.leading(found)), "") for key, found in names.items()}
 
-    def _model(
-        self, model: str, found: Mapping[Series, list[Snapshot]], leads: Mapping[Configuration, str], numbers: Mapping[Series, int]
-    ) -> ModelView:
-        history = self.histories[model]
-        views = tuple(
-            SeriesView(
-                number=numbers[series],
-                series=series,
-                members=found[series],
-                standing=history.pointer.standing(series),
-                shown=_shown(found[series], history.pointer.standing(series)),
-                lead=leads[series.configuration],
-                history=history,
-                overview=self,
-            )
-            for series in sorted(found)
+    def _history(self, model: str) -> ModelHistory:
+        return ModelHistory(
+            self.source.snapshots_of(model),
+            self.source.pointer(model),
+            base=_before(self._base, model) if self._base else None,
+            past=partial(past_of, self.source, model),
         )
-        return ModelView(model=model, snapshots=self.source.snapshots[model], history=history, pointer=history.pointer, series=views)
 
 
 def _before(base: StoreSource, model: str) -> BeforeChange:
@@ -253,8 +302,3 @@ def _by_series(snapshots: Sequence[Snapshot]) -> dict[Series, list[Snapshot]]:
     for snapshot in snapshots:
         found.setdefault(snapshot.series, []).append(snapshot)
     return found
-
-
-def _shown(members: Sequence[Snapshot], standing: Standing | None) -> Snapshot:
-    current = standing.current if standing else None
-    return next((item for item in members if item.version == current), members[-1])

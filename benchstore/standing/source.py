@@ -8,15 +8,16 @@ from functools import cached_property
 from pathlib import Path
 
 from benchstore import resources
-from benchstore.records import meaning
+from benchstore.records import digest
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.config import Against, Config
+from benchstore.records.digest import Digest
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer
 from benchstore.records.samples import Samples
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import appearance, history
+from benchstore.store import appearance, digests, history
 from benchstore.store.git_output import Commit
 from benchstore.store.snapshots import Store
 from benchstore.store.workplace import Workplace
@@ -53,14 +54,23 @@ class StoreSource:
     @cached_property
     def table(self) -> MetricTable:
         """The metric definitions, with what the snapshots' files say of metrics that the rules do not know."""
-        return meaning.table_of(self.config.metrics, (item for found in self.snapshots.values() for item in found))
+        return digest.table_of(self.config.metrics, self.digests.values())
+
+    @cached_property
+    def digests(self) -> Mapping[str, Digest]:
+        """What is known of each model's snapshots together, in order of the models."""
+        return digests.digests(self.store, self.workplace.kept, None if self.models is None else sorted(self.models))
 
     @cached_property
     def snapshots(self) -> Mapping[str, Sequence[Snapshot]]:
-        """Each model's snapshots in order of version."""
+        """Each model's snapshots in order of version, all read in one go."""
         if self.models is None:
             return self.store.all_snapshots()
-        return {model: self.store.snapshots(model) for model in self.models if self.store.versions(model)}
+        return {model: self.store.snapshots(model) for model in self.digests}
+
+    def snapshots_of(self, model: str) -> Sequence[Snapshot]:
+        """One model's snapshots in order of version."""
+        return self.store.snapshots(model)
 
     def pointer(self, model: str) -> Pointer:
         """A model's pointer file; an empty one where it has none."""
@@ -128,7 +138,7 @@ class StoreSource:
 
 def gaps(source: StoreSource) -> Iterator[str]:
     """What cannot be shown for want of snapshots or of history, and how to put that right."""
-    if not any(source.snapshots.values()):
+    if not source.digests:
         yield "there are no snapshots yet; benchstore add RESULTS adds the first one"
     if source.workplace.repository is None:
         yield "this is not a git repository, so the page does not know who added and moved what; git init starts one"

@@ -202,6 +202,22 @@ class GitRepository:
             yield blob, output[end + 1 : end + 1 + size]
             position = end + 1 + size + 1
 
+    def files(self, revision: str, paths: Iterable[str]) -> Iterator[bytes | None]:
+        """The content of each file of a revision, in order, by one git process; None where there is none, or something else."""
+        names = "".join(f"{revision}:{path}\n" for path in paths)
+        if not names:
+            return
+        output, position = self.run("cat-file", "--batch", "--buffer", input_bytes=names.encode(errors="surrogateescape")), 0
+        for _ in range(names.count("\n")):
+            end = output.index(b"\n", position)
+            *_, kind, size = output[position:end].rsplit(b" ", 2)
+            if not size.isdigit():
+                yield None
+                position = end + 1
+                continue
+            start, position = end + 1, end + 2 + int(size)
+            yield output[start : start + int(size)] if kind == b"blob" else None
+
     def sizes(self, ids: Iterable[str]) -> list[int]:
         """The bytes of each blob, in order, by one git process that reads none of them."""
         wanted = "".join(f"{blob}\n" for blob in ids)

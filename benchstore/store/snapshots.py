@@ -7,7 +7,8 @@ read raises Refused with file and place.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from benchstore.errors import Problem, Refused, UsageError, refuse_errors
@@ -111,8 +112,8 @@ class Store:
     def __init__(self, tree: Tree, config: Config | None = None) -> None:
         self.tree = tree
         self._config = config
-        self._listing: dict[str, dict[str, Entry]] | None = None
-        self._snapshots: dict[str, list[Snapshot]] = {}
+        self._listing: Listing | None = None
+        self._snapshots: dict[tuple[str, int], Snapshot] = {}
         self._pointers: dict[str, Pointer] = {}
         self._samples: dict[str, Samples] = {}
 
@@ -125,19 +126,13 @@ class Store:
         return self._config
 
     @property
-    def listing(self) -> Mapping[str, Mapping[str, Entry]]:
+    def listing(self) -> Listing:
         """Model -> file name -> entry, for what lies directly in a model's directory.
 
         Raises Refused where a link stands in place of a folder, so that what lies behind it would be taken for not there.
         """
         if self._listing is None:
-            entries = self.tree.entries()
-            refuse_errors(hidden(entries))
-            self._listing = {}
-            for entry in entries:
-                parts = entry.path.split("/")
-                if len(parts) == 3:
-                    self._listing.setdefault(parts[1], {})[parts[2]] = entry
+            self._listing = Listing(self.tree)
         return self._listing
 
     @property
@@ -152,30 +147,35 @@ class Store:
 
     def snapshots(self, model: str) -> list[Snapshot]:
         """A model's snapshots in order of version."""
-        if model not in self._snapshots:
-            self._read([model])
-        return self._snapshots[model]
+        return self.some((model, version) for version in self.versions(model))
 
     def all_snapshots(self) -> dict[str, list[Snapshot]]:
         """Every model's snapshots, read in one go."""
-        self._read([model for model in self.models if model not in self._snapshots])
-        return {model: self._snapshots[model] for model in self.models}
+        self.listing.load()
+        versions = {model: self.versions(model) for model in self.models}
+        found = iter(self.some((model, version) for model, numbers in versions.items() for version in numbers))
+        return {model: [next(found) for _ in numbers] for model, numbers in versions.items()}
+
+    def some(self, wanted: Iterable[tuple[str, int]]) -> list[Snapshot]:
+        """Snapshots by model and version, those that were not read yet in one go. Raises Refused with the problems of all."""
+        keys = list(wanted)
+        self._read([key for key in keys if key not in self._snapshots])
+        return [self._snapshots[key] for key in keys]
 
     def snapshot(self, model: str, version: int) -> Snapshot:
         """One snapshot. Raises UsageError where there is none of that version."""
         self.require(model)
-        if f"{version}.json" not in self.listing[model]:
+        if self.listing.find(snapshot_path(model, version)) is None:
             known = ", ".join(map(str, self.versions(model)[-10:]))
             raise UsageError(f"{model} has no version {version}", hint=f"its newest versions are {known}")
-        (found,) = self._contents([snapshot_path(model, version)])
-        return self._with_means(parse_snapshot(found[1], found[0]))
+        return self.some([(model, version)])[0]
 
     def samples(self, snapshot: Snapshot) -> Samples | None:
         """The samples of a snapshot; None where it has none."""
         if snapshot.samples is None:
             return None
         path = samples_path(snapshot.model, snapshot.version)
-        if f"{snapshot.version}.samples.json" not in self.listing.get(snapshot.model, {}):
+        if self.listing.find(path) is None:
             hint = f"restore it: git checkout HEAD -- {shlex.quote(path)}; if a commit removed it, benchstore verify says how it comes back"
             raise Refused([Problem(file=path, message="the samples file is missing", hint=hint, rule="samples")])
         if path not in self._samples:
@@ -200,9 +200,9 @@ class Store:
 
     def pointer_text(self, model: str) -> str:
         """The text of a model's pointer file; empty where it has none."""
-        if pointer.FILE not in self.listing.get(model, {}):
-            return ""
         path = pointer_path(model)
+        if self.listing.find(path) is None:
+            return ""
         data = next(self._contents([path]))[1]
         refuse_size(len(data), path, "pointer")
         try:
@@ -237,23 +237,87 @@ class Store:
 
     def _contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The bytes of each file. Raises Refused naming all that are no regular files, before any is read."""
-        entries = (self.listing[model][name] for _, model, name in (path.split("/") for path in paths))
-        refuse_errors(not_regular(entry) for entry in entries if entry.kind != "file")
+        entries = (self.listing.find(path) for path in paths)
+        refuse_errors(not_regular(entry) for entry in entries if entry and entry.kind != "file")
         return iter(self.tree.read(paths))
 
     def _with_means(self, snapshot: Snapshot) -> Snapshot:
         return task_means.given(snapshot, self.config.metrics)
 
-    def _read(self, models: Iterable[str]) -> None:
-        wanted = [(model, version) for model in models for version in self.versions(model)]
+    def _read(self, wanted: Sequence[tuple[str, int]]) -> None:
         problems: list[Problem] = []
-        for model in models:
-            self._snapshots[model] = []
-        paths = [snapshot_path(model, version) for model, version in wanted]
-        for (model, _), (path, data) in zip(wanted, self._contents(paths), strict=True):
+        contents = self._contents([snapshot_path(model, version) for model, version in wanted])
+        for key, (path, data) in zip(wanted, contents, strict=True):
             try:
-                self._snapshots[model].append(self._with_means(parse_snapshot(data, path)))
+                self._snapshots[key] = self._with_means(parse_snapshot(data, path))
             except Refused as refusal:
                 problems += refusal.problems
         if problems:
             raise Refused(problems)
+
+
+_ONE_BY_ONE = 4
+"""So many models are listed each by itself; whoever asks for more asks for all."""
+
+
+class Listing(Mapping[str, Mapping[str, Entry]]):
+    """Model -> file name -> entry of what a tree holds; each model is listed when it is asked for.
+
+    Raises Refused where a link stands in place of a folder, or a folder in place of a file.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._known: dict[str, dict[str, Entry]] = {}
+
+    def load(self) -> None:
+        """List every model at once."""
+        if "_names" in vars(self) and not set(self._names) - set(self._known):
+            return
+        entries = self._tree.entries()
+        refuse_errors(hidden(entries))
+        self._known = {name: {} for name in self._names}
+        for entry in entries:
+            self._take(entry)
+
+    def find(self, path: str) -> Entry | None:
+        """The entry of one file of a model's folder; None where there is none."""
+        _, model, name = path.split("/")
+        found = None if model in self._known else self._tree.find(path)
+        return found or self.get(model, {}).get(name)
+
+    def __getitem__(self, model: str) -> Mapping[str, Entry]:
+        if model not in self._known and model in self._names and len(self._known) == _ONE_BY_ONE:
+            self.load()
+        if model not in self._known:
+            if model not in self._names:
+                raise KeyError(model)
+            entries = self._tree.entries(model)
+            refuse_errors(hidden(entries))
+            self._known[model] = {}
+            for entry in entries:
+                self._take(entry)
+        return self._known[model]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def items(self) -> ItemsView[str, Mapping[str, Entry]]:
+        """As of any mapping, all models listed at once."""
+        self.load()
+        return super().items()
+
+    @cached_property
+    def _names(self) -> Mapping[str, None]:
+        """The models' folders."""
+        entries = self._tree.folders()
+        refuse_errors(hidden(entries))
+        return {entry.path.split("/")[1]: None for entry in entries if entry.kind == "folder"}
+
+    def _take(self, entry: Entry) -> None:
+        parts = entry.path.split("/")
+        if len(parts) == 3:
+            self._known.setdefault(parts[1], {})[parts[2]] = entry

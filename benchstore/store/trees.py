@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -16,7 +16,7 @@ from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.store import regular
 from benchstore.store.git import GitRepository
 
-Kind = Literal["file", "symlink", "other"]
+Kind = Literal["file", "symlink", "folder", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,18 @@ class Tree(Protocol):
 
     def entries(self, model: str | None = None) -> list[Entry]:
         """All files below `snapshots/`, or below one model's directory, sorted by path."""
+        ...
+
+    def folders(self) -> list[Entry]:
+        """What lies directly in `snapshots/`, sorted by path: folders, and what stands in place of one, which `hides`."""
+        ...
+
+    def find(self, path: str) -> Entry | None:
+        """One file of a model's folder, where that is told without listing the folder; else None."""
+        ...
+
+    def states(self, models: Sequence[str]) -> Mapping[str, str]:
+        """What a model's files are told from others by, of those where that is known without reading them."""
         ...
 
     def beside(self, path: str) -> list[Entry]:
@@ -69,6 +81,30 @@ class WorkTree:
         prefix = f"{SNAPSHOTS}/{model}" if model else SNAPSHOTS
         return sorted(_listed(self.root / prefix, prefix), key=lambda entry: entry.path)
 
+    def folders(self) -> list[Entry]:
+        """What lies directly in `snapshots/`."""
+        try:
+            if (self.root / SNAPSHOTS).is_symlink() or not (self.root / SNAPSHOTS).is_dir():
+                return list(_listed(self.root / SNAPSHOTS, SNAPSHOTS))
+            with os.scandir(self.root / SNAPSHOTS) as found:
+                return sorted((_folder(item) for item in found), key=lambda entry: entry.path)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise Refused([regular.unreadable(SNAPSHOTS, error)]) from None
+
+    def find(self, path: str) -> Entry | None:
+        """One file of a model's folder; None where there is none, or its folder is a link."""
+        file = self.root / path
+        try:
+            return None if file.parent.is_symlink() else _entry(file.lstat(), path, hides=False)
+        except OSError:
+            return None
+
+    def states(self, models: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002  # the protocol's signature
+        """Nothing: what lies on disk may change at any time, and only reading it tells."""
+        return {}
+
     def beside(self, path: str) -> list[Entry]:
         """The file at `path`, or all files below that folder; whatever lies behind a symbolic link is one itself."""
         found = self.root / path
@@ -89,6 +125,15 @@ class WorkTree:
         """The text of benchstore.yaml; bytes that are not UTF-8 become replacement characters, which its parser refuses."""
         data = regular.content(self.root / config_record.FILE, config_record.FILE, schema.max_bytes("config"))
         return None if data is None else data.decode(errors="replace")
+
+
+def _folder(item: os.DirEntry[str]) -> Entry:
+    """A folder, or what stands in place of one."""
+    path = f"{SNAPSHOTS}/{item.name}"
+    if item.is_dir(follow_symlinks=False):
+        return Entry(path=path, kind="folder")
+    kind: Kind = "symlink" if item.is_symlink() else "file" if item.is_file() else "other"
+    return Entry(path=path, kind=kind, hides=item.is_symlink() and item.is_dir())
 
 
 def _listed(start: Path, prefix: str) -> Iterator[Entry]:
@@ -132,6 +177,9 @@ _WORDS = {"12": "a symbolic link", "16": "a submodule"}
 """Git's modes of what is no regular file, by how they begin."""
 
 
+_KINDS: Mapping[str, Kind] = {"04": "folder", "10": "file", "12": "symlink"}
+
+
 class RevisionTree:
     """The files of one commit, read from git's objects; `prefix` is the store's place inside the repository."""
 
@@ -141,6 +189,23 @@ class RevisionTree:
         self.label = commit[:12]
         self._prefix = prefix
         self._blobs: dict[str, str] = {}
+
+    def folders(self) -> list[Entry]:
+        """What lies directly in `snapshots/` in that commit."""
+        found = [
+            Entry(path=item.path.removeprefix(self._prefix), kind=_KINDS.get(item.mode[:2], "other"), blob=item.blob)
+            for item in self.repository.files_in(self._commit, self._prefix + SNAPSHOTS)
+        ]
+        return sorted(found, key=lambda entry: entry.path) or self.entries()
+
+    def find(self, path: str) -> Entry | None:  # noqa: ARG002  # the protocol's signature
+        """None: git lists a folder as quickly."""
+        return None
+
+    def states(self, models: Sequence[str]) -> Mapping[str, str]:
+        """The trees of the models' folders."""
+        known = {entry.path.rpartition("/")[2]: entry.blob for entry in self.folders() if entry.kind == "folder" and entry.blob}
+        return {model: known[model] for model in models if model in known}
 
     def entries(self, model: str | None = None) -> list[Entry]:
         """All files below `snapshots/` in that commit."""
@@ -159,6 +224,10 @@ class RevisionTree:
         contents = self.repository.blobs(self._blobs[path] for path in wanted)
         for path, (_, data) in zip(wanted, contents, strict=True):
             yield path, data
+
+    def contents(self, paths: Sequence[str]) -> Iterator[bytes | None]:
+        """The bytes of each file by its name alone; None where there is no regular one."""
+        return self.repository.files(self._commit, (self._prefix + path for path in paths))
 
     def config_text(self) -> str | None:
         """The text of benchstore.yaml in that commit. Raises Refused where it is no regular file."""

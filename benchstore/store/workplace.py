@@ -14,9 +14,11 @@ from benchstore.errors import BenchstoreError, UsageError
 from benchstore.records import address
 from benchstore.records.config import FILE as CONFIG_FILE
 from benchstore.records.snapshot import SNAPSHOTS
-from benchstore.store import trial_merge
+from benchstore.store import kept, trial_merge
+from benchstore.store.checkout_tree import CheckoutTree
 from benchstore.store.facts import Surroundings
 from benchstore.store.git import GitRepository
+from benchstore.store.kept import Kept
 from benchstore.store.snapshots import Store
 from benchstore.store.trees import RevisionTree, Tree, WorkTree
 
@@ -74,6 +76,19 @@ class Workplace:
             return self.tree_of(self.revision(at))
         self._refuse_sparse()
         return WorkTree(self.root)
+
+    def checkout(self, at: str | None = None) -> Tree:
+        """As `tree`, for who looks: of the work tree only names are read of what has landed, as that stays as it is."""
+        head = None if at else self.head()
+        if head is None:
+            return self.tree(at)
+        self._refuse_sparse()
+        return CheckoutTree(self.root, self.tree_of(head), self.kept)
+
+    @property
+    def kept(self) -> Kept:
+        """What is kept of earlier work, beside git's own files; nothing where there is no git."""
+        return Kept(self.repository.git_directory / kept.FOLDER if self.repository else None)
 
     def _refuse_sparse(self) -> None:
         if self.repository and self.repository.leaves_out(self.prefix + SNAPSHOTS):

@@ -65,8 +65,8 @@ def _series_row(view: SeriesView) -> dict[str, Any]:
         "current": standing.current if standing else None,
         "baseline": standing.baseline if standing else None,
         "missing": list(view.missing),
-        "versions": len(view.members),
-        "newest": view.members[-1].version,
+        "versions": len(view.versions),
+        "newest": view.versions[-1],
         "created_at": view.shown.created_at,
         "metrics": view.shown.values if view.promoted else None,
     }

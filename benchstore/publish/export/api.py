@@ -103,7 +103,7 @@ def _standing(overview: Overview, view: SeriesView) -> dict[str, Any]:
         "current": view.standing.current if view.standing else None,
         "baseline": view.standing.baseline if view.standing else None,
         "lead": view.lead,
-        "versions": len(view.members),
+        "versions": len(view.versions),
         "links": {
             "versions": f"models/{view.series.model}.json",
             "badges": {name: f"{_ROOT}{badges.stem(view.series, name)}.svg" for name in badges.metrics(overview, view)},
