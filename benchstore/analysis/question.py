@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NoReturn
 
 from benchstore.analysis import limits
+from benchstore.analysis.stretches import Stretch
 from benchstore.records import meaning
 from benchstore.records.metric import Metric
 from benchstore.records.snapshot import Snapshot
@@ -24,6 +25,7 @@ class Question:
     `window` holds comparable earlier runs of the series, oldest first, the reference among them where it is one.
     `accepted` is the reason given where a change was expected. `chosen_of` says among how many runs the reference was chosen as the best.
     Of nights that are watched together `block` holds the runs that are the reference, `nights` those since, `new` the last of them.
+    `stretch` is where `window` lies in its series, so that what earlier judgements found of it is not found again.
     `reference` and `value` are the two values, None where one was not measured.
     """
 
@@ -36,6 +38,7 @@ class Question:
     chosen_of: int = 1
     block: tuple[Snapshot, ...] = ()
     nights: tuple[Snapshot, ...] = ()
+    stretch: Stretch | None = field(default=None, repr=False, compare=False)
 
     reference: float | None = field(init=False)
     value: float | None = field(init=False)
@@ -46,10 +49,10 @@ class Question:
 
     def value_of(self, snapshot: Snapshot) -> float | None:
         """The metric of a snapshot; of a mean over tasks that of those which both sides have. None where it was not measured."""
-        aggregate, name = self.metric.aggregate, self.metric.name
+        aggregate = self.metric.aggregate
         if aggregate is None or not self._computed:
-            return snapshot.values.get(name)
-        return aggregate.value(snapshot, self.members, self.shares) if self.members else snapshot.aggregated.get(name)
+            return snapshot.values.get(self.metric.name)
+        return aggregate.value(snapshot, self.members, self.shares) if self.members else snapshot.aggregated.get(self.metric.name)
 
     @property
     def _decides(self) -> Snapshot:
@@ -68,6 +71,8 @@ class Question:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Of a mean over tasks the metrics that it is the mean of, and that both sides have."""
+        if self.metric.aggregate is None:
+            return ()
         return tuple(name for name in self._tasks if name in self.new.values and not _changed(self.old, self.new, name))
 
     @cached_property
@@ -78,6 +83,8 @@ class Question:
     @cached_property
     def lost(self) -> tuple[str, ...]:
         """Of a mean over tasks those of the reference that the new side has not, or has measured by another version of them."""
+        if self.metric.aggregate is None:
+            return ()
         known = frozenset(self.members)
         return tuple(name for name in self._tasks if name not in known)
 
@@ -145,21 +152,25 @@ class Question:
     @property
     def asked_otherwise(self) -> bool:
         """Whether one model was asked otherwise on the same data, and nothing else keeps the two values apart."""
-        return set(self._obstacles) == {_PROMPT} and self.old is not None and self.old.model == self.new.model
+        found = self._obstacles
+        return len(found) == 1 and _PROMPT in found and self.old is not None and self.old.model == self.new.model
 
     @cached_property
     def _obstacles(self) -> dict[str, str]:
         """Everything that keeps the two values apart, by its kind."""
         if self.old is None or self.reference is None or self.value is None:
             return {}
-        before, after = self.old.series, self.new.series
-        found = {
-            "dataset": f"measured on {before.dataset} and on {after.dataset}" if before.dataset != after.dataset else "",
-            _PROMPT: f"measured with {_prompt(before.prompt)} and with {_prompt(after.prompt)}" if before.prompt != after.prompt else "",
-            "tasks": "" if self._has_members else "none of its tasks is the same on both sides",
-            "definition": self._other_definition(),
-            "environment": self._other_environment(before.environment, after.environment),
-        }
+        before, after, found = self.old.series, self.new.series, {}
+        if before.dataset != after.dataset:
+            found["dataset"] = f"measured on {before.dataset} and on {after.dataset}"
+        if before.prompt != after.prompt:
+            found[_PROMPT] = f"measured with {_prompt(before.prompt)} and with {_prompt(after.prompt)}"
+        if not self._has_members:
+            found["tasks"] = "none of its tasks is the same on both sides"
+        if self.old.definitions and self.new.definitions:
+            found["definition"] = self._other_definition()
+        if before.environment != after.environment:
+            found["environment"] = self._other_environment(before.environment, after.environment)
         if self.is_time and self.metric.judged:
             found["hardware"] = self._other_hardware()
         return {kind: said for kind, said in found.items() if said}
@@ -167,11 +178,10 @@ class Question:
     @property
     def _has_members(self) -> bool:
         """Whether a mean over tasks has one that is the same on both sides; of any other metric there is nothing to ask."""
-        return bool(self.members) or not self._computed
+        return self.metric.aggregate is None or bool(self.members) or not self._computed
 
     def _other_environment(self, before: str, after: str) -> str:
-        depends = self.metric.depends_on_environment and before != after
-        return f"measured in {before} and in {after}, which changes it" if depends else ""
+        return f"measured in {before} and in {after}, which changes it" if self.metric.depends_on_environment else ""
 
     def _other_definition(self) -> str:
         """A task that was changed is another question, whatever else the suite holds."""

@@ -20,6 +20,8 @@ def from_repeats(question: Question, confidence: float) -> Evidence | None:
 
     None where neither was, or where the runs show no noise.
     """
+    if question.new.repeats is None and (question.old is None or question.old.repeats is None):
+        return None
     old, new = (_runs(question, side) for side in (question.old, question.new))
     stderr, df = _noise(old, new)
     if stderr <= JITTER * max(map(abs, (*old, *new)), default=0.0) or not math.isfinite(stderr):

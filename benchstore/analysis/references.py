@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis.question import MOST_RUNS, Question
+from benchstore.analysis.stretches import Stretch, Track, identity
 from benchstore.records import meaning
 from benchstore.records.config import Against
 from benchstore.records.metric import Metric, MetricTable
@@ -35,6 +36,17 @@ class Reference:
 
     snapshot: Snapshot | None
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The runs of a series that tell of its noise, oldest first, and where they lie in it, if each of them is another result."""
+
+    runs: tuple[Snapshot, ...] = ()
+    stretch: Stretch | None = None
+
+
+_NO_WINDOW = Window()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +86,8 @@ class ModelHistory:
         stood_on = {version for standing in pointer.series.values() for version in (standing.current, standing.baseline)}
         unfinished = {item.version for item in snapshots if item.status} - stood_on
         self._unusable = superseded | set(pointer.withdrawn) | unfinished
-        self._last_window: tuple[int, tuple[Snapshot, ...]] = (0, ())
+        self._last_window: tuple[int, Window] = (0, _NO_WINDOW)
+        self._tracks: dict[Series, Track] = {}
         self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
         self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
@@ -126,14 +139,15 @@ class ModelHistory:
                 old=old,
                 new=new,
                 why=why,
-                window=window,
+                window=window.runs,
+                stretch=window.stretch,
                 accepted=here.get(name),
             )
             for name in names
         ]
 
     def _question(
-        self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: tuple[Snapshot, ...]
+        self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: Window
     ) -> Question:
         old, why, accepted = general.snapshot, general.why, None
         if expected is not None:
@@ -144,7 +158,9 @@ class ModelHistory:
                 old, why = self.by_version[version], f"{ACCEPTED} v{version}: {reason}"
                 window = self._window(old, snapshot)
         k = self._chosen_of(old, metric) if old is not None and why == general.why and why.startswith(BASELINE) else 1
-        return Question(metric=metric, old=old, new=snapshot, why=why, window=window, accepted=accepted, chosen_of=k)
+        return Question(
+            metric=metric, old=old, new=snapshot, why=why, window=window.runs, stretch=window.stretch, accepted=accepted, chosen_of=k
+        )
 
     def _chosen_of(self, baseline: Snapshot, metric: Metric) -> int:
         """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
@@ -181,31 +197,46 @@ class ModelHistory:
         nights = [item for item in self._each_once(since) if item.source.triggered_by == SCHEDULED]
         return tuple(self._each_once(members[max(0, end - BLOCK) : end])), tuple(nights)
 
-    def _window(self, old: Snapshot | None, new: Snapshot) -> tuple[Snapshot, ...]:
+    def _window(self, old: Snapshot | None, new: Snapshot) -> Window:
         """The newest runs of the series before `new` that tell of its noise: without those that a person took back, and each result once.
 
         Runs that were judged worse stay: the noise is taken from differences of neighbours, to which one step is one of many.
         """
-        if old is None or old.series != new.series or old.version > new.version:
-            return ()
+        if old is None or old.version > new.version or old.series != new.series:
+            return _NO_WINDOW
         if self._last_window[0] != new.version:
             self._last_window = (new.version, self._runs_before(new))
         return self._last_window[1]
 
-    def _runs_before(self, new: Snapshot) -> tuple[Snapshot, ...]:
-        members = self._usable.get(new.series, [])
-        end = bisect_left(members, new.version, key=_version)
-        return tuple(self._each_once(members[max(0, end - MOST_RUNS) : end]))
+    def _runs_before(self, new: Snapshot) -> Window:
+        track = self._track(new.series)
+        end = bisect_left(track.members, new.version, key=_version)
+        start = max(0, end - MOST_RUNS)
+        runs = track.members[start:end]
+        if track.has_a_result_twice(start, end):
+            return Window(runs=tuple(self._each_once(runs)))
+        back = self._taken_back(len(runs))
+        found = tuple(item for item in runs if item.version not in back) if back else tuple(runs)
+        return Window(runs=found, stretch=Stretch(track=track, start=start, end=end, without=back))
+
+    def _track(self, series: Series) -> Track:
+        if series not in self._tracks:
+            self._tracks[series] = Track(self.usable(series))
+        return self._tracks[series]
+
+    def _taken_back(self, runs: int) -> frozenset[int]:
+        """The versions that a person took back; nobody is asked where so few runs tell nothing anyway."""
+        return self.past.rolled_back if runs >= FEWEST_RUNS else frozenset()
 
     def _each_once(self, runs: Sequence[Snapshot]) -> list[Snapshot]:
         """Runs without those that a person took back, and each result once."""
-        back = self.past.rolled_back if len(runs) >= FEWEST_RUNS else frozenset()
+        back = self._taken_back(len(runs))
         known, found = set(), []
         for item in runs:
-            identity = _identity(item)
-            if not (identity and identity in known) and item.version not in back:
+            mark = identity(item)
+            if not (mark and mark in known) and item.version not in back:
                 found.append(item)
-            known.add(identity)
+            known.add(mark)
         return found
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
@@ -295,8 +326,3 @@ def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:
     """The last of `ordered` with a lower version."""
     position = bisect_left(ordered, version, key=_version)
     return ordered[position - 1] if position else None
-
-
-def _identity(snapshot: Snapshot) -> str:
-    """What tells that the same result was added again: the file that it came from, or its rows; empty where neither is known."""
-    return snapshot.source.file_sha256 or (snapshot.samples.sha256 if snapshot.samples else "")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from benchstore.analysis import limits, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
 from benchstore.analysis.question import MOST_RUNS, Question
 from benchstore.analysis.sampling import bounded, denominator
 from benchstore.analysis.statistics import sequences
-from benchstore.analysis.statistics.rerun_noise import SUPPORTS, RerunNoise, rerun_noise, resolution
+from benchstore.analysis.statistics.rerun_noise import SUPPORTS, MovingRuns, RerunNoise, decimals, rerun_noise
 from benchstore.analysis.statistics.sensitivity import Watched
+from benchstore.analysis.stretches import Stretch
 from benchstore.records.snapshot import Snapshot
 
 WITHIN = 14
@@ -31,9 +34,58 @@ def noise_of(question: Question) -> RerunNoise | None:
     """
     if on_logs(question) and min(question.before, question.after) <= 0:
         return None
+    if (moving := _followed(question)) is not None:
+        return moving.noise(_least(question, moving.values, moving.digits)) if len(moving.values) >= SUPPORTS else None
     runs = _until_it_moved(question, question.runs[-MOST_RUNS:])
+    if len(runs) < SUPPORTS:
+        return None
     values = [value for _, value in runs]
-    return rerun_noise(_repeats(runs) or [values], logs=on_logs(question), least=_least(question, values))
+    least = _least(question, values, max(map(decimals, values)))
+    return rerun_noise(_repeats(runs) or [values], logs=on_logs(question), least=least)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Following:
+    """The runs of one metric in a series, those of a window that moves on. They are the same while what makes a value and `hardware` are; `end` is the place that was reached."""
+
+    made_by: tuple[Any, ...]
+    hardware: Mapping[str, Any] | None
+    runs: MovingRuns
+    end: int = 0
+
+
+def _followed(question: Question) -> MovingRuns | None:
+    """The runs before by following the series from the question before; None where they must be told apart one by one."""
+    stretch = question.stretch
+    if stretch is None or stretch.has_a_commit_twice:
+        return None
+    found = _following(question, stretch)
+    found.runs.drop_before(stretch.start)
+    for place, item in stretch.since(found.end):
+        here = not question.is_time or item.hardware is found.hardware or item.hardware == found.hardware
+        if here and (value := question.value_of(item)) is not None:
+            if found.runs.logs and value <= 0:
+                del stretch.track.kept[_name(question)]
+                return None
+            found.runs.add(place, value)
+    found.end = stretch.end
+    return None if found.runs.jumped else found.runs
+
+
+def _following(question: Question, stretch: Stretch) -> _Following:
+    """What is kept of the metric, where it can move on to the stretch; else a new start."""
+    found: _Following | None = stretch.track.kept.get(_name(question))
+    made_by = (question.metric.aggregate, question.members, question.shares, stretch.without)
+    hardware = question.new.hardware if question.is_time else None
+    reached = found is not None and stretch.start <= found.end <= stretch.end
+    if found is None or not reached or found.made_by != made_by or found.hardware != hardware:
+        found = _Following(made_by=made_by, hardware=hardware, runs=MovingRuns(logs=on_logs(question)))
+        stretch.track.kept[_name(question)] = found
+    return found
+
+
+def _name(question: Question) -> tuple[str, str]:
+    return question.metric.name, question.metric.unit
 
 
 def on_logs(question: Question) -> bool:
@@ -59,12 +111,15 @@ def _repeats(runs: Sequence[Run]) -> list[list[float]]:
     return [values for values in found.values() if len(values) > 1]
 
 
-def _least(question: Question, values: Sequence[float]) -> float:
-    """What is known of the noise before any run: a value is rounded. Of equal runs its last digit, of others the spread of a last digit."""
+def _least(question: Question, values: Sequence[float], digits: int) -> float:
+    """What is known of the noise before any run: a value is rounded. Of equal runs its last digit, of others the spread of a last digit.
+
+    The values are written with so many `digits`.
+    """
     share = question.metric.unit in ("proportion", "percent")
-    if len(values) < SUPPORTS or (share and denominator(question.new, question.metric.name) is not None):
+    if share and denominator(question.new, question.metric.name) is not None:
         return 0.0  # it is one example more or less, which the examples' test knows
-    digit = resolution([*values, question.after])
+    digit = 10.0 ** -max(digits, decimals(question.after))
     return digit if max(values) == min(values) else digit / math.sqrt(12)
 
 
@@ -91,6 +146,8 @@ def from_nights(question: Question, confidence: float) -> Evidence | None:
 
     The effect is the level of the newest stretch of nights over the reference's. None where there is nothing to ask.
     """
+    if not question.nights or not question.block:
+        return None
     before, nights = (_measured(question, runs) for runs in (question.block, question.nights))
     logs = on_logs(question)
     if not before or not nights or question.nights[-1].version != question.new.version or (logs and min(*before, *nights) <= 0):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from operator import mul, sub
 
 from benchstore.analysis.statistics import distributions
@@ -84,13 +84,74 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
         return None
     known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
     gaps = sorted(chain.from_iterable(map(abs, map(sub, stretch[1:], stretch)) for stretch in known))
+    return _noise(known, gaps, n, logs=logs, least=least)
+
+
+def _noise(known: Sequence[Sequence[float]], gaps: list[float], n: int, *, logs: bool, least: float) -> RerunNoise | None:
+    """As `rerun_noise`, of values on their scale and their sorted differences."""
     jitter = JITTER * max(*map(max, known), -min(map(min, known)))
-    step = next((gap for gap in gaps if gap > jitter), 0.0)
+    first = bisect_right(gaps, jitter)
+    step = gaps[first] if first < len(gaps) else 0.0
     floor = least / math.exp(math.fsum(map(math.fsum, known)) / n) if logs and least else least
     scale = max(_scale(gaps, step), floor)
     if not math.isfinite(scale) or scale * scale == 0:
         return None
     return RerunNoise(scale=scale, df=DF_PER_RUN * (len(gaps) + 1), n=n, step=step, logs=logs, still=not step)
+
+
+class MovingRuns:
+    """The runs of a window that moves on, oldest first, each of which is taken in once: the same noise, without a new start.
+
+    `values` are in the metric's unit. A run has a place; places only grow.
+    """
+
+    def __init__(self, *, logs: bool) -> None:
+        self.logs = logs
+        self.values: list[float] = []
+        self._known: list[float] = []
+        self._places: list[int] = []
+        self._digits: list[int] = []
+        self._gaps: list[float] = []
+        self._found: dict[float, RerunNoise | None] = {}
+
+    def add(self, place: int, value: float) -> None:
+        """One more run, after all others. On logs the value must be positive."""
+        known = math.log(value) if self.logs else value
+        if self._known:
+            insort(self._gaps, abs(known - self._known[-1]))
+        self._known.append(known)
+        self.values.append(value)
+        self._places.append(place)
+        self._digits.append(decimals(value))
+        self._found = {}
+
+    def drop_before(self, place: int) -> None:
+        """Forget the runs before a place."""
+        number = bisect_left(self._places, place)
+        if not number:
+            return
+        for before, after in pairwise(self._known[: number + 1]):
+            del self._gaps[bisect_left(self._gaps, abs(after - before))]
+        for kept in (self._known, self.values, self._places, self._digits):
+            del kept[:number]
+        self._found = {}
+
+    @property
+    def digits(self) -> int:
+        """The most decimals that any value is written with."""
+        return max(self._digits)
+
+    @property
+    def jumped(self) -> bool:
+        """Whether the first runs are equal, as many as support a noise, and others are not."""
+        first = self.values[:SUPPORTS]
+        return len(first) == SUPPORTS == first.count(first[0]) and self.values.count(first[0]) < len(self.values)
+
+    def noise(self, least: float) -> RerunNoise | None:
+        """As `rerun_noise` of all of them, of which there must be enough."""
+        if least not in self._found:
+            self._found[least] = _noise([self._known], self._gaps, len(self._known), logs=self.logs, least=least)
+        return self._found[least]
 
 
 def excess(df: float, share: float) -> float:
@@ -118,11 +179,12 @@ def _median(ordered: Sequence[float]) -> float:
 
 def resolution(values: Sequence[float]) -> float:
     """The last digit that any of the values is written with: 0.01 of 0.9 and 0.92. What was rounded away is not known."""
-    return 10.0 ** -max(_decimals(value) for value in values)
+    return 10.0 ** -max(map(decimals, values))
 
 
 @lru_cache(maxsize=1 << 14)
-def _decimals(value: float) -> int:
+def decimals(value: float) -> int:
+    """How many digits after the point a value is written with; below 0 for hundreds and more."""
     digits, _, exponent = repr(float(value)).partition("e")
     fraction = digits.partition(".")[2].rstrip("0")
     return len(fraction) - int(exponent or 0)
