@@ -14,8 +14,6 @@ from benchstore.records.snapshot import Snapshot
 
 TIME_UNITS = meaning.TIMES
 _PROMPT = "prompt"
-MOST_RUNS = 60
-"""So many of the newest runs of a series are looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that what is asked many times is found once
@@ -125,7 +123,28 @@ class Question:
         if self.old is not None and self.old.samples is not None and self.new.samples is not None:
             whole = all(side.counts is not None and not side.counts.failed for side in (self.old, self.new))
             return not whole or limits.ahead(self.metric, self.delta) == -1
-        return limits.ahead(self.metric, self.delta) == -1 and limits.beyond_limit(self.metric, self.before, self.delta)
+        return is_worse(self.metric, self.before, self.after)
+
+    @property
+    def may_improve(self) -> bool:
+        """The same of an improvement."""
+        if self.reference is None or self.value is None or not self.metric.judged or self.obstacle:
+            return False
+        better = limits.ahead(self.metric, self.delta) == 1 and limits.beyond_limit(self.metric, self.before, self.delta)
+        return better or not self.shows_all
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether the two values say how far it moved: no rows, tasks, repeats or other nights can show another change."""
+        old, new = self.old, self.new
+        return (
+            old is not None
+            and (old.samples is None or new.samples is None)
+            and self.metric.aggregate is None
+            and old.repeats is None
+            and new.repeats is None
+            and not self.nights
+        )
 
     @property
     def scale(self) -> float:
@@ -198,6 +217,11 @@ class Question:
             return ""
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         return f"measured on other hardware ({', '.join(f'{name} {old.get(name)} and {new.get(name)}' for name in names[:3])})"
+
+
+def is_worse(metric: Metric, before: float, after: float) -> bool:
+    """Whether a value is worse by the limit or more."""
+    return limits.ahead(metric, after - before) == -1 and limits.beyond_limit(metric, before, after - before)
 
 
 def _prompt(name: str) -> str:

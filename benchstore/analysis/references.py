@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from benchstore.analysis.question import MOST_RUNS, Question
-from benchstore.analysis.stretches import Stretch, Track, identity
+from benchstore.analysis.lookup import Lookup
+from benchstore.analysis.question import Question, is_worse
+from benchstore.analysis.stretches import NO_WINDOW, Window, Windows
 from benchstore.records import meaning
 from benchstore.records.config import Against
 from benchstore.records.metric import Metric, MetricTable
@@ -26,8 +27,6 @@ SCHEDULED = "schedule"
 """What GitHub calls the event of a scheduled run, as `source.triggered_by` keeps it."""
 BLOCK, MOST_NIGHTS = 5, 400
 """So many runs are the reference of nights that are watched together, as one is noisy; so many of the newest nights are looked at."""
-FEWEST_RUNS = 5
-"""Under so many runs their noise is not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +35,6 @@ class Reference:
 
     snapshot: Snapshot | None
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The runs of a series that tell of its noise, oldest first, and where they lie in it, if each of them is another result."""
-
-    runs: tuple[Snapshot, ...] = ()
-    stretch: Stretch | None = None
-
-
-_NO_WINDOW = Window()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +74,8 @@ class ModelHistory:
         stood_on = {version for standing in pointer.series.values() for version in (standing.current, standing.baseline)}
         unfinished = {item.version for item in snapshots if item.status} - stood_on
         self._unusable = superseded | set(pointer.withdrawn) | unfinished
-        self._last_window: tuple[int, Window] = (0, _NO_WINDOW)
-        self._tracks: dict[Series, Track] = {}
+        self._lookup: Lookup | None = None
+        self._chosen: dict[tuple[int, str, str], int] = {}
         self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
         self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
@@ -96,6 +84,7 @@ class ModelHistory:
                 series = item.series
                 self._usable.setdefault(series, []).append(item)
                 self._by_data.setdefault((series.dataset, series.prompt), []).append(item)
+        self._windows = Windows(self._usable, lambda: self.past.rolled_back)
 
     @cached_property
     def past(self) -> Past:
@@ -110,8 +99,16 @@ class ModelHistory:
         """The versions of a series that are, in order."""
         return self._usable.get(series, [])
 
-    def questions(self, snapshot: Snapshot, table: MetricTable, against: Against = "baseline", *, together: bool = False) -> list[Question]:
-        """Every metric of `snapshot` against its reference; empty where it is its series' own baseline.
+    def questions(
+        self,
+        snapshot: Snapshot,
+        table: MetricTable,
+        against: Against = "baseline",
+        *,
+        together: bool = False,
+        only: Collection[str] | None = None,
+    ) -> list[Question]:
+        """Every metric of `snapshot` against its reference, or `only` some; empty where it is its series' own baseline.
 
         Nights are watched `together` where that is asked for, each else by itself.
         """
@@ -119,32 +116,55 @@ class ModelHistory:
         old = general.snapshot
         if old is not None and old.version == snapshot.version:
             return []
-        table = meaning.table_between(table, old, snapshot)
-        expected = self.acceptances(snapshot)
-        names = sorted({*snapshot.values, *(old.values if old else ())}, key=table.order)
-        window = self._window(old, snapshot)
-        found = [self._question(snapshot, table.get(name), general, expected.get(name), window) for name in names]
+        expected, window = self.acceptances(snapshot), self._window(old, snapshot)
+        metrics = self._metrics(meaning.table_between(table, old, snapshot), old, snapshot, only)
+        found = [self._question(snapshot, metric, general, expected.get(metric.name), window) for metric in metrics]
         return [self._watched(question) for question in found] if together and snapshot.source.triggered_by == SCHEDULED else found
 
-    def between(self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "") -> list[Question]:
-        """Every metric of `new` against `old`, whatever the policy's reference is; a change accepted at `new` is said."""
+    def between(
+        self, old: Snapshot, new: Snapshot, table: MetricTable, why: str = "", *, only: Collection[str] | None = None
+    ) -> list[Question]:
+        """Every metric of `new` against `old`, or `only` some, whatever the policy's reference is; a change accepted at `new` is said."""
         expected = self.acceptances(new) if old.series == new.series else {}
         here = {name: reason for name, (version, reason) in expected.items() if version == new.version}
         window = self._window(old, new)
-        table = meaning.table_between(table, old, new)
-        names = sorted({*new.values, *old.values}, key=table.order)
         return [
             Question(
-                metric=table.get(name),
+                metric=metric,
                 old=old,
                 new=new,
                 why=why,
                 window=window.runs,
                 stretch=window.stretch,
-                accepted=here.get(name),
+                accepted=here.get(metric.name),
             )
-            for name in names
+            for metric in self._metrics(meaning.table_between(table, old, new), old, new, only)
         ]
+
+    def worse_by_value(self, snapshot: Snapshot, table: MetricTable, against: Against) -> list[str]:
+        """The metrics of which a verdict could be a regression, as far as values alone tell: of all others none is one. Quick."""
+        general = self.reference(snapshot, against)
+        old = general.snapshot
+        if old is None or old.version == snapshot.version:
+            return []
+        rows = old.samples is not None and snapshot.samples is not None
+        if rows or meaning.table_between(table, old, snapshot) is not table:
+            return list(snapshot.values)  # values alone do not tell
+        references = {
+            name: self.by_version[version] for name, (version, _) in self.acceptances(snapshot).items() if version != snapshot.version
+        }
+        lookup = self._lookup_of(table)
+        return [name for name in snapshot.values if _may_be_worse(lookup.get(name), references.get(name, old), snapshot)]
+
+    def _metrics(self, table: MetricTable, old: Snapshot | None, new: Snapshot, only: Collection[str] | None) -> Iterable[Metric]:
+        found = self._lookup_of(table).ordered(new.values, old.values if old else ())
+        return found if only is None else (metric for metric in found if metric.name in only)
+
+    def _lookup_of(self, table: MetricTable) -> Lookup:
+        """What a table says; it is nearly always the same one."""
+        if self._lookup is None or self._lookup.table is not table:
+            self._lookup = Lookup(table)
+        return self._lookup
 
     def _question(
         self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: Window
@@ -166,6 +186,12 @@ class ModelHistory:
         """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
         if len(self.by_version) < 2 or baseline.series not in self.past.choices:
             return 1  # nobody chose
+        key = (baseline.version, metric.name, metric.direction)
+        if key not in self._chosen:
+            self._chosen[key] = self._best_of(baseline, metric)
+        return self._chosen[key]
+
+    def _best_of(self, baseline: Snapshot, metric: Metric) -> int:
         members, (first, last) = self.usable(baseline.series), self.past.choices[baseline.series]
         start, end = bisect_left(members, first, key=_version), bisect_left(members, last + 1, key=_version)
         if end - start < 2 or (baseline.supersedes is not None and baseline.supersedes == first):
@@ -194,8 +220,8 @@ class ModelHistory:
         at, last = (bisect_left(members, item.version, key=_version) for item in (old, new))
         end = min(max(at + 1, BLOCK), last)
         since = members[max(end, last + 1 - MOST_NIGHTS) : last + 1]
-        nights = [item for item in self._each_once(since) if item.source.triggered_by == SCHEDULED]
-        return tuple(self._each_once(members[max(0, end - BLOCK) : end])), tuple(nights)
+        nights = [item for item in self._windows.each_once(since) if item.source.triggered_by == SCHEDULED]
+        return tuple(self._windows.each_once(members[max(0, end - BLOCK) : end])), tuple(nights)
 
     def _window(self, old: Snapshot | None, new: Snapshot) -> Window:
         """The newest runs of the series before `new` that tell of its noise: without those that a person took back, and each result once.
@@ -203,41 +229,8 @@ class ModelHistory:
         Runs that were judged worse stay: the noise is taken from differences of neighbours, to which one step is one of many.
         """
         if old is None or old.version > new.version or old.series != new.series:
-            return _NO_WINDOW
-        if self._last_window[0] != new.version:
-            self._last_window = (new.version, self._runs_before(new))
-        return self._last_window[1]
-
-    def _runs_before(self, new: Snapshot) -> Window:
-        track = self._track(new.series)
-        end = bisect_left(track.members, new.version, key=_version)
-        start = max(0, end - MOST_RUNS)
-        runs = track.members[start:end]
-        if track.has_a_result_twice(start, end):
-            return Window(runs=tuple(self._each_once(runs)))
-        back = self._taken_back(len(runs))
-        found = tuple(item for item in runs if item.version not in back) if back else tuple(runs)
-        return Window(runs=found, stretch=Stretch(track=track, start=start, end=end, without=back))
-
-    def _track(self, series: Series) -> Track:
-        if series not in self._tracks:
-            self._tracks[series] = Track(self.usable(series))
-        return self._tracks[series]
-
-    def _taken_back(self, runs: int) -> frozenset[int]:
-        """The versions that a person took back; nobody is asked where so few runs tell nothing anyway."""
-        return self.past.rolled_back if runs >= FEWEST_RUNS else frozenset()
-
-    def _each_once(self, runs: Sequence[Snapshot]) -> list[Snapshot]:
-        """Runs without those that a person took back, and each result once."""
-        back = self._taken_back(len(runs))
-        known, found = set(), []
-        for item in runs:
-            mark = identity(item)
-            if not (mark and mark in known) and item.version not in back:
-                found.append(item)
-            known.add(mark)
-        return found
+            return NO_WINDOW
+        return self._windows.before(new)
 
     def reference(self, snapshot: Snapshot, against: Against) -> Reference:
         """The reference of `snapshot` by the policy; a missing one falls back and says so."""
@@ -301,6 +294,8 @@ class ModelHistory:
 
     def acceptances(self, snapshot: Snapshot) -> dict[str, tuple[int, str]]:
         """Metric -> the newest accepted version of this series up to this snapshot, with its reason."""
+        if not self.pointer.accepted:
+            return {}
         found: dict[str, tuple[int, str]] = {}
         standing = self.pointer.standing(snapshot.series)
         since = standing.baseline if standing and standing.baseline else 0
@@ -320,6 +315,14 @@ def is_accepted(why: str) -> bool:
 
 def _version(snapshot: Snapshot) -> int:
     return snapshot.version
+
+
+def _may_be_worse(metric: Metric, old: Snapshot, new: Snapshot) -> bool:
+    """Whether a metric fell by its limit or more; of a mean over tasks only those count that both sides have, which is not looked at here."""
+    if metric.aggregate is not None:
+        return True
+    before, after = old.values.get(metric.name), new.values.get(metric.name)
+    return metric.judged and before is not None and after is not None and is_worse(metric, before, after)
 
 
 def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:

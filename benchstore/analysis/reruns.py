@@ -10,12 +10,12 @@ from typing import Any
 
 from benchstore.analysis import limits, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
-from benchstore.analysis.question import MOST_RUNS, Question
+from benchstore.analysis.question import Question
 from benchstore.analysis.sampling import bounded, denominator
 from benchstore.analysis.statistics import sequences
 from benchstore.analysis.statistics.rerun_noise import SUPPORTS, MovingRuns, RerunNoise, decimals, rerun_noise
 from benchstore.analysis.statistics.sensitivity import Watched
-from benchstore.analysis.stretches import Stretch
+from benchstore.analysis.stretches import MOST_RUNS, Stretch
 from benchstore.records.snapshot import Snapshot
 
 WITHIN = 14

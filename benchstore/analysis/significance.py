@@ -56,6 +56,19 @@ class Weigher:
         mean = math.fsum(ratios) / len(ratios) if len(ratios) > 1 else 0.0
         return [None if item is None else self._weighed(item, mean) for item in known]
 
+    def at_best(self, question: Question) -> Evidence | None:
+        """The evidence with the smallest p that a question may have, whatever its neighbours; None where nothing is known, or not so quickly.
+
+        Where its examples tell, no noise of runs makes p smaller, nor does a choice of the reference.
+        """
+        if not question.shows_all:
+            return None
+        examples = None if question.is_time else self._about_examples(question)
+        if examples is not None and examples.p is not None:
+            return examples
+        noise = reruns.noise_of(question)
+        return None if noise is None else reruns.from_runs(question, noise, self._policy.confidence)
+
     def weigh(self, question: Question) -> Evidence:
         """As `weigh_all`, of one."""
         known = self._known(question)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
+from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
+
+MOST_RUNS = 60
+"""So many of the newest runs of a series are looked at."""
+FEWEST_RUNS = 5
+"""Under so many runs their noise is not asked for."""
 
 
 class Track:
@@ -53,6 +61,63 @@ class Stretch:
         first = max(self.start, place)
         found = enumerate(self.track.members[first : self.end], start=first)
         return ((at, item) for at, item in found if item.version not in self.without) if self.without else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The runs of a series that tell of its noise, oldest first, and where they lie in it if each of them is another result."""
+
+    runs: tuple[Snapshot, ...] = ()
+    stretch: Stretch | None = None
+
+
+NO_WINDOW = Window()
+
+
+class Windows:
+    """The windows of a model's series, of which `usable` are the versions that may be looked at, in order; `taken_back` gives those that a person rolled back."""
+
+    def __init__(self, usable: Mapping[Series, Sequence[Snapshot]], taken_back: Callable[[], frozenset[int]]) -> None:
+        self._usable, self._ask_taken_back = usable, taken_back
+        self._tracks: dict[Series, Track] = {}
+        self._last: tuple[int, Window] = (0, NO_WINDOW)
+
+    def before(self, new: Snapshot) -> Window:
+        """The newest runs of its series before a snapshot, without those that a person took back, and each result once."""
+        if self._last[0] != new.version:
+            self._last = (new.version, self._before(new))
+        return self._last[1]
+
+    def _before(self, new: Snapshot) -> Window:
+        track = self._track(new.series)
+        end = bisect_left(track.members, new.version, key=attrgetter("version"))
+        start = max(0, end - MOST_RUNS)
+        runs = track.members[start:end]
+        if track.has_a_result_twice(start, end):
+            return Window(runs=tuple(self.each_once(runs)))
+        back = self._taken_back(len(runs))
+        found = tuple(item for item in runs if item.version not in back) if back else tuple(runs)
+        return Window(runs=found, stretch=Stretch(track=track, start=start, end=end, without=back))
+
+    def _track(self, series: Series) -> Track:
+        if series not in self._tracks:
+            self._tracks[series] = Track(self._usable.get(series, ()))
+        return self._tracks[series]
+
+    def _taken_back(self, runs: int) -> frozenset[int]:
+        """The versions that a person took back; nobody is asked where so few runs tell nothing anyway."""
+        return self._ask_taken_back() if runs >= FEWEST_RUNS else frozenset()
+
+    def each_once(self, runs: Sequence[Snapshot]) -> list[Snapshot]:
+        """Runs without those that a person took back, and each result once."""
+        back = self._taken_back(len(runs))
+        known, found = set(), []
+        for item in runs:
+            mark = identity(item)
+            if not (mark and mark in known) and item.version not in back:
+                found.append(item)
+            known.add(mark)
+        return found
 
 
 def identity(snapshot: Snapshot) -> str:

@@ -81,7 +81,8 @@ class _Walk:
         """The verdict over the version that fell, where it is an improvement."""
         if fell.version is None or snapshot.version == fell.version or not self._better(fell, snapshot):
             return None
-        return _of(fell.metric, self.view.overview.book.between(self.view.history.by_version[fell.version], snapshot), "improved")
+        book, first = self.view.overview.book, self.view.history.by_version[fell.version]
+        return _of(fell.metric, book.between(first, snapshot), "improved") if book.may_improve(first, snapshot, fell.metric) else None
 
     def _better(self, fell: Judgement, snapshot: Snapshot) -> bool:
         """Whether the value is on the better side of where it fell to; no verdict is needed to know that it is not."""

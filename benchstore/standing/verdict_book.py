@@ -13,7 +13,7 @@ from functools import partial
 from benchstore.analysis.judgement import Judgement
 from benchstore.analysis.question import Question
 from benchstore.analysis.references import SCHEDULED, ModelHistory, Past
-from benchstore.analysis.report import judge
+from benchstore.analysis.report import judge, may_be_a_change
 from benchstore.records import meaning
 from benchstore.records.config import Config, Policy
 from benchstore.records.metric import MetricTable
@@ -40,7 +40,18 @@ class VerdictBook:
 
     def may_regress(self, snapshot: Snapshot) -> bool:
         """Whether `of` could call any metric regressed; False is certain, and cheap to find."""
-        return (snapshot.model, snapshot.version) in self._known or any(item.may_regress for item in self._asked(snapshot))
+        known = self._known.get((snapshot.model, snapshot.version))
+        if known is not None:
+            return any(row.verdict == "regressed" for row in known)
+        history, against = self._histories[snapshot.model], self._policy.against
+        worse = history.worse_by_value(snapshot, self._table, against)
+        asked = history.questions(snapshot, self._table, against, together=self._together, only=worse) if worse else []
+        return any(item.may_regress and may_be_a_change(item, self._policy, self._samples) for item in asked)
+
+    def may_improve(self, old: Snapshot, new: Snapshot, metric: str) -> bool:
+        """Whether `between` could call a metric improved; False is certain, and cheap to find."""
+        asked = self._histories[new.model].between(old, new, self._table, only=(metric,))
+        return any(item.may_improve and may_be_a_change(item, self._policy, self._samples) for item in asked)
 
     def between(self, old: Snapshot, new: Snapshot, why: str = "") -> list[Judgement]:
         """Every metric of `new` against `old`, whatever its reference is; the two may be of different models.
