@@ -40,14 +40,8 @@ def judge(questions: Sequence[Question], policy: Policy | None = None, samples: 
 
 
 def may_be_a_change(question: Question, policy: Policy, samples: SampleSource = no_samples) -> bool:
-    """Whether `judge` could call it regressed or improved, whatever the other questions are: False is certain, and quicker to find.
-
-    A corrected p is no smaller than the raw one, but for Benjamini and Hochberg's with unequal shares.
-    """
-    evidence = Weigher(samples, policy).at_best(question) if policy.correction != "benjamini-hochberg" else None
-    if evidence is None or evidence.p is None:
-        return True
-    return evidence.p <= policy.alpha + 2 * limits.ROUNDING or verdicts.collapsed(question, evidence, policy)
+    """Whether `judge` could call it regressed or improved, whatever the other questions are: False is certain, and quicker to find."""
+    return Weigher(samples, policy).may_be_a_change(question)
 
 
 def _together(questions: Sequence[Question], tests: Sequence[Tested | None]) -> list[int]:

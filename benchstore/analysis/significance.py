@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from benchstore.analysis import limits, many_tasks, paired, recipes, reruns, sampling
+from benchstore.analysis import limits, many_tasks, paired, recipes, reruns, sampling, verdicts
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
 from benchstore.analysis.question import Question
 from benchstore.analysis.statistics import distributions
@@ -56,18 +56,25 @@ class Weigher:
         mean = math.fsum(ratios) / len(ratios) if len(ratios) > 1 else 0.0
         return [None if item is None else self._weighed(item, mean) for item in known]
 
-    def at_best(self, question: Question) -> Evidence | None:
-        """The evidence with the smallest p that a question may have, whatever its neighbours; None where nothing is known, or not so quickly.
+    def may_be_a_change(self, question: Question) -> bool:
+        """Whether the verdict could be regressed or improved, whatever is known of the other metrics: False is certain, and quicker to find.
 
-        Where its examples tell, no noise of runs makes p smaller, nor does a choice of the reference.
+        Neither their noise, nor a correction for them, nor a choice of the reference makes a p smaller, but for Benjamini and Hochberg's
+        correction with unequal shares.
         """
-        if not question.shows_all:
-            return None
+        if self._policy.correction == "benjamini-hochberg" or not question.shows_all:
+            return True
+        level = self._policy.alpha + 2 * limits.ROUNDING
         examples = None if question.is_time else self._about_examples(question)
-        if examples is not None and examples.p is not None:
-            return examples
+        if examples is None or examples.p is None:
+            noise = reruns.noise_of(question)
+            return noise is None or noise.p(question.before, question.after) <= level
+        if examples.p > level and not verdicts.collapsed(question, examples, self._policy):
+            return False
         noise = reruns.noise_of(question)
-        return None if noise is None else reruns.from_runs(question, noise, self._policy.confidence)
+        ratio = _ratio(question, examples, noise)
+        decides = noise is not None and ratio is not None and _noisier(noise, ratio, 0.0)
+        return not decides or noise is None or _p_of_both(examples, _larger_error(question, examples, noise), noise) <= level
 
     def weigh(self, question: Question) -> Evidence:
         """As `weigh_all`, of one."""
@@ -113,8 +120,7 @@ class Weigher:
             return many_tasks.from_tasks(question, self._about_examples, confidence)
         pairing = self._paired(question)
         rows = paired.from_rows(question, pairing, confidence) if pairing else None
-        stated = (sampling.from_standard_errors, sampling.from_denominators, sampling.from_f1_counts, sampling.from_counts)
-        return rows or next((found for of in stated if (found := of(question, confidence)) is not None), None)
+        return rows or _stated(question, confidence)
 
     def _paired(self, question: Question) -> Pairing | None:
         old, new = question.old, question.new
@@ -134,6 +140,16 @@ class Weigher:
         found = Columns(samples) if samples else None
         self._columns = [*self._columns[1 - _KEPT :], (snapshot, found)]
         return found
+
+
+def _stated(question: Question, confidence: float) -> Evidence | None:
+    """What the two sides state of their examples, the most exact first."""
+    return (
+        sampling.from_standard_errors(question, confidence)
+        or sampling.from_denominators(question, confidence)
+        or sampling.from_f1_counts(question, confidence)
+        or sampling.from_counts(question, confidence)
+    )
 
 
 def _ratio(question: Question, examples: Evidence | None, noise: RerunNoise | None) -> float | None:
@@ -162,13 +178,11 @@ def _noisier(noise: RerunNoise, ratio: float, mean: float) -> bool:
 
 def _with_reruns(question: Question, examples: Evidence, noise: RerunNoise, confidence: float) -> Evidence:
     """The effect that the examples show, held against the larger of both noises, with the runs' few degrees of freedom."""
-    reached = noise.stderr * abs(question.before) if noise.logs else noise.stderr
-    stderr = max(reached, examples.noise or examples.spread.stderr or 0.0)
-    p = max(_two_sided(examples.effect, stderr, noise.df), examples.p or 0.0)
+    stderr = _larger_error(question, examples, noise)
     return replace(
         examples,
         method="history",
-        p=p,
+        p=_p_of_both(examples, stderr, noise),
         p_exact=None,
         interval=sampling.spread(examples.effect, stderr, noise.df, confidence),
         inner=sampling.spread(examples.effect, stderr, noise.df, EQUIVALENCE),
@@ -182,6 +196,17 @@ def _with_reruns(question: Question, examples: Evidence, noise: RerunNoise, conf
         next_run=reruns.next_run(question, noise, confidence),
         disqualified=examples.disqualified or reruns.too_few_net(question),
     )
+
+
+def _larger_error(question: Question, examples: Evidence, noise: RerunNoise) -> float:
+    """The larger of the standard errors by the runs and by the examples."""
+    reached = noise.stderr * abs(question.before) if noise.logs else noise.stderr
+    return max(reached, examples.noise or examples.spread.stderr or 0.0)
+
+
+def _p_of_both(examples: Evidence, stderr: float, noise: RerunNoise) -> float:
+    """The p of what the examples show, held against that standard error."""
+    return max(_two_sided(examples.effect, stderr, noise.df), examples.p or 0.0)
 
 
 def _two_sided(effect: float, stderr: float, df: float) -> float:
