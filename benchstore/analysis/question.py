@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn
@@ -24,7 +25,8 @@ class Question:
     `accepted` is the reason given where a change was expected. `chosen_of` says among how many runs the reference was chosen as the best.
     Of nights that are watched together `block` holds the runs that are the reference, `nights` those since, `new` the last of them.
     `stretch` is where `window` lies in its series, so that what earlier judgements found of it is not found again.
-    `reference` and `value` are the two values, None where one was not measured.
+    `reference` and `value` are the two values, None where one was not measured. `is_time` says that the metric is a time: its unit is then the
+    run, and it depends on the hardware. `scale` is what a proportion is multiplied with to be in the metric's unit.
     """
 
     metric: Metric
@@ -40,10 +42,20 @@ class Question:
 
     reference: float | None = field(init=False)
     value: float | None = field(init=False)
+    is_time: bool = field(init=False, repr=False, compare=False)
+    scale: float = field(init=False, repr=False, compare=False)
+    _obstacles: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reference", self.value_of(self.old) if self.old else None)
-        object.__setattr__(self, "value", self.value_of(self.new))
+        unit = self.metric.unit
+        found = {
+            "reference": self.value_of(self.old) if self.old else None,
+            "value": self.value_of(self.new),
+            "is_time": unit in TIME_UNITS,
+            "scale": 100.0 if unit == "percent" else 1.0,
+        }
+        self.__dict__.update(found)  # frozen for everybody else
+        self.__dict__["_obstacles"] = self._found_obstacles()
 
     def value_of(self, snapshot: Snapshot) -> float | None:
         """The metric of a snapshot; of a mean over tasks that of those which both sides have. None where it was not measured."""
@@ -66,19 +78,25 @@ class Question:
         """Of a mean over tasks the metrics that it is the mean of, by the side that decides."""
         return tuple(self.metric.aggregate.members(self._decides.tasks)) if self.metric.aggregate and self._computed else ()
 
-    @cached_property
+    @property
     def members(self) -> tuple[str, ...]:
         """Of a mean over tasks the metrics that it is the mean of, and that both sides have."""
-        if self.metric.aggregate is None:
-            return ()
+        return self._members if self.metric.aggregate else ()
+
+    @cached_property
+    def _members(self) -> tuple[str, ...]:
         return tuple(name for name in self._tasks if name in self.new.values and not _changed(self.old, self.new, name))
 
-    @cached_property
+    @property
     def shares(self) -> tuple[float, ...]:
         """What each of them counts."""
-        return tuple(self.metric.aggregate.shares(self._decides, self.members)) if self.metric.aggregate and self.members else ()
+        return self._shares if self.members else ()
 
     @cached_property
+    def _shares(self) -> tuple[float, ...]:
+        return tuple(self.metric.aggregate.shares(self._decides, self.members)) if self.metric.aggregate else ()
+
+    @property
     def lost(self) -> tuple[str, ...]:
         """Of a mean over tasks those of the reference that the new side has not, or has measured by another version of them."""
         if self.metric.aggregate is None:
@@ -147,26 +165,16 @@ class Question:
         )
 
     @property
-    def scale(self) -> float:
-        """What a proportion is multiplied with to be in the metric's unit."""
-        return 100.0 if self.metric.unit == "percent" else 1.0
-
-    @property
-    def is_time(self) -> bool:
-        """Whether the metric is a time: its unit is then the run, and it depends on the hardware."""
-        return self.metric.unit in TIME_UNITS
-
-    @property
     def runs(self) -> list[tuple[Snapshot, float]]:
         """The earlier runs that measured the metric, for a time on the same hardware."""
         here = self.new.hardware
         same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_time else self.window
         return [(item, value) for item in same if (value := self.value_of(item)) is not None]
 
-    @cached_property
+    @property
     def obstacle(self) -> str:
         """Why the two values must not be judged against each other; empty where they may be, or where one is missing."""
-        return next(iter(self._obstacles.values()), "")
+        return next(iter(self._obstacles.values())) if self._obstacles else ""
 
     @property
     def asked_otherwise(self) -> bool:
@@ -174,37 +182,34 @@ class Question:
         found = self._obstacles
         return len(found) == 1 and _PROMPT in found and self.old is not None and self.old.model == self.new.model
 
-    @cached_property
-    def _obstacles(self) -> dict[str, str]:
+    def _found_obstacles(self) -> dict[str, str]:
         """Everything that keeps the two values apart, by its kind."""
+        found: dict[str, str] = {}
         if self.old is None or self.reference is None or self.value is None:
-            return {}
-        before, after, found = self.old.series, self.new.series, {}
+            return found
+        before, after = self.old.series, self.new.series
         if before.dataset != after.dataset:
             found["dataset"] = f"measured on {before.dataset} and on {after.dataset}"
         if before.prompt != after.prompt:
             found[_PROMPT] = f"measured with {_prompt(before.prompt)} and with {_prompt(after.prompt)}"
         if not self._has_members:
             found["tasks"] = "none of its tasks is the same on both sides"
-        if self.old.definitions and self.new.definitions:
-            found["definition"] = self._other_definition()
-        if before.environment != after.environment:
-            found["environment"] = self._other_environment(before.environment, after.environment)
-        if self.is_time and self.metric.judged:
-            found["hardware"] = self._other_hardware()
-        return {kind: said for kind, said in found.items() if said}
+        if said := self._other_definition():
+            found["definition"] = said
+        if before.environment != after.environment and self.metric.depends_on_environment:
+            found["environment"] = f"measured in {before.environment} and in {after.environment}, which changes it"
+        if self.is_time and self.metric.judged and (said := self._other_hardware()):
+            found["hardware"] = said
+        return found
 
     @property
     def _has_members(self) -> bool:
         """Whether a mean over tasks has one that is the same on both sides; of any other metric there is nothing to ask."""
         return self.metric.aggregate is None or bool(self.members) or not self._computed
 
-    def _other_environment(self, before: str, after: str) -> str:
-        return f"measured in {before} and in {after}, which changes it" if self.metric.depends_on_environment else ""
-
     def _other_definition(self) -> str:
         """A task that was changed is another question, whatever else the suite holds."""
-        changed = _changed(self.old, self.new, self.metric.name)
+        changed = _changed(self.old, self.new, self.metric.name) if self.new.definitions else None
         return f"measured by {changed[0]} {changed[1]} and by {changed[0]} {changed[2]} of its task" if changed else ""
 
     def _other_hardware(self) -> str:

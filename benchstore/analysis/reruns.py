@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,12 +35,14 @@ def noise_of(question: Question) -> RerunNoise | None:
     if on_logs(question) and min(question.before, question.after) <= 0:
         return None
     if (moving := _followed(question)) is not None:
-        return moving.noise(_least(question, moving.values, moving.digits)) if len(moving.values) >= SUPPORTS else None
+        if len(moving.values) < SUPPORTS:
+            return None
+        return moving.noise(_least(question, lambda: moving.still, lambda: moving.digits))
     runs = _until_it_moved(question, question.runs[-MOST_RUNS:])
     if len(runs) < SUPPORTS:
         return None
     values = [value for _, value in runs]
-    least = _least(question, values, max(map(decimals, values)))
+    least = _least(question, lambda: max(values) == min(values), lambda: max(map(decimals, values)))
     return rerun_noise(_repeats(runs) or [values], logs=on_logs(question), least=least)
 
 
@@ -111,16 +113,16 @@ def _repeats(runs: Sequence[Run]) -> list[list[float]]:
     return [values for values in found.values() if len(values) > 1]
 
 
-def _least(question: Question, values: Sequence[float], digits: int) -> float:
+def _least(question: Question, still: Callable[[], bool], digits: Callable[[], int]) -> float:
     """What is known of the noise before any run: a value is rounded. Of equal runs its last digit, of others the spread of a last digit.
 
-    The values are written with so many `digits`.
+    It is asked of the runs before whether they are `still`, and with how many `digits` they are written.
     """
     share = question.metric.unit in ("proportion", "percent")
     if share and denominator(question.new, question.metric.name) is not None:
         return 0.0  # it is one example more or less, which the examples' test knows
-    digit = 10.0 ** -max(digits, decimals(question.after))
-    return digit if max(values) == min(values) else digit / math.sqrt(12)
+    digit = 10.0 ** -max(digits(), decimals(question.after))
+    return digit if still() else digit / math.sqrt(12)
 
 
 def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evidence:

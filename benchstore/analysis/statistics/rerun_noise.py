@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
-from operator import mul, sub
+from operator import sub
 
 from benchstore.analysis.statistics import distributions
 
@@ -84,15 +84,19 @@ def rerun_noise(stretches: Sequence[Sequence[float]], *, logs: bool = False, lea
         return None
     known = [list(map(math.log, stretch)) for stretch in stretches] if logs else stretches
     gaps = sorted(chain.from_iterable(map(abs, map(sub, stretch[1:], stretch)) for stretch in known))
-    return _noise(known, gaps, n, logs=logs, least=least)
-
-
-def _noise(known: Sequence[Sequence[float]], gaps: list[float], n: int, *, logs: bool, least: float) -> RerunNoise | None:
-    """As `rerun_noise`, of values on their scale and their sorted differences."""
-    jitter = JITTER * max(*map(max, known), -min(map(min, known)))
-    first = bisect_right(gaps, jitter)
-    step = gaps[first] if first < len(gaps) else 0.0
+    step = _step(gaps, max(*map(max, known), -min(map(min, known))))
     floor = least / math.exp(math.fsum(map(math.fsum, known)) / n) if logs and least else least
+    return _noise(gaps, n, step, floor, logs=logs)
+
+
+def _step(gaps: Sequence[float], largest: float) -> float:
+    """The smallest of sorted differences that is no binary rounding, of values of which that is the `largest`; 0 where there is none."""
+    first = bisect_right(gaps, JITTER * largest)
+    return gaps[first] if first < len(gaps) else 0.0
+
+
+def _noise(gaps: list[float], n: int, step: float, floor: float, *, logs: bool) -> RerunNoise | None:
+    """As `rerun_noise`, of sorted differences."""
     scale = max(_scale(gaps, step), floor)
     if not math.isfinite(scale) or scale * scale == 0:
         return None
@@ -113,12 +117,14 @@ class MovingRuns:
         self._digits: list[int] = []
         self._gaps: list[float] = []
         self._found: dict[float, RerunNoise | None] = {}
+        self._farthest = 0.0
 
     def add(self, place: int, value: float) -> None:
         """One more run, after all others. On logs the value must be positive."""
         known = math.log(value) if self.logs else value
         if self._known:
             insort(self._gaps, abs(known - self._known[-1]))
+        self._farthest = max(self._farthest, abs(known))
         self._known.append(known)
         self.values.append(value)
         self._places.append(place)
@@ -142,6 +148,11 @@ class MovingRuns:
         return max(self._digits)
 
     @property
+    def still(self) -> bool:
+        """Whether all are equal."""
+        return self._gaps[-1] == 0 and (not self.logs or max(self.values) == min(self.values))
+
+    @property
     def jumped(self) -> bool:
         """Whether the first runs are equal, as many as support a noise, and others are not."""
         first = self.values[:SUPPORTS]
@@ -150,8 +161,16 @@ class MovingRuns:
     def noise(self, least: float) -> RerunNoise | None:
         """As `rerun_noise` of all of them, of which there must be enough."""
         if least not in self._found:
-            self._found[least] = _noise([self._known], self._gaps, len(self._known), logs=self.logs, least=least)
+            known = self._known
+            floor = least / math.exp(math.fsum(known) / len(known)) if self.logs and least else least
+            self._found[least] = _noise(self._gaps, len(known), self._step(), floor, logs=self.logs)
         return self._found[least]
+
+    def _step(self) -> float:
+        """The largest value is looked for where the smallest difference could be a rounding of any value that was ever there."""
+        if self._gaps[0] > JITTER * self._farthest:
+            return self._gaps[0]
+        return _step(self._gaps, max(map(abs, self._known)))
 
 
 def excess(df: float, share: float) -> float:
@@ -166,9 +185,10 @@ def _scale(gaps: list[float], step: float) -> float:
     if not step or first * first == 0:
         return 0.0
     if coarse:
-        gaps = sorted([*gaps, step])
-    shares = [gap / first for gap in gaps[: bisect_right(gaps, first * math.sqrt(2 * FARTHEST))]]
-    total = math.fsum(map(mul, shares, shares)) + 2 * FARTHEST * (len(gaps) - len(shares))
+        gaps = gaps.copy()
+        insort(gaps, step)
+    near = gaps[: bisect_right(gaps, first * math.sqrt(2 * FARTHEST))]
+    total = math.fsum([(share := gap / first) * share for gap in near]) + 2 * FARTHEST * (len(gaps) - len(near))
     return first * math.sqrt(total / (2 * len(gaps)))
 
 
