@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from benchstore.analysis.statistics import chosen, distributions
@@ -186,17 +187,33 @@ class Evidence:
         return self.spread.p_beyond(self.effect, limit, self.level)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what few ask for is found when they do
 class Tested:
-    """The evidence for one question among those of a snapshot: its corrected p, the smallest change it would have found 8 times in 10.
+    """The evidence for one question among those of a snapshot, and its corrected p; `level` is the raw p that it needs if nothing else is found.
 
-    `needed` is how many examples would find twice the limit.
+    `limit` is the change that matters. By the `strict` rule a change must stand out from that, not from nothing.
     """
 
     evidence: Evidence
     p_adjusted: float | None = None
-    detectable: float | None = None
-    needed: int | None = None
+    level: float = 0.0
+    limit: float = 0.0
+    strict: bool = False
+
+    @cached_property
+    def detectable(self) -> float | None:
+        """The smallest change that it would have found 8 times in 10."""
+        if self.p_adjusted is None:
+            return None
+        if not self.strict:
+            return self.evidence.detectable(self.level, self.limit)
+        size = self.evidence.detectable(self.level)
+        return None if size is None else size + self.limit
+
+    @cached_property
+    def needed(self) -> int | None:
+        """How many examples would find twice the limit."""
+        return None if self.p_adjusted is None or self.strict else self.evidence.needed(self.limit, self.level)
 
 
 def _log_ratio(change: float, level: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from benchstore.records.series import Series
 
@@ -34,6 +34,20 @@ class Words:
     evidence: str = ""
 
 
+class Sensitive(Protocol):
+    """A test, as far as it tells what it could have found; found when it is asked for, as of most verdicts nobody does."""
+
+    @property
+    def detectable(self) -> float | None:
+        """The smallest change that it would have found 8 times in 10."""
+        ...
+
+    @property
+    def needed(self) -> int | None:
+        """How many examples would find twice the limit."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One metric of one snapshot, judged. `delta` is new minus old in the metric's unit, `relative` its share of the old value.
@@ -41,8 +55,7 @@ class Judgement:
     `better` says which side is ahead by the metric's direction: 1 the new one, -1 the old one, 0 neither; None where
     the metric has no direction or a side is missing. `effect` is what was tested: `delta`, or the
     change of the rows that both sides have; `interval` belongs to it, at the report's confidence. `p` is two-sided and raw,
-    `p_adjusted` by the report's correction. `detectable` is the smallest change that would have been found 8 times in 10,
-    `needed` how many examples that takes for a change of twice the limit. `say` puts all of it into words, when they are wanted: of
+    `p_adjusted` by the report's correction. `test` tells what could have been found. `say` puts all of it into words, when they are wanted: of
     most verdicts nobody reads them. `confirmed` is False where a scheduled run waits for the next one.
     `blind` is True of a primary metric of which a gross fall would not have been seen. `lost` are the tasks of a mean that its reference has and
     this one has not, where nobody accepted that.
@@ -69,12 +82,21 @@ class Judgement:
     interval: tuple[float, float] | None = None
     n: int | None = None
     counted: str | None = None
-    detectable: float | None = None
-    needed: int | None = None
+    test: Sensitive | None = field(default=None, compare=False, repr=False)
     confirmed: bool = True
     primary: bool = False
     blind: bool = False
     lost: tuple[str, ...] = ()
+
+    @property
+    def detectable(self) -> float | None:
+        """The smallest change that would have been found 8 times in 10."""
+        return self.test.detectable if self.test else None
+
+    @property
+    def needed(self) -> int | None:
+        """How many examples that takes for a change of twice the limit."""
+        return self.test.needed if self.test else None
 
     @property
     def words(self) -> Words:

@@ -73,11 +73,11 @@ def _first_of(questions: Sequence[Question], among: Sequence[bool]) -> list[bool
     return [place == first for place in range(len(questions))]
 
 
-def _blind(question: Question, word: Word, size: float | None, policy: Policy) -> bool:
+def _blind(question: Question, word: Word, test: Tested | None, policy: Policy) -> bool:
     """Whether a gross fall would not have been seen: what the test could find is larger, or nothing was tested."""
     if word not in _NOT_SEEN or not policy.gross:
         return False
-    limit = limits.effective_limit(question.metric, question.before) or 0.0
+    limit, size = limits.effective_limit(question.metric, question.before) or 0.0, test.detectable if test else None
     return size is None or (limit > 0 and size > policy.gross * limit * (1 + limits.ROUNDING))
 
 
@@ -108,18 +108,9 @@ def _corrected(
         corrected = correction.adjusted(raw, shares, policy.correction)
         for (place, item), share, p in zip(family, shares, corrected, strict=True):
             level = correction.first_level(policy.alpha, share, policy.correction)
-            tests[place] = _sensitivity(questions[place], item, p, level, policy)
+            limit = limits.effective_limit(questions[place].metric, questions[place].before) or 0.0
+            tests[place] = Tested(evidence=item, p_adjusted=p, level=level, limit=limit, strict=policy.strict)
     return tests
-
-
-def _sensitivity(question: Question, evidence: Evidence, p_adjusted: float, level: float, policy: Policy) -> Tested:
-    """What the test could have found. By the strict rule a change must stand out from the limit, not from nothing."""
-    limit = limits.effective_limit(question.metric, question.before) or 0.0
-    if policy.strict:
-        size = evidence.detectable(level)
-        return Tested(evidence=evidence, p_adjusted=p_adjusted, detectable=None if size is None else size + limit)
-    size = evidence.detectable(level, limit)
-    return Tested(evidence=evidence, p_adjusted=p_adjusted, detectable=size, needed=evidence.needed(limit, level))
 
 
 def _p(question: Question, evidence: Evidence, policy: Policy) -> float:
@@ -140,10 +131,15 @@ def _word(question: Question, test: Tested | None, policy: Policy) -> Word:
         return "different prompt" if question.asked_otherwise else "incomparable"
     if test is None:
         return "not judged"
-    waiting = test.evidence.method == "always-valid"  # the first nights show nothing yet, which is no reason to look at each of them
-    word = verdicts.decide(question, test.evidence, test.p_adjusted, policy, underpowered=test.detectable is None and not waiting)
+    word = verdicts.decide(question, test.evidence, test.p_adjusted, policy, underpowered=_underpowered(question, test))
     worse = word in ("regressed", "cannot tell") and limits.ahead(question.metric, test.evidence.effect) == -1
     return "accepted" if worse and question.accepted is not None else word
+
+
+def _underpowered(question: Question, test: Tested) -> bool:
+    """Whether no outcome could have been called a change, of a change that reaches the limit; it matters of no other one."""
+    waiting = test.evidence.method == "always-valid"  # the first nights show nothing yet, which is no reason to look at each of them
+    return not waiting and limits.beyond_limit(question.metric, question.before, test.evidence.effect) and test.detectable is None
 
 
 def _shown(question: Question, word: Word, evidence: Evidence) -> float | None:
@@ -157,7 +153,7 @@ def _judgement(question: Question, test: Tested | None, policy: Policy, tests: i
     old, new, metric = question.old, question.new, question.metric
     word = _word(question, test, policy)
     delta, relative = (None, None) if word == "incomparable" else limits.change(question.reference, question.value)
-    evidence, adjusted, size, needed = (test.evidence, test.p_adjusted, test.detectable, test.needed) if test else (None, None, None, None)
+    evidence = test.evidence if test else None
     return Judgement(
         series=new.series,
         version=new.version,
@@ -175,16 +171,15 @@ def _judgement(question: Question, test: Tested | None, policy: Policy, tests: i
         effect=_finite(evidence.effect) if evidence else None,
         interval=_finite_ends(evidence.interval) if evidence else None,
         p=evidence.p if evidence else None,
-        p_adjusted=adjusted,
+        p_adjusted=test.p_adjusted if test else None,
         p_exact=evidence.p_exact if evidence else None,
         n=evidence.counted.n if evidence else None,
         counted=evidence.counted.unit if evidence and evidence.counted.n is not None else None,
-        detectable=size,
-        needed=needed,
         primary=primary,
-        blind=primary and _blind(question, word, size, policy),
+        blind=primary and _blind(question, word, test, policy),
         lost=question.lost if question.accepted is None and word not in ("missing", "incomparable") else (),
         say=partial(sentences.in_words, question, word, test, policy, tests),
+        test=test,
     )
 
 

@@ -103,7 +103,7 @@ def as_share(question: Question, doubt: float = 1.0, grain: float = 0.0) -> Shar
 def hidden_by_failures(question: Question) -> str:
     """Why a better share is no improvement: more examples failed than before, and counted as wrong it is not better by its limit."""
     old, new, metric = question.old, question.new, question.metric
-    if old is None or old.counts is None or new.counts is None or not old.counts.total or not new.counts.total:
+    if old is None or old.counts is None or new.counts is None or not new.counts.failed or not old.counts.total or not new.counts.total:
         return ""
     if metric.unit not in ("proportion", "percent") or family(metric.name) == "success_rate" or limits.ahead(metric, question.delta) != 1:
         return ""
