@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis.lookup import Lookup
-from benchstore.analysis.question import Question, is_worse
+from benchstore.analysis.question import Question
 from benchstore.analysis.stretches import NO_WINDOW, Window, Windows
 from benchstore.records import meaning
 from benchstore.records.config import Against
@@ -141,20 +141,16 @@ class ModelHistory:
             for metric in self._metrics(meaning.table_between(table, old, new), old, new, only)
         ]
 
-    def worse_by_value(self, snapshot: Snapshot, table: MetricTable, against: Against) -> list[str]:
-        """The metrics of which a verdict could be a regression, as far as values alone tell: of all others none is one. Quick."""
-        general = self.reference(snapshot, against)
-        old = general.snapshot
-        if old is None or old.version == snapshot.version:
+    def worse_by_value(self, snapshot: Snapshot, table: MetricTable, against: Against) -> list[str] | None:
+        """The metrics of which a verdict could be a regression, as far as values alone tell: of all others none is one. None where they do not tell. Quick."""
+        old = self.reference(snapshot, against).snapshot
+        if old is not None and old.version == snapshot.version:
             return []
-        rows = old.samples is not None and snapshot.samples is not None
+        rows = old is not None and old.samples is not None and snapshot.samples is not None
         if rows or meaning.table_between(table, old, snapshot) is not table:
-            return list(snapshot.values)  # values alone do not tell
-        references = {
-            name: self.by_version[version] for name, (version, _) in self.acceptances(snapshot).items() if version != snapshot.version
-        }
-        lookup = self._lookup_of(table)
-        return [name for name in snapshot.values if _may_be_worse(lookup.get(name), references.get(name, old), snapshot)]
+            return None
+        others = [name for name, (version, _) in self.acceptances(snapshot).items() if version != snapshot.version]
+        return [*others, *(self._lookup_of(table).worse(old, snapshot) if old else ())]
 
     def _metrics(self, table: MetricTable, old: Snapshot | None, new: Snapshot, only: Collection[str] | None) -> Iterable[Metric]:
         found = self._lookup_of(table).ordered(new.values, old.values if old else ())
@@ -315,14 +311,6 @@ def is_accepted(why: str) -> bool:
 
 def _version(snapshot: Snapshot) -> int:
     return snapshot.version
-
-
-def _may_be_worse(metric: Metric, old: Snapshot, new: Snapshot) -> bool:
-    """Whether a metric fell by its limit or more; of a mean over tasks only those count that both sides have, which is not looked at here."""
-    if metric.aggregate is not None:
-        return True
-    before, after = old.values.get(metric.name), new.values.get(metric.name)
-    return metric.judged and before is not None and after is not None and is_worse(metric, before, after)
 
 
 def _before(ordered: list[Snapshot], version: int) -> Snapshot | None:

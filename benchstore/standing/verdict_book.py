@@ -45,7 +45,9 @@ class VerdictBook:
             return any(row.verdict == "regressed" for row in known)
         history, against = self._histories[snapshot.model], self._policy.against
         worse = history.worse_by_value(snapshot, self._table, against)
-        asked = history.questions(snapshot, self._table, against, together=self._together, only=worse) if worse else []
+        if worse is not None and not worse:
+            return False
+        asked = history.questions(snapshot, self._table, against, together=self._together, only=worse)
         return any(item.may_regress and may_be_a_change(item, self._policy, self._samples) for item in asked)
 
     def may_improve(self, old: Snapshot, new: Snapshot, metric: str) -> bool:

@@ -7,6 +7,8 @@ from builders import build_snapshot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchstore.analysis.lookup import Lookup
+from benchstore.analysis.question import Question, is_worse
 from benchstore.analysis.references import ModelHistory, Past
 from benchstore.records import meaning
 from benchstore.records.config import Config
@@ -148,3 +150,13 @@ def test_a_window_is_taken_up_again_where_it_was_left(again):
     together = book_of(world)
     for version in (80, again, 81, 82, 20, 83, 89):
         assert told(together.of(runs[version - 1])) == told(book_of(world).of(runs[version - 1]))
+
+
+@pytest.mark.parametrize("metric", ["f1", "latency_ms", "rough", "pct", "free"])
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_fall_is_seen_in_many_values_as_in_one(metric, before, after):
+    table = Config.from_dict({"metrics": RULES}).metrics
+    old, new = (build_snapshot(version, metrics={metric: value}) for version, value in ((1, before), (2, after)))
+    question = Question(metric=table.get(metric), old=old, new=new)
+    alone = question.metric.judged and is_worse(question.metric, before, after)
+    assert Lookup(table).worse(old, new) == ([metric] if alone else [])
