@@ -11,7 +11,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused, UsageError
 from benchstore.records import address
 from benchstore.records.event import Event
-from benchstore.result_files import Result
+from benchstore.result_files import Result, plain
 from benchstore.store.facts import Given
 from benchstore.store.plan import Adding, Promotion
 
@@ -33,7 +33,16 @@ def given_facts(given: dict[str, Any]) -> Given:
         known["created_at"] = known["created_at"].isoformat()
     known["tags"] = tuple(known.get("tags") or ())
     known["units"] = dict(known.get("units") or {})
+    known["hardware"] = _hardware(known.get("hardware"))
     return Given(**known)
+
+
+def _hardware(stated: Any) -> dict[str, Any]:
+    """What it ran on, as JSON holds it. Raises UsageError for what is no object."""
+    found = plain(stated or {})
+    if not isinstance(found, dict):
+        raise UsageError(f"hardware: {found!r:.80} is no object", hint='name what it is: hardware={"gpu": "A100"}')
+    return found
 
 
 def promotion(promote: bool | None, *, hold_regressed: bool) -> Promotion:  # noqa: FBT001  # as it is said

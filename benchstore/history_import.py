@@ -15,6 +15,7 @@ from benchstore import named_facts, past_files
 from benchstore.errors import Problem, Refused, UsageError, errors_of
 from benchstore.past_files import PastFile
 from benchstore.records import meaning
+from benchstore.records.config import Config
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.result_folders import Reading
 from benchstore.store import facts, file_history
@@ -91,12 +92,13 @@ def _results(read: Iterable[PastFile]) -> list[PastFile]:
 
 def _with_facts(workplace: Workplace, read: Sequence[PastFile], given: Given, dates: Dates) -> _Gathered:
     found = _Gathered()
-    defaults = {"environment": "local", **workplace.store().config.defaults}
+    config = workplace.store().config
+    config = replace(config, defaults={"environment": "local", **config.defaults})
     around = Surroundings(now=workplace.clock(), environ={})  # what runs now tells nothing of what ran then
     for past in read:
         found.problems += past.problems
         try:
-            known = [(item, _facts(past.version, item, given, defaults, around, dates)) for item in past.drafts]
+            known = [(item, _facts(past.version, item, given, config, around, dates)) for item in past.drafts]
         except Refused as refusal:
             found.problems += refusal.problems
             continue
@@ -108,12 +110,12 @@ def _with_facts(workplace: Workplace, read: Sequence[PastFile], given: Given, da
     return found
 
 
-def _facts(version: FileVersion, item: Incoming, given: Given, defaults: Mapping[str, str], around: Surroundings, dates: Dates) -> Facts:
+def _facts(version: FileVersion, item: Incoming, given: Given, config: Config, around: Surroundings, dates: Dates) -> Facts:
     """What the file says, else what its version in git does, else what was given."""
-    fields, origins = _of_version(version, item.draft.fields, dates, zone=defaults.get("timezone"))
+    fields, origins = _of_version(version, item.draft.fields, dates, zone=config.defaults.get("timezone"))
     draft = replace(item.draft, fields=fields)
     known = facts.complete(
-        draft, item.file, given=named_facts.filled(given, version.names, item.draft, item.file), defaults=defaults, around=around
+        draft, item.file, given=named_facts.filled(given, version.names, item.draft, item.file), config=config, around=around
     )
     shown = [replace(fact, origin=origins.get(fact.name, fact.origin)) for fact in known.shown]
     return replace(known, shown=shown)

@@ -281,7 +281,7 @@ class Repository:
         A result is a file's path (from `folder`), metrics (`{"f1": 0.9}`), a draft (`{"metrics": …, "samples": …}`), or a name with
         a file's bytes. Of a table `per_row` makes each row a result, and `row` says which column states a fact (`{"model": "name"}`);
         `metric_map` says where metrics stand (`{"f1": "results.test.f1*0.01"}`). Rows of its examples come along, unless `samples` is False. Facts that it does not tell may be given: `model
-        dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note`. With `repeat` the results
+        dataset prompt environment provider created_at source_commit branch run_id triggered_by tags note hardware` (`{"cpu": "EPYC 7763"}`). With `repeat` the results
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
         found, and finished where it was cut off, unless `again` says that it is meant. `progress` is told how far it is. Raises Refused with every problem of every result.
         """
@@ -621,11 +621,10 @@ class Repository:
         from benchstore.store.add import add
 
         judge = partial(judge_among, past_of=partial(past_of, self._source()))
-        around = self._workplace.surroundings()
+        around, config = self._workplace.surroundings(), self.config
 
         def find(item: Incoming) -> facts.Facts:
-
-            return facts.complete(item.draft, item.file, given=given, defaults=self.config.defaults, around=around, modified=item.modified)
+            return facts.complete(item.draft, item.file, given=given, config=config, around=around, modified=item.modified)
 
         return partial(add, self._workplace, incoming, find, judge)
 

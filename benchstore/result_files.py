@@ -113,7 +113,8 @@ def unfiled(result: Result, reading: Reading, config: Config, around: Surroundin
         raise UsageError(f"{name} holds {len(incoming)} results", hint="compare files of one result each")
     item = incoming[0]
     given = Given(model=str(item.draft.fields.get("model") or Path(name).stem), created_at=around.now.isoformat())
-    found = facts.complete(item.draft, name, given=given, defaults={"dataset": "?@?"}, around=around)
+    ours = replace(config, defaults={"dataset": "?@?"})
+    found = facts.complete(item.draft, name, given=given, config=ours, around=around)
     refuse_errors(found.problems)
     value: dict[str, Any] = {**found.fields, "version": 1, "schema_version": version_of(found.fields)}
     value["source"] = {"file_sha256": sha256(item.data).hexdigest()}

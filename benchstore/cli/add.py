@@ -10,7 +10,7 @@ import click
 
 from benchstore.cli import added_text, output, packages
 from benchstore.cli.bar import bar
-from benchstore.cli.options import format_option, pairs, reading_options, row_pairs
+from benchstore.cli.options import format_option, hardware_option, hardware_pairs, pairs, reading_options, row_pairs
 from benchstore.repository import open_repository
 from benchstore.result_files import Result
 
@@ -25,6 +25,7 @@ from benchstore.result_files import Result
 )
 @click.option("--prompt", metavar="V", help="The prompt's version.")
 @click.option("--environment", metavar="E", help="Where it ran: github-actions, local, staging, production, or one of the config's.")
+@hardware_option
 @reading_options
 @click.option("--repeat", is_flag=True, help="The files are runs of one recipe, such as other seeds: they become one snapshot, their mean.")
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
@@ -55,6 +56,7 @@ def add_command(
     metric_map: tuple[str, ...],
     row: tuple[str, ...],
     units: tuple[str, ...],
+    hardware: tuple[str, ...],
     form: str,
     explain: bool,
     quiet: bool,
@@ -77,6 +79,7 @@ def add_command(
             metric_map=pairs("--metric-map", metric_map, "f1=results.test.f1"),
             row=row_pairs(row),
             units=pairs("--unit", units, "f1=percent"),
+            hardware=hardware_pairs(hardware),
             folder=directory,
             progress=progress,
             **given,

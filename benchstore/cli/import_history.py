@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from benchstore.cli import output
-from benchstore.cli.options import format_option, pairs, reading_options, row_pairs
+from benchstore.cli.options import format_option, hardware_option, hardware_pairs, pairs, reading_options, row_pairs
 from benchstore.repository import open_repository
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _FINDINGS = 1
 )
 @click.option("--prompt", metavar="V", help="The prompt's version.")
 @click.option("--environment", metavar="E", help="Where it ran; local where nothing says it.")
+@hardware_option
 @reading_options
 @click.option("--provider", metavar="P", help="Who serves or made the model.")
 @click.option("--tag", "tags", multiple=True, metavar="T", help="A label. Repeatable.")
@@ -55,6 +56,7 @@ def import_history_command(
     metric_map: tuple[str, ...],
     row: tuple[str, ...],
     units: tuple[str, ...],
+    hardware: tuple[str, ...],
     repository: Path | None,
     form: str,
     **given: Any,
@@ -81,6 +83,7 @@ def import_history_command(
         metric_map=pairs("--metric-map", metric_map, "f1=results.test.f1"),
         row=row_pairs(row),
         units=pairs("--unit", units, "f1=percent"),
+        hardware=hardware_pairs(hardware),
         **given,
     )
     if form == "text":

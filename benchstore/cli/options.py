@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,25 @@ def pairs(flag: str, said: tuple[str, ...], example: str) -> dict[str, str]:
             raise UsageError(f"{flag} {pair!r} is not NAME={example.partition('=')[2].upper()}", hint=f"write it as {example}")
         found[name] = text
     return found
+
+
+def hardware_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--hardware KEY=VALUE`, which reaches the command as it is said."""
+    return click.option(
+        "--hardware",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="What it ran on, such as cpu='EPYC 7763' or count=2: times are compared on one hardware only. Repeatable.",
+    )(command)
+
+
+_WHOLE, _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})"), re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}")
+
+
+def hardware_pairs(said: tuple[str, ...]) -> dict[str, str | int | float]:
+    """What `--hardware` says, numbers as numbers: so a machine is the same whether a tool describes it or a person. Raises UsageError for what names nothing."""
+    found = pairs("--hardware", said, "gpu=A100")
+    return {key: int(text) if _WHOLE.fullmatch(text) else float(text) if _NUMBER.fullmatch(text) else text for key, text in found.items()}
 
 
 def row_pairs(said: tuple[str, ...]) -> dict[str, list[str]]:

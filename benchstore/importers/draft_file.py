@@ -9,6 +9,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
 from benchstore.records import canonical_json, schema
+from benchstore.records.config import HARDWARE
 from benchstore.records.draft import Draft
 from benchstore.records.samples import Samples, version_of
 
@@ -23,7 +24,7 @@ def recognises(document: Document) -> bool:
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("metrics"), dict) or not set(value) <= set(_properties()):
         return False
-    return not any(isinstance(item, str) and _properties()[key].get("type") == "object" for key, item in value.items())
+    return not any(isinstance(item, str) and _properties()[key].get("type") == "object" and key != HARDWARE for key, item in value.items())
 
 
 def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
@@ -31,6 +32,8 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     value = canonical_json.loads(document.data, document.file) if document.kind == "json" and document.data else document.value
     if not isinstance(value, dict):
         raise Refused([_problem(document, "", "a draft is an object", 'such as {"metrics": {"accuracy": 0.9}}')])
+    if isinstance(value.get(HARDWARE), str):
+        value = {**value, HARDWARE: {"name": value[HARDWARE]}}
     found = problems_of({key: item for key, item in value.items() if key not in ASSIGNED}, document.file)
     columns, notices = _as_numbers(value.get("samples")), []
     if isinstance(columns, dict) and "sha256" in columns:
@@ -107,7 +110,7 @@ IMPORTER = Importer(
     maps=(
         "every field of a snapshot as it stands, each optional but metrics: the schema in docs/reference.md lists them",
         "samples are columns of equal length, such as id and correct; true and false are 1 and 0",
-        "model may be a hub's name, such as owner/name; created_at may lack its zone, which is asked for",
+        "model may be a hub's name, such as owner/name; created_at may lack its zone, which is asked for; hardware may be a text, its name",
     ),
     drops=(
         "schema_version and version, which add gives to every snapshot",

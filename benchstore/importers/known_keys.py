@@ -35,6 +35,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "tags": ("tags",),
     "status": ("status",),
     "environment": ("environment",),
+    "hardware": ("hardware",),
 }
 SETTINGS = (*_FACTS["shots"], *_FACTS["generation"])
 """Keys that say how a model was asked; before they were settings of a series, numbers under them were taken for metrics."""
@@ -56,7 +57,7 @@ _ASIDE = _words(
     sha id uuid index idx pid job_id row number run unnamed_0 level_0
     n n_samples num_samples samples n_examples num_examples examples eval_samples train_samples test_samples val_samples predict_samples
     support limit n_gpus num_gpus gpus gpu_count world_size num_workers n_workers workers n_jobs n_threads num_threads threads port
-    device gpu cpu hardware host hostname machine platform os python python_version framework library backend dtype torch_dtype
+    device gpu cpu host hostname machine platform os python python_version framework library backend dtype torch_dtype
     quantization load_in_8bit load_in_4bit fp16 bf16 amp author user username experiment experiment_name run_name project
     file filename path output_dir output_path config_file log_file command cmd url
     """
@@ -64,7 +65,7 @@ _ASIDE = _words(
 _ASIDE_END = re.compile(r".*_(?:id|ids|uuid|version|seed|epoch|timestamp|datetime|date|path|url|commit|runtime)")
 _PARAMETERS = _words(
     "params parameters hyperparameters hyperparams hparams config configuration args arguments settings options metadata meta"
-    " system hardware packages versions environment machine extra info"
+    " system packages versions environment machine extra info"
 )
 _HOLDERS = _words("metrics scores results evaluation eval")
 _LIST = {

@@ -12,7 +12,7 @@ from benchstore.importers.run_facts import RunFacts
 from benchstore.records.draft import Draft
 
 _NUMBERS = ("value", "stderr", "n", "ci_low", "ci_high")
-_SEVERAL = ("extra", "generation", "prompt", "tags")
+_SEVERAL = ("extra", "generation", "hardware", "prompt", "tags")
 """Facts that several columns may state."""
 _OF_METRIC = (*_NUMBERS, "metric", "unit", "direction", "task")
 

@@ -18,6 +18,10 @@ _NAMED = {"created_at": "date", "tags": "list of tags"}
 _SETTINGS = {"prompt": "prompt", "prompt_template": "prompt", "system_prompt": "system_prompt", "chat_template": "chat_template"}
 
 
+_OBJECTS = {"dataset": frozenset(["name", "version", "split", "size", "sha256"]), "prompt": frozenset(["version", "sha256"])}
+"""Facts that a snapshot has as objects, with their members: a file may state them so too."""
+
+
 class RunFacts:
     """Collects a draft's `fields` and `settings`; `state` says what is wrong with a value, None where nothing is."""
 
@@ -35,6 +39,11 @@ class RunFacts:
         if fact == "extra" or (fact == "tags" and not isinstance(value, dict)):
             (self._extra if fact == "extra" else self._tags)(key, value)
             return None
+        if fact == "hardware":
+            return self._hardware(key, value)
+        if isinstance(value, dict) and set(value) <= _OBJECTS.get(fact, frozenset()):
+            self.fields[fact] = {**self.fields.get(fact, {}), **value}  # as a snapshot has it, whose form is checked then
+            return None
         if isinstance(value, dict | list):
             return f"{cells.of(value).said} is no {_NAMED.get(fact, fact.replace('_', ' '))}"
         return self._scalar(fact, key, value if isinstance(value, bool) else str(value).strip() if not is_number(value) else value)
@@ -50,6 +59,17 @@ class RunFacts:
         kept = _clean(value, 6)
         if kept is not None:
             self.extra[key] = kept
+
+    def _hardware(self, key: str, value: Any) -> str | None:
+        """An object as it is; one value by what its key calls it, else as the name of the machine."""
+        if isinstance(value, list):
+            return "a list is no hardware"
+        stated: Any = _clean(value, 6) or {}
+        if not isinstance(stated, dict):
+            said = cells.of(stated)
+            stated = {"name" if plain(key) == "hardware" else key: stated if said.number is None or said.unit else said.number}
+        self.fields["hardware"] = {**self.fields.get("hardware", {}), **stated}
+        return None
 
     def _tags(self, _key: str, value: Any) -> None:
         items = value if isinstance(value, list) else str(value).split(",")

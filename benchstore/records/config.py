@@ -13,6 +13,7 @@ from benchstore.records.metric import MetricTable
 
 FILE = "benchstore.yaml"
 ENVIRONMENTS = ("github-actions", "local", "staging", "production")
+HARDWARE = "hardware"
 BLIND = "blind"
 """A word beside the verdicts: a primary metric of which a gross fall would not have been seen."""
 Against = Literal["baseline", "previous"]
@@ -65,13 +66,17 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """A repository's rules; every one has a default, so that an empty file is a config."""
+    """A repository's rules; every one has a default, so that an empty file is a config.
+
+    `hardware` is what runs in an environment were measured on, by its name; by the empty name that of any other.
+    """
 
     metrics: MetricTable = field(default_factory=lambda: MetricTable.from_dict({}))
     environments: tuple[str, ...] = ENVIRONMENTS
     versions: Literal["sequential", "time"] = "sequential"
     policy: Policy = field(default_factory=Policy)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    hardware: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     site: SiteConfig = field(default_factory=SiteConfig)
     samples: SamplesConfig = field(default_factory=SamplesConfig)
     acknowledged: tuple[Acknowledged, ...] = ()
@@ -94,8 +99,17 @@ class Config:
             environments=ENVIRONMENTS + own,
             versions=value.get("versions", "sequential"),
             policy=Policy.from_dict(value.get("policy") or {}),
-            defaults=value.get("defaults") or {},
+            defaults={name: item for name, item in (value.get("defaults") or {}).items() if name != HARDWARE},
+            hardware=_hardware(value),
             site=site,
             samples=SamplesConfig(**(value.get("samples") or {})),
             acknowledged=tuple(Acknowledged(**item) for item in value.get("acknowledged") or ()),
         )
+
+
+def _hardware(value: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """What a config says of the machines, by environment; by the empty name of any."""
+    own = value.get("environments")
+    each = own.items() if isinstance(own, Mapping) else ()
+    stated = [("", value.get("defaults")), *each]
+    return {name: item[HARDWARE] for name, item in stated if item and item.get(HARDWARE)}

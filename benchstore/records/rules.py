@@ -53,7 +53,12 @@ def judging(base: Config, own: Config) -> Config:
     away. Means over tasks would, as they stand for others: those of a change hold from the next one on.
     """
     return replace(
-        base, metrics=_table(base.metrics, own.metrics), environments=own.environments, versions=own.versions, defaults=own.defaults
+        base,
+        metrics=_table(base.metrics, own.metrics),
+        environments=own.environments,
+        versions=own.versions,
+        defaults=own.defaults,
+        hardware=own.hardware,
     )
 
 

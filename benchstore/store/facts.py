@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from benchstore.errors import Problem
+from benchstore.records.config import HARDWARE, Config
 from benchstore.records.draft import Draft
 from benchstore.records.future import ahead
 from benchstore.records.series import dataset_label, parse_dataset
@@ -35,6 +36,7 @@ class Given:
     tags: tuple[str, ...] = ()
     note: str | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    hardware: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +69,12 @@ class Facts:
     problems: list[Problem]
 
 
-def complete(
-    draft: Draft, file: str, *, given: Given, defaults: Mapping[str, str], around: Surroundings, modified: datetime | None = None
-) -> Facts:
+def complete(draft: Draft, file: str, *, given: Given, config: Config, around: Surroundings, modified: datetime | None = None) -> Facts:
     """The draft's fields with every fact that can be found; `problems` name the flag for each one that cannot.
 
     `modified` is when the file was, where it is one.
     """
+    defaults = config.defaults
     facts = Facts(dict(draft.fields), [], [])
     _model(facts, draft, given, defaults, file)
     _dataset(facts, draft, given, defaults, file)
@@ -85,6 +86,7 @@ def complete(
         "provider",
         [(given.provider, "--provider"), (draft.fields.get("provider"), "the file"), (defaults.get("provider"), "defaults")],
     )
+    _hardware(facts, draft, given, config.hardware)
     _source(facts, draft, given, around)
     _labels(facts, draft, given)
     return facts
@@ -190,6 +192,25 @@ def _environment(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str
         ("github-actions" if in_actions else "local", "GITHUB_ACTIONS" if in_actions else "GITHUB_ACTIONS is not set"),
     ]
     _simple(facts, "environment", choices)
+
+
+def _hardware(facts: Facts, draft: Draft, given: Given, of_config: Mapping[str, Mapping[str, Any]]) -> None:
+    """What it ran on. What a person says stands beside what the file says, or in its place; the config speaks where neither does.
+
+    A machine that a file describes is that machine as a whole: no default is added to it.
+    """
+    stated, environment = draft.fields.get(HARDWARE), facts.fields["environment"]
+    if not isinstance(stated, Mapping) and stated is not None:
+        return  # of the wrong form, which the schema says
+    origins = dict.fromkeys(stated or {}, "the file") | dict.fromkeys(given.hardware, "--hardware")
+    found = {**(stated or {}), **given.hardware}
+    if not found:
+        name = environment if environment in of_config else ""
+        found = dict(of_config.get(name, {}))
+        origins = dict.fromkeys(found, f"environments: {name}" if name else "defaults")
+    if found:
+        facts.fields[HARDWARE] = found
+    facts.shown += [Fact(name=f"{HARDWARE}.{key}", value=value, origin=origins[key]) for key, value in found.items()]
 
 
 def _created_at(
