@@ -165,10 +165,15 @@ class Question:
         )
 
     @property
+    def is_of_machine(self) -> bool:
+        """Whether the metric says something of the machine too: a time, or a rate. What a run costs is asked of whoever pays, on whatever machine."""
+        return self.is_time or (self.metric.depends_on_environment and self.metric.unit != "usd")
+
+    @property
     def runs(self) -> list[tuple[Snapshot, float]]:
-        """The earlier runs that measured the metric, for a time on the same hardware."""
+        """The earlier runs that measured the metric, for a time or a rate on the same hardware."""
         here = self.new.hardware
-        same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_time else self.window
+        same = [item for item in self.window if item.hardware is here or item.hardware == here] if self.is_of_machine else self.window
         return [(item, value) for item in same if (value := self.value_of(item)) is not None]
 
     @property
@@ -198,7 +203,7 @@ class Question:
             found["definition"] = said
         if before.environment != after.environment and self.metric.depends_on_environment:
             found["environment"] = f"measured in {before.environment} and in {after.environment}, which changes it"
-        if self.is_time and self.metric.judged and (said := self._other_hardware()):
+        if self.is_of_machine and self.metric.judged and (said := self._other_hardware()):
             found["hardware"] = said
         return found
 
@@ -213,15 +218,20 @@ class Question:
         return f"measured by {changed[0]} {changed[1]} and by {changed[0]} {changed[2]} of its task" if changed else ""
 
     def _other_hardware(self) -> str:
-        """A time means nothing without the machine it was measured on."""
+        """A time means nothing without the machine it was measured on; of a rate that does not say it, a person takes care."""
         old, new = self.old.hardware if self.old else None, self.new.hardware
         if not old or not new:
             side = "both sides" if not old and not new else "the new side" if old else "the reference"
-            return f"the hardware of {side} is not stated"
+            return f"the hardware of {side} is not stated; {_STATE_IT}" if self.is_time else ""
         if old == new:
             return ""
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
-        return f"measured on other hardware ({', '.join(f'{name} {old.get(name)} and {new.get(name)}' for name in names[:3])})"
+        differ = ", ".join(f"{name} {old.get(name)} and {new.get(name)}" for name in names[:3])
+        return f"measured on other hardware ({differ}); {_PART_THEM}"
+
+
+_STATE_IT = "add says it with --hardware, such as --hardware cpu='EPYC 7763'"
+_PART_THEM = "--environment NAME, declared under environments:, makes a series of each machine"
 
 
 def is_worse(metric: Metric, before: float, after: float) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from benchstore.analysis import machines
 from benchstore.analysis.lookup import Lookup
+from benchstore.analysis.machines import Machines
 from benchstore.analysis.question import Question
 from benchstore.analysis.stretches import NO_WINDOW, Window, Windows
 from benchstore.records import meaning
@@ -79,6 +81,7 @@ class ModelHistory:
         self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
         self._by_data: dict[tuple[str, str], list[Snapshot]] = {}
+        self._machines = Machines(self.usable)
         for item in snapshots:
             if item.version not in self._unusable:
                 series = item.series
@@ -147,7 +150,8 @@ class ModelHistory:
         if old is not None and old.version == snapshot.version:
             return []
         rows = old is not None and old.samples is not None and snapshot.samples is not None
-        if rows or meaning.table_between(table, old, snapshot) is not table:
+        machine = old is not None and old.hardware != snapshot.hardware  # of which other versions are the reference of a time
+        if rows or machine or meaning.table_between(table, old, snapshot) is not table:
             return None
         others = [name for name, (version, _) in self.acceptances(snapshot).items() if version != snapshot.version]
         return [*others, *(self._lookup_of(table).worse(old, snapshot) if old else ())]
@@ -166,17 +170,35 @@ class ModelHistory:
         self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: Window
     ) -> Question:
         old, why, accepted = general.snapshot, general.why, None
+        if expected is not None and expected[0] == snapshot.version:
+            accepted, expected = expected[1], None
         if expected is not None:
-            version, reason = expected
-            if version == snapshot.version:
-                accepted = reason
-            else:
-                old, why = self.by_version[version], f"{ACCEPTED} v{version}: {reason}"
-                window = self._window(old, snapshot)
+            old, why = self.by_version[expected[0]], f"{ACCEPTED} v{expected[0]}: {expected[1]}"
+            window = self._window(old, snapshot)
+        if old is not None and snapshot.hardware and machines.depends_on_machine(metric) and old.hardware != snapshot.hardware:
+            old, why = self._of_machine(snapshot, metric, general) or (general.snapshot or old, general.why)
+            window = self._window(old, snapshot)
         k = self._chosen_of(old, metric) if old is not None and why == general.why and why.startswith(BASELINE) else 1
         return Question(
             metric=metric, old=old, new=snapshot, why=why, window=window.runs, stretch=window.stretch, accepted=accepted, chosen_of=k
         )
+
+    def _of_machine(self, snapshot: Snapshot, metric: Metric, general: Reference) -> tuple[Snapshot, str] | None:
+        """What a metric is held against that depends on the machine, where its reference ran on another one, and why; None where nothing ran here before."""
+        known = [item for item in self._on_machine(snapshot) if item.value(metric.name) is not None]
+        if not known or general.snapshot is None:
+            return None
+        accepted = {
+            item.version: f"{ACCEPTED} v{item.version}: {item.reason}" for item in self.pointer.accepted if item.metric == metric.name
+        }
+        return machines.reference(known, general.snapshot, general.why, accepted, is_baseline=general.why.startswith(BASELINE))
+
+    def _on_machine(self, snapshot: Snapshot) -> list[Snapshot]:
+        """The usable versions of its series before a snapshot that ran on its hardware; in a change those that were there before it."""
+        before = self._machines.before(snapshot)
+        if self.base is None or snapshot.version in self.base.versions:
+            return before
+        return [item for item in before if item.version in self.base.versions]
 
     def _chosen_of(self, baseline: Snapshot, metric: Metric) -> int:
         """Among how many versions a person chose the baseline, where it is the best of them in this metric; else 1."""
@@ -272,6 +294,12 @@ class ModelHistory:
         """The usable version before `snapshot` in its series."""
         return _before(self._usable.get(snapshot.series, []), snapshot.version)
 
+    def run_before(self, snapshot: Snapshot, metric: Metric) -> Snapshot | None:
+        """As `previous`, of a metric that depends on the machine the one on the same hardware."""
+        if not (snapshot.hardware and machines.depends_on_machine(metric)):
+            return self.previous(snapshot)
+        return next(reversed(self._on_machine(snapshot)), None)
+
     def _at(self, series: Series, standing: Standing | None, word: str) -> Snapshot | None:
         version = None if standing is None else standing.current if word == "current" else standing.baseline
         if version is None or version in self._unusable:
@@ -305,8 +333,13 @@ class ModelHistory:
 
 
 def is_accepted(why: str) -> bool:
-    """Whether a reference is a level that somebody accepted, by the reason that is given for it: it is another than its snapshot's others."""
+    """Whether a reference is a level that somebody accepted, by the reason that is given for it."""
     return why.startswith(f"{ACCEPTED} v")
+
+
+def is_another(why: str) -> bool:
+    """Whether a reference is another than that of its snapshot's other metrics, by the reason that is given for it."""
+    return is_accepted(why) or machines.SAME in why
 
 
 def _version(snapshot: Snapshot) -> int:

@@ -64,7 +64,7 @@ def _followed(question: Question) -> MovingRuns | None:
     found = _following(question, stretch)
     found.runs.drop_before(stretch.start)
     for place, item in stretch.since(found.end):
-        here = not question.is_time or item.hardware is found.hardware or item.hardware == found.hardware
+        here = not question.is_of_machine or item.hardware is found.hardware or item.hardware == found.hardware
         if here and (value := question.value_of(item)) is not None:
             if found.runs.logs and value <= 0:
                 del stretch.track.kept[_name(question)]
@@ -78,7 +78,7 @@ def _following(question: Question, stretch: Stretch) -> _Following:
     """What is kept of the metric, where it can move on to the stretch; else a new start."""
     found: _Following | None = stretch.track.kept.get(_name(question))
     made_by = (question.metric.aggregate, question.members, question.shares, stretch.without)
-    hardware = question.new.hardware if question.is_time else None
+    hardware = question.new.hardware if question.is_of_machine else None
     reached = found is not None and stretch.start <= found.end <= stretch.end
     if found is None or not reached or found.made_by != made_by or found.hardware != hardware:
         found = _Following(made_by=made_by, hardware=hardware, runs=MovingRuns(logs=on_logs(question)))
@@ -174,7 +174,7 @@ def from_nights(question: Question, confidence: float) -> Evidence | None:
 
 def _measured(question: Question, runs: Sequence[Snapshot]) -> list[float]:
     """What runs measured, for a time on the same hardware."""
-    here = [item for item in runs if not question.is_time or item.hardware == question.new.hardware]
+    here = [item for item in runs if not question.is_of_machine or item.hardware == question.new.hardware]
     return [value for item in here if (value := question.value_of(item)) is not None]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from benchstore.analysis import machines
 from benchstore.analysis.evidence import Evidence, Tested
 from benchstore.analysis.judgement import Word, Words
 from benchstore.analysis.limits import ROUNDING, effective_limit
@@ -118,6 +119,8 @@ def _context(question: Question) -> str:
     old, new = question.old, question.new
     if old and is_accepted(question.why):
         return f"held against v{old.version}, whose level was accepted"
+    if old and machines.SAME in question.why:
+        return f"held against v{old.version}, {question.why.partition(';')[0]}"
     return f"compared across environments, {old.environment} and {new.environment}" if old and old.environment != new.environment else ""
 
 

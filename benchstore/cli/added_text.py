@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchstore.cli import output
 from benchstore.publish.words import wording
+from benchstore.publish.words.judged import references_text
 from benchstore.records.metric import MetricTable
 from benchstore.views import added_lines, explained
 from benchstore.views.added_lines import Warned
@@ -86,9 +87,8 @@ def _print_verdicts(item: Added) -> None:
     output.judgements(first[:_SHOWN])
     said = {id(row) for row in first[:_SHOWN]}
     rest = Counter("without a reference" if row.verdict == "new" else row.verdict for row in item.judgements if id(row) not in said)
-    reference = next((row for row in item.judgements if row.reference is not None), None)
-    if reference is not None:
-        where = f"against v{reference.reference} ({reference.reference_why})"
+    where = references_text(item.judgements)
+    if where:
         counts = ", ".join(f"{number} {word}" for word, number in rest.items())
         output.say(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}")
 

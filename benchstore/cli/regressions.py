@@ -6,6 +6,7 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.options import format_option
+from benchstore.publish.words.judged import references_text
 from benchstore.repository import open_repository
 from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
@@ -57,7 +58,7 @@ def _print(report: RegressionReport, *, everything: bool) -> None:
 
 
 def _head(item: JudgedSnapshot) -> str:
-    snapshot, first = item.snapshot, item.rows[0]
+    snapshot = item.snapshot
     state = "" if item.promoted else ", not promoted"
-    against = f"against v{first.reference} ({first.reference_why})" if first.reference else "without a reference"
+    against = references_text(item.rows) or "without a reference"
     return f"{snapshot.model} v{snapshot.version}{state} on {snapshot.series.dataset}, {snapshot.environment}, {against}"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -248,6 +249,11 @@ class Snapshot:
             prompt=self.prompt.version if self.prompt else "",
             environment=self.environment,
         )
+
+    @cached_property
+    def machine(self) -> str:
+        """What it ran on as one text, which tells machines apart; empty where that is not stated."""
+        return json.dumps(self.hardware, sort_keys=True) if self.hardware else ""
 
     @cached_property
     def tasks(self) -> frozenset[str]:

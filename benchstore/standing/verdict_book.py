@@ -93,7 +93,7 @@ class VerdictBook:
         old = history.by_version.get(row.reference or 0)
         earlier: Snapshot | None = snapshot
         for _ in range(self._policy.confirm - 1):
-            earlier = history.previous(earlier) if earlier else None
+            earlier = history.run_before(earlier, self._table.get(row.metric)) if earlier else None
             if earlier is None or old is None or earlier.version <= old.version:
                 return False
             rows = judge(history.between(old, earlier, self._table), self._policy, self._samples)

@@ -19,7 +19,7 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import again, continuing, history, new_files, units, writing
+from benchstore.store import again, continuing, hardware_warnings, history, new_files, units, writing
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
 from benchstore.store.new_files import Incoming, Progress, silent
@@ -143,6 +143,7 @@ class Plan:
                 found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)
             found += _later_attempt(value, model.known, item.file) + _on_nothing(snapshot, item.file)
+            found += hardware_warnings.warnings(snapshot, model.by_series.get(snapshot.series, ()), config.metrics, item.file)
         self.problems += found
         if any(problem.severity == "error" for problem in found):
             self._ledger = ledger

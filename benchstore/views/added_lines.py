@@ -29,8 +29,8 @@ _WORST = (
 """Of a snapshot's verdicts the first of these is its word."""
 
 
-_TOLD_ONCE = ("notice", "undeclared")
-"""What is said for information, or by `check` as well."""
+_TOLD_ONCE = ("notice", "undeclared", "hardware")
+"""What is said for information, by `check` as well, or by the verdicts."""
 
 
 def needs_attention(item: Added) -> bool:

@@ -13,6 +13,7 @@ from benchstore.records import quantities
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Pointer
+from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing.overview import SeriesView
 from benchstore.views.view import View
@@ -116,14 +117,46 @@ class VersionList(View):
 
     def tables(self) -> Iterator[Table]:
         """One line a version."""
-        columns = ("version", "place", "dataset", "prompt", "environment", "leading metrics", "marks", "measured")
-        yield Table(title="", columns=columns, rows=tuple(self._line(item) for item in self.versions))
+        machines = _machines([item.snapshot for item in self.versions])
+        columns = (
+            "version",
+            "place",
+            "dataset",
+            "prompt",
+            "environment",
+            *(("machine",) if machines else ()),
+            "leading metrics",
+            "marks",
+            "measured",
+        )
+        yield Table(title="", columns=columns, rows=tuple(self._line(item, machines) for item in self.versions))
 
-    def _line(self, item: ListedVersion) -> tuple[str, ...]:
+    def _line(self, item: ListedVersion, machines: Mapping[int, str]) -> tuple[str, ...]:
         snapshot, series = item.snapshot, item.snapshot.series
         where = (series.dataset, series.prompt or quantities.NONE, series.environment)
         said = (leading(self.table, snapshot.values), " ".join(item.marks), snapshot.created_at[:10])
-        return (f"v{snapshot.version}", f"{item.place}.", *where, *said)
+        machine = (machines.get(snapshot.version, quantities.NONE),) if machines else ()
+        return (f"v{snapshot.version}", f"{item.place}.", *where, *machine, *said)
+
+
+_WIDEST = 40
+
+
+def _machines(snapshots: Sequence[Snapshot]) -> dict[int, str]:
+    """Version -> what tells its machine from the others of its series; empty where no series has several."""
+    by_series: dict[Series, list[Snapshot]] = {}
+    for snapshot in snapshots:
+        by_series.setdefault(snapshot.series, []).append(snapshot)
+    several = [members for members in by_series.values() if len({item.machine for item in members}) > 1]
+    return {item.version: _told_apart(item, members) for members in several for item in members}
+
+
+def _told_apart(snapshot: Snapshot, among: Sequence[Snapshot]) -> str:
+    """What a machine is by the names in which the machines differ."""
+    stated = [item.hardware or {} for item in among]
+    names = sorted({name for item in stated for name in item if any(other.get(name) != item[name] for other in stated)})
+    text = ", ".join(f"{name} {snapshot.hardware[name]}" for name in names if snapshot.hardware and name in snapshot.hardware)
+    return (text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…") or "not stated"
 
 
 @dataclass(frozen=True, kw_only=True)

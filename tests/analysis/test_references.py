@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchstore.analysis.references import ModelHistory, Past
+from benchstore.analysis.references import BeforeChange, ModelHistory, Past
 from benchstore.analysis.report import judge
 from benchstore.records.metric import MetricTable
 from benchstore.records.pointer import Accepted, Pointer, Standing
@@ -124,3 +124,81 @@ def test_an_accepted_version_was_not_chosen(snapshot):
     history = ModelHistory(items, standing, past=lambda: Past(choices={items[0].series: (1, 3)}))
     (question,) = history.questions(items[3], TABLE)
     assert (question.old.version, question.chosen_of) == (2, 1)
+
+
+A, B = {"cpu": "a"}, {"cpu": "b"}
+
+
+def of_time(items, new, against="baseline", name="latency_ms", **more):
+    """What the time of a version is held against, and why."""
+    history = ModelHistory(items, pointer(new, **more), past=Past)
+    question = next(item for item in history.questions(items[new - 1], TABLE, against) if item.metric.name == name)
+    return question.old.version, question.why
+
+
+def runs(snapshot, *machines, **fields):
+    return [
+        snapshot(n, metrics={"f1": 0.9, "latency_ms": 100 + n}, hardware=machine, **fields) for n, machine in enumerate(machines, start=1)
+    ]
+
+
+def test_a_time_is_held_against_the_baseline_where_that_ran_on_the_same_hardware(snapshot):
+    assert of_time(runs(snapshot, A, B, A), 3) == (1, "baseline")
+
+
+def test_on_other_hardware_a_time_is_held_against_the_first_on_its_own_since_the_baseline(snapshot):
+    items = runs(snapshot, A, B, A, B, B)
+    assert of_time(items, 5) == (2, "the first on the same hardware; v1, the baseline, ran on other")
+    assert of_time(items, 5, name="f1") == (1, "baseline")
+    assert of_time(items, 5, baseline=3) == (4, "the first on the same hardware; v3, the baseline, ran on other")
+    assert of_time(items[:4], 4, baseline=3) == (2, "the newest on the same hardware; v3, the baseline, ran on other")
+
+
+def test_by_the_policy_of_the_one_before_a_time_is_held_against_the_newest_on_its_hardware(snapshot):
+    items = runs(snapshot, A, B, B, A, B)
+    assert of_time(items, 5, "previous") == (3, "the newest on the same hardware; v4, the reference, ran on other")
+
+
+def test_a_time_alone_on_its_hardware_stays_incomparable(snapshot):
+    items = runs(snapshot, A, B)
+    assert of_time(items, 2) == (1, "baseline")
+    rows = judge(ModelHistory(items, pointer(2)).questions(items[1], TABLE))
+    assert {row.metric: row.verdict for row in rows}["latency_ms"] == "incomparable"
+
+
+def test_a_version_that_was_withdrawn_is_no_reference_on_its_hardware_either(snapshot):
+    assert of_time(runs(snapshot, A, B, B, B), 4, withdrawn={2: "wrong"})[0] == 3
+
+
+def test_a_level_that_was_accepted_counts_on_its_own_hardware(snapshot):
+    items = runs(snapshot, A, B, A, B, A, B)
+    accepted = [Accepted(metric="latency_ms", version=3, reason="a"), Accepted(metric="latency_ms", version=4, reason="b")]
+    assert of_time(items, 5, accepted=tuple(accepted)) == (3, "accepted v3: a")
+    assert of_time(items, 6, accepted=tuple(accepted)) == (4, "accepted v4: b")
+    assert of_time(items, 5, accepted=(accepted[1],)) == (1, "baseline")
+    assert of_time(items, 6, accepted=(accepted[0],)) == (2, "the first on the same hardware; v1, the baseline, ran on other")
+
+
+def test_in_a_change_a_time_is_held_against_what_was_there_before_it(snapshot):
+    items = runs(snapshot, A, B, A, B, B)
+    base = BeforeChange(pointer=pointer(3), versions=frozenset({1, 2, 3}))
+    history = ModelHistory(items, pointer(5), base=base)
+    question = next(item for item in history.questions(items[4], TABLE) if item.metric.name == "latency_ms")
+    assert (question.old.version, question.why) == (2, "the newest on the same hardware; v3, the reference, ran on other")
+
+
+def test_a_rate_on_other_hardware_is_incomparable_and_a_cost_is_not(snapshot):
+    items = [snapshot(n, metrics={"tokens_per_second": 100, "cost_usd": 1}, hardware=machine) for n, machine in ((1, A), (2, B))]
+    rows = {row.metric: row.verdict for row in judge(ModelHistory(items, pointer(2)).questions(items[1], TABLE))}
+    assert rows["tokens_per_second"] == "incomparable"
+    assert rows["cost_usd"] != "incomparable"
+
+
+def test_a_slow_run_on_the_second_machine_is_regressed_and_says_against_what(snapshot):
+    items = [
+        snapshot(n, metrics={"latency_ms": value}, hardware=machine)
+        for n, (value, machine) in enumerate([(100, A), *[(200 + k % 2, B) for k in range(7)], (1100, B)], start=1)
+    ]
+    (row,) = judge(ModelHistory(items, pointer(9)).questions(items[8], TABLE))
+    assert row.verdict == "regressed"
+    assert "held against v2, the first on the same hardware" in row.sentence

@@ -353,8 +353,13 @@ def test_latency_on_other_or_unknown_hardware_is_incomparable(snapshot):
         sides = [snapshot(k, metrics={"latency_ms": 100 * k}, **({"hardware": h} if h else {})) for k, h in enumerate(hardware, start=1)]
         return compare(*sides, TABLE)[0]
 
-    assert judged(HARDWARE, HARDWARE | {"cpu": "b"}).sentence == "Latency is incomparable: measured on other hardware (cpu a and b)."
-    assert judged(None, None).sentence == "Latency is incomparable: the hardware of both sides is not stated."
+    assert judged(HARDWARE, HARDWARE | {"cpu": "b"}).sentence == (
+        "Latency is incomparable: measured on other hardware (cpu a and b); "
+        "--environment NAME, declared under environments:, makes a series of each machine."
+    )
+    assert judged(None, None).sentence == (
+        "Latency is incomparable: the hardware of both sides is not stated; add says it with --hardware, such as --hardware cpu='EPYC 7763'."
+    )
     assert judged(HARDWARE, None).verdict == "incomparable"
 
 

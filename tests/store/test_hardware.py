@@ -123,3 +123,72 @@ def test_files_outside_a_store_are_compared_on_the_hardware_of_its_config(place)
     assert "incomparable" in place.bench("compare", *sides, code=(0, 1)).out
     config(place, "defaults: {hardware: {cpu: A}}\n")
     assert "incomparable" not in place.bench("compare", *sides, code=(0, 1)).out
+
+
+A, B = {"cpu": "A", "count": 8}, {"cpu": "B", "count": 8}
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def timed(place, hardware, *flags, value=100, code=0, **fields):
+    """Add a time that was measured on a machine."""
+    return place.add(0.9, *flags, metrics={"latency_ms": value}, code=code, **({"hardware": hardware} if hardware else {}), **fields)
+
+
+def test_times_without_a_machine_are_told_once_with_what_to_do(place):
+    said = timed(place, None).out
+    assert "nothing states the hardware, so its times will not be compared: latency_ms; give --hardware KEY=VALUE" in said
+    again = timed(place, None).out
+    assert "will not be compared" not in again
+    assert "the hardware of both sides is not stated; add says it with --hardware" in again
+    assert "will not be compared" not in timed(place, A).out
+    assert "will not be compared" not in place.add(0.9, model="other").out
+
+
+def test_many_files_without_a_machine_are_told_in_one_line(place):
+    files = [place.draft(f"{name}.json", model=name, metrics={"latency_ms": 1}) for name in ("a", "b", "c")]
+    said = place.bench("add", *files, "--dataset", "d@1").out
+    assert said.count("will not be compared") == 1
+    assert "a.json and 2 more" in said
+
+
+def test_one_commit_on_two_machines_in_one_series_is_a_warning(place):
+    timed(place, A, source={"commit": COMMIT})
+    said = timed(place, B, source={"commit": COMMIT}).out
+    assert "is of the commit of m@1, on other hardware (cpu): one series holds both machines; --environment NAME" in said
+    assert "one series holds both" not in timed(place, A, source={"commit": COMMIT}).out
+    config(place, "environments: [ci-b]\n")
+    assert "one series holds both" not in timed(place, B, "--environment", "ci-b", source={"commit": COMMIT}).out
+
+
+def test_two_files_of_one_call_of_one_commit_on_two_machines_are_told_too(place):
+    files = [
+        place.draft(f"{number}.json", metrics={"latency_ms": 1}, hardware=machine, source={"commit": COMMIT})
+        for number, machine in enumerate((A, B))
+    ]
+    assert "one series holds both machines" in place.bench("add", *files, "--model", "m", "--dataset", "d@1").out
+
+
+def test_a_slow_run_on_the_second_machine_is_found_and_says_against_what(place):
+    for number in range(9):
+        timed(place, B if number else A, value=100 + number % 2)
+    said = timed(place, B, value=540).out
+    assert "regressed" in said
+    assert "judged against v2 (the first on the same hardware; v1, the baseline, ran on other)" in said
+    found = place.bench("regressions", code=1).out
+    assert "m v10 on d@1, local, against v2 (the first on the same hardware" in found
+
+
+def test_versions_are_listed_with_their_machine_where_a_series_has_several(place):
+    timed(place, A)
+    assert "machine" not in place.bench("list", "m").out
+    timed(place, B)
+    timed(place, None)
+    said = place.bench("list", "m").out
+    assert [word for word in ("machine", "cpu A", "cpu B", "not stated") if word not in said] == []
+
+
+def test_metrics_that_are_held_against_another_version_are_named_beside_it(place):
+    place.add(0.9, metrics={"f1": 0.9, "latency_ms": 100}, hardware=A)
+    place.add(0.9, metrics={"f1": 0.9, "latency_ms": 200}, hardware=B)
+    said = place.add(0.9, metrics={"f1": 0.9, "latency_ms": 200}, hardware=B).out
+    assert "against v1 (baseline); latency_ms against v2 (the first on the same hardware" in said

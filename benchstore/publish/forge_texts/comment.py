@@ -7,7 +7,6 @@ config's own addresses make are live.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from benchstore.errors import Problem, errors_of
 from benchstore.publish.forge_texts.headline import altered, change_of, headline, in_limits, lead_value, stays_of, value_of_move
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import links, wording
+from benchstore.publish.words.judged import general_reference
 from benchstore.publish.words.markdown import code, escape_markdown, fenced, sparkline
 from benchstore.publish.words.tables import Table, as_markdown
 from benchstore.records import pointer, quantities
@@ -313,7 +313,7 @@ def _accept(review: Review, bad: Sequence[Change], most: int) -> dict[str, str]:
 def _rests_on(review: Review, item: Change) -> str:
     """Of which snapshot: examples, reference and why, where the numbers come from."""
     snapshot, rows = item.snapshot, wording.rows_of(item.snapshot)
-    referred = next((row for row in item.judgements if row.reference is not None), None)
+    referred = general_reference(item.judgements)
     parts = [wording.counted(rows, "example", "examples")] if rows is not None else []
     parts.append(f"against v{referred.reference}, {escape_markdown(referred.reference_why)}" if referred else "nothing to compare with")
     if referred is None:
@@ -379,7 +379,7 @@ def _aside(review: Review, item: Change) -> str:
             more = f" and {len(names) - 5} more" if len(names) > 5 else ""
             why = f" ({rows[0].sentence[:300].rstrip('.')})" if word == "incomparable" else ""
             said.append(escape_markdown(f"{word.capitalize()}: {', '.join(names[:5])}{more}{why}."))
-            said += [_of_hardware(item)] if any("hardware" in row.sentence for row in rows) and word == "incomparable" else []
+            said += [_OF_HARDWARE] if any("hardware" in row.sentence for row in rows) and word == "incomparable" else []
     untold = (row for row in item.judgements if worse.unsure(row) and not worse.unseen(row))
     said += [_MORE_EVIDENCE] if any(row.p is None for row in untold) else []
     return " ".join(said)
@@ -390,10 +390,7 @@ _MORE_EVIDENCE = (
 )
 
 
-def _of_hardware(item: Change) -> str:
-    """What makes a time comparable again: both sides must say on what they ran."""
-    command = shlex.join(["benchstore", "baseline", f"{item.snapshot.model}@{item.snapshot.version}"])
-    return f"A time is compared where both results state `hardware`; {code(command)} makes this version what later ones are held against."
+_OF_HARDWARE = "A time is compared where both results state `hardware`: later ones on the same hardware are held against this version."
 
 
 # ---- everything

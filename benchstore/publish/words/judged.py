@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchstore.analysis.judgement import Judgement
-from benchstore.analysis.references import is_accepted
+from benchstore.analysis.references import is_another
 from benchstore.publish.words.tables import Table
 from benchstore.records import quantities
 from benchstore.records.metric import MetricTable
@@ -45,7 +45,7 @@ def judgement_table(
 def _cells(row: Judgement, metrics: MetricTable) -> tuple[str, ...]:
     metric = metrics.get(row.metric)
     arrow = {"higher": " ↑", "lower": " ↓"}.get(metric.direction, "")
-    another = f" (v{row.reference})" if is_accepted(row.reference_why) else ""
+    another = f" (v{row.reference})" if is_another(row.reference_why) else ""
     return (
         row.metric + arrow,
         quantities.value_text(metric, row.reference_value) + another,
@@ -63,3 +63,26 @@ def winner(row: Judgement) -> str:
     if row.verdict in ("regressed", "improved", "changed, within limit", "accepted"):
         return {1: "new", -1: "old"}.get(row.better or 0, "")
     return "tie" if row.better == 0 else ""
+
+
+def general_reference(rows: Sequence[Judgement]) -> Judgement | None:
+    """A row that is held against what most of a snapshot's metrics are; None where nothing was."""
+    held = [row for row in rows if row.reference is not None]
+    return next((row for row in held if not is_another(row.reference_why)), held[0] if held else None)
+
+
+def references_text(rows: Sequence[Judgement]) -> str:
+    """What the metrics of a snapshot are held against, and why; those by themselves that are held against another version. Empty where nothing was."""
+    general = general_reference(rows)
+    if general is None:
+        return ""
+    others: dict[str, list[str]] = {}
+    for row in rows:
+        if row.reference is not None and (row.reference, row.reference_why) != (general.reference, general.reference_why):
+            others.setdefault(_against(row), []).append(row.metric)
+    each = (f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''} {against}" for against, names in others.items())
+    return "; ".join([_against(general), *each])
+
+
+def _against(row: Judgement) -> str:
+    return f"against v{row.reference} ({row.reference_why})"
