@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
 from benchstore.analysis import limits
+from benchstore.records import meaning
 from benchstore.records.metric import Metric, MetricTable
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import Definition, Snapshot
+
+MOST_TABLES = 64
+"""So many tables are kept at once."""
 
 
 class Lookup:
@@ -42,6 +46,41 @@ class Lookup:
             if least < 0 or 0 < loss >= least:
                 found.append(name)
         return found
+
+
+class Lookups:
+    """The tables by which a model's versions are judged: one, but for what their files say of metrics. Each is made once."""
+
+    def __init__(self) -> None:
+        self._table: MetricTable | None = None
+        self._plain: Lookup
+        self._known: dict[Hashable, Lookup] = {}
+        self._assumed: dict[str, Metric | None] = {}
+
+    def between(self, table: MetricTable, old: Snapshot | None, new: Snapshot) -> Lookup:
+        """What `meaning.table_between` gives."""
+        if table is not self._table:
+            self._table, self._plain, self._known, self._assumed = table, Lookup(table), {}, {}
+        if not table.stated and not new.definitions and not (old and old.definitions):
+            return self._plain
+        key = (_said(old), _said(new), frozenset(self._contradicted(table, old)) if old else None)
+        if key not in self._known:
+            if len(self._known) >= MOST_TABLES:
+                self._known.clear()
+            self._known[key] = Lookup(meaning.table_between(table, old, new))
+        return self._known[key]
+
+    def _contradicted(self, table: MetricTable, snapshot: Snapshot) -> Iterator[str]:
+        """The metrics of which a value contradicts what is assumed by their names."""
+        for name, value in snapshot.metrics.items():
+            if name not in self._assumed:
+                self._assumed[name] = None if table.declared_for(name) else table.assumed_for(name)
+            if meaning.is_beyond(self._assumed[name], value):
+                yield name
+
+
+def _said(snapshot: Snapshot | None) -> frozenset[tuple[str, Definition]] | None:
+    return frozenset(snapshot.definitions.items()) if snapshot else None
 
 
 _Bar = tuple[str, float, bool, float]

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from benchstore.analysis import machines
-from benchstore.analysis.lookup import Lookup
+from benchstore.analysis.lookup import Lookups
 from benchstore.analysis.machines import Machines
 from benchstore.analysis.question import Question
 from benchstore.analysis.stretches import NO_WINDOW, Window, Windows
-from benchstore.records import meaning
 from benchstore.records.config import Against
 from benchstore.records.metric import Metric, MetricTable
 from benchstore.records.pointer import Pointer, Standing
@@ -76,7 +75,7 @@ class ModelHistory:
         stood_on = {version for standing in pointer.series.values() for version in (standing.current, standing.baseline)}
         unfinished = {item.version for item in snapshots if item.status} - stood_on
         self._unusable = superseded | set(pointer.withdrawn) | unfinished
-        self._lookup: Lookup | None = None
+        self._lookups = Lookups()
         self._chosen: dict[tuple[int, str, str], int] = {}
         self._last_nights: tuple[tuple[int, int], tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]] = ((0, 0), ((), ()))
         self._usable: dict[Series, list[Snapshot]] = {}
@@ -120,7 +119,7 @@ class ModelHistory:
         if old is not None and old.version == snapshot.version:
             return []
         expected, window = self.acceptances(snapshot), self._window(old, snapshot)
-        metrics = self._metrics(meaning.table_between(table, old, snapshot), old, snapshot, only)
+        metrics = self._metrics(table, old, snapshot, only)
         found = [self._question(snapshot, metric, general, expected.get(metric.name), window) for metric in metrics]
         return [self._watched(question) for question in found] if together and snapshot.source.triggered_by == SCHEDULED else found
 
@@ -141,7 +140,7 @@ class ModelHistory:
                 stretch=window.stretch,
                 accepted=here.get(metric.name),
             )
-            for metric in self._metrics(meaning.table_between(table, old, new), old, new, only)
+            for metric in self._metrics(table, old, new, only)
         ]
 
     def worse_by_value(self, snapshot: Snapshot, table: MetricTable, against: Against) -> list[str] | None:
@@ -151,20 +150,14 @@ class ModelHistory:
             return []
         rows = old is not None and old.samples is not None and snapshot.samples is not None
         machine = old is not None and old.hardware != snapshot.hardware  # of which other versions are the reference of a time
-        if rows or machine or meaning.table_between(table, old, snapshot) is not table:
+        if rows or machine:
             return None
         others = [name for name, (version, _) in self.acceptances(snapshot).items() if version != snapshot.version]
-        return [*others, *(self._lookup_of(table).worse(old, snapshot) if old else ())]
+        return [*others, *(self._lookups.between(table, old, snapshot).worse(old, snapshot) if old else ())]
 
     def _metrics(self, table: MetricTable, old: Snapshot | None, new: Snapshot, only: Collection[str] | None) -> Iterable[Metric]:
-        found = self._lookup_of(table).ordered(new.values, old.values if old else ())
+        found = self._lookups.between(table, old, new).ordered(new.values, old.values if old else ())
         return found if only is None else (metric for metric in found if metric.name in only)
-
-    def _lookup_of(self, table: MetricTable) -> Lookup:
-        """What a table says; it is nearly always the same one."""
-        if self._lookup is None or self._lookup.table is not table:
-            self._lookup = Lookup(table)
-        return self._lookup
 
     def _question(
         self, snapshot: Snapshot, metric: Metric, general: Reference, expected: tuple[int, str] | None, window: Window

@@ -7,7 +7,7 @@ from builders import build_snapshot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchstore.analysis.lookup import Lookup
+from benchstore.analysis.lookup import Lookup, Lookups
 from benchstore.analysis.question import Question, is_worse
 from benchstore.analysis.references import ModelHistory, Past
 from benchstore.records import meaning
@@ -160,3 +160,28 @@ def test_a_fall_is_seen_in_many_values_as_in_one(metric, before, after):
     question = Question(metric=table.get(metric), old=old, new=new)
     alone = question.metric.judged and is_worse(question.metric, before, after)
     assert Lookup(table).worse(old, new) == ([metric] if alone else [])
+
+
+definitions = st.dictionaries(
+    st.sampled_from(["f1", "new_score", "auc", "odd"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "version": st.sampled_from("12"),
+            "direction": st.sampled_from(["higher", "lower"]),
+            "unit": st.sampled_from(["percent", "ms"]),
+        },
+    ),
+)
+values = st.dictionaries(st.sampled_from(["f1", "new_score", "auc", "roc_auc", "odd", "wer"]), st.sampled_from([0.5, -1, 70]), min_size=1)
+
+
+@given(st.lists(st.tuples(values, definitions), min_size=2, max_size=6), st.data())
+def test_the_table_between_two_files_is_made_once_and_right(files, data):
+    runs = [
+        build_snapshot(version, metrics=found, definitions=said, schema_version=2) for version, (found, said) in enumerate(files, start=1)
+    ]
+    table, lookups = meaning.table_of(Config.from_dict({"metrics": RULES}).metrics, runs[:2]), Lookups()
+    for _ in range(6):
+        old, new = data.draw(st.one_of(st.none(), st.sampled_from(runs))), data.draw(st.sampled_from(runs))
+        assert lookups.between(table, old, new).table == meaning.table_between(table, old, new)
