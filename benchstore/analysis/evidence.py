@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -118,7 +119,7 @@ class Evidence:
 
     `p` is two-sided, None where nothing is known of the spread. `interval` is at the report's confidence, `inner` at 90%. `noise` is
     the standard error that the effect would have if nothing had changed. `chosen_of` says among how many runs the reference was
-    chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `next_run` is where one
+    chosen as the best: p and what could be found take it into account. `test` says what could be found at all. `next_run` tells where one
     more run of the reference would lie. `at_worst` is the effect where rows that failed are counted as wrong, if that is a worse one than
     was tested. `notes` belong into the sentence, `details` beside it. `disqualified` says why the change
     must not be called one.
@@ -136,7 +137,7 @@ class Evidence:
     counted: Counted = field(default_factory=Counted)
     test: Test | None = None
     chosen_of: int = 1
-    next_run: Interval | None = None
+    next_run: Callable[[], Interval] | None = None
     at_worst: float | None = None
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from benchstore.analysis import limits
 from benchstore.analysis.stretches import Stretch
@@ -26,7 +26,8 @@ class Question:
     Of nights that are watched together `block` holds the runs that are the reference, `nights` those since, `new` the last of them.
     `stretch` is where `window` lies in its series, so that what earlier judgements found of it is not found again.
     `reference` and `value` are the two values, None where one was not measured. `is_time` says that the metric is a time: its unit is then the
-    run, and it depends on the hardware. `scale` is what a proportion is multiplied with to be in the metric's unit.
+    run, and it depends on the hardware. `scale` is what a proportion is multiplied with to be in the metric's unit. `found`
+    keeps what the judge has found of it, by name.
     """
 
     metric: Metric
@@ -44,17 +45,19 @@ class Question:
     value: float | None = field(init=False)
     is_time: bool = field(init=False, repr=False, compare=False)
     scale: float = field(init=False, repr=False, compare=False)
+    found: dict[str, Any] = field(init=False, repr=False, compare=False)
     _obstacles: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         unit = self.metric.unit
-        found = {
+        known: dict[str, Any] = {
             "reference": self.value_of(self.old) if self.old else None,
             "value": self.value_of(self.new),
             "is_time": unit in TIME_UNITS,
             "scale": 100.0 if unit == "percent" else 1.0,
+            "found": {},
         }
-        self.__dict__.update(found)  # frozen for everybody else
+        self.__dict__.update(known)  # frozen for everybody else
         self.__dict__["_obstacles"] = self._found_obstacles()
 
     def value_of(self, snapshot: Snapshot) -> float | None:

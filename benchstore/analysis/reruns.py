@@ -11,7 +11,7 @@ from typing import Any
 from benchstore.analysis import limits, sampling
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Interval, Share, Spread
 from benchstore.analysis.question import Question
-from benchstore.analysis.sampling import bounded, denominator
+from benchstore.analysis.sampling import bounded, own_denominator
 from benchstore.analysis.statistics import sequences
 from benchstore.analysis.statistics.rerun_noise import SUPPORTS, MovingRuns, RerunNoise, decimals, rerun_noise
 from benchstore.analysis.statistics.sensitivity import Watched
@@ -119,7 +119,7 @@ def _least(question: Question, still: Callable[[], bool], digits: Callable[[], i
     It is asked of the runs before whether they are `still`, and with how many `digits` they are written.
     """
     share = question.metric.unit in ("proportion", "percent")
-    if share and denominator(question.new, question.metric.name) is not None:
+    if share and own_denominator(question) is not None:
         return 0.0  # it is one example more or less, which the examples' test knows
     digit = 10.0 ** -max(digits(), decimals(question.after))
     return digit if still() else digit / math.sqrt(12)
@@ -138,7 +138,7 @@ def from_runs(question: Question, noise: RerunNoise, confidence: float) -> Evide
         spread=Spread(stderr=noise.stderr, df=noise.df, logs=logs, share=_share(question, noise)),
         counted=Counted(n=noise.n, unit="runs"),
         notes=() if question.is_time else ("reruns only; the draw of examples is not known",),
-        next_run=next_run(question, noise, confidence),
+        next_run=partial(next_run, question, noise, confidence),
         disqualified=too_few_net(question),
     )
 
@@ -192,7 +192,7 @@ def _not_tonight(question: Question, effect: float) -> str:
 
 def _share(question: Question, noise: RerunNoise) -> Share | None:
     """The reference as a share, with how much one more run of it is in doubt: by the number of examples, where that is known."""
-    level, n = question.before / question.scale, denominator(question.new, question.metric.name)
+    level, n = question.before / question.scale, own_denominator(question)
     binomial = math.sqrt(level * (1 - level) / n) * question.scale if n and 0 < level < 1 else 0.0
     doubt = max(min(noise.scale / binomial, 1.0) ** 2, LEAST_DOUBT) if binomial else UNKNOWN_DOUBT
     return sampling.as_share(question, doubt, noise.step / 2)
@@ -205,7 +205,7 @@ def next_run(question: Question, noise: RerunNoise, confidence: float) -> Interv
 
 def too_few_net(question: Question) -> str:
     """A few examples either way are no regression, however steady the runs before were: of the metric's own denominator."""
-    n = denominator(question.new, question.metric.name)
+    n = own_denominator(question)
     if n is None or question.metric.unit not in ("proportion", "percent"):
         return ""
     net = abs(question.delta) / question.scale * n

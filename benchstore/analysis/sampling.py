@@ -16,7 +16,7 @@ from benchstore.analysis.statistics.rerun_noise import resolution
 from benchstore.analysis.statistics.sensitivity import TwoCounts, TwoProportions
 from benchstore.analysis.statistics.statistic import SHARE
 from benchstore.records.metric import Metric, family
-from benchstore.records.snapshot import Snapshot
+from benchstore.records.snapshot import Snapshot, Uncertainty
 
 LARGEST = 10**12
 """No test set is larger; a denominator that says so is none."""
@@ -34,7 +34,7 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
     """The z test of the difference of two independent values; conservative where the test set is shared. A stated interval gives one, too."""
     if question.metric.name not in question.new.uncertainty:
         return None
-    old, new = (standard_error(question, side) for side in (question.old, question.new))
+    (old, against_old), (new, against_new) = (_standard_error(question, side) for side in (question.old, question.new))
     if not old or not new:
         return None
     stderr, effect = math.hypot(old, new), question.delta
@@ -49,24 +49,25 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
         inner=spread(effect, stderr, math.inf, EQUIVALENCE),
         spread=Spread(stderr=stderr),
         counted=Counted(n=min(sizes) if sizes else examples(question.new)),
-        notes=(*filter(None, (_contradiction(question, side) for side in (question.old, question.new))),)[:1],
+        notes=(*filter(None, (against_old, against_new)),)[:1],
         details=(TWO_SAMPLES,),
     )
 
 
-def standard_error(question: Question, side: Snapshot | None) -> float | None:
-    """What a side states: its standard error, else half its interval in units of that, else nothing; the larger one where n contradicts it."""
+def _standard_error(question: Question, side: Snapshot | None) -> tuple[float | None, str]:
+    """What a side states: its standard error, else half its interval in units of that, else nothing; the larger one where n contradicts it, and how."""
     stated = side.uncertainty.get(question.metric.name) if side else None
     if side is None or stated is None:
-        return None
+        return None, ""
     found = stated.stderr
     if not found and stated.ci is not None:
         reach = distributions.normal_quantile((1 + (stated.confidence or 0.95)) / 2)
         found = (stated.ci[1] - stated.ci[0]) / 2 / reach
-    if not found:
-        return None
     by_n = _binomial(question, side)
-    return max(found, by_n) if by_n and _contradiction(question, side) else found
+    contradiction = _contradiction(question, stated, by_n)
+    if not found:
+        return None, contradiction
+    return (max(found, by_n) if by_n and contradiction else found), contradiction
 
 
 def _binomial(question: Question, side: Snapshot) -> float | None:
@@ -78,11 +79,9 @@ def _binomial(question: Question, side: Snapshot) -> float | None:
     return math.sqrt(share * (1 - share) / stated.n) * question.scale
 
 
-def _contradiction(question: Question, side: Snapshot | None) -> str:
-    """Where a stated standard error cannot come from the stated n."""
-    stated = side.uncertainty.get(question.metric.name) if side else None
-    by_n = _binomial(question, side) if side else None
-    if stated is None or not stated.stderr or not by_n:
+def _contradiction(question: Question, stated: Uncertainty, by_n: float | None) -> str:
+    """Where a stated standard error cannot come from the stated n, which allows `by_n`."""
+    if not stated.stderr or not by_n:
         return ""
     exact = family(question.metric.name) in _OF_EXAMPLES
     if stated.stderr > DOUBTFUL * by_n or (exact and stated.stderr * DOUBTFUL < by_n):
@@ -95,7 +94,7 @@ def as_share(question: Question, doubt: float = 1.0, grain: float = 0.0) -> Shar
     level = question.before / question.scale
     if question.metric.unit not in ("proportion", "percent") or not 0 <= level <= 1:
         return None
-    n = denominator(question.new, question.metric.name)
+    n = own_denominator(question)
     good = level if question.metric.direction == "higher" else 1 - level
     return Share(good=good, doubt=doubt, scale=question.scale, grain=question.scale / (2 * n) if n else grain)
 
@@ -294,6 +293,14 @@ def denominator(snapshot: Snapshot, metric: str) -> float | None:
         return stated.n
     known = positives(snapshot, metric) if family(metric) in ("recall", "f1") else None
     return known if known is not None else examples(snapshot, metric)
+
+
+def own_denominator(question: Question) -> float | None:
+    """That of the new side, found once."""
+    if "denominator" not in question.found:
+        question.found["denominator"] = denominator(question.new, question.metric.name)
+    found: float | None = question.found["denominator"]
+    return found
 
 
 def spread(centre: float, stderr: float, df: float, confidence: float) -> Interval:

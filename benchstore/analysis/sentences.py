@@ -282,7 +282,7 @@ def evidence_text(
         parts.append(f"finds {quantities.size_text(metric, size)} 8 times in 10")
     if needed and not found:
         parts.append(f"{_number(needed)} {evidence.counted.unit} would find twice the limit")
-    reach = [quantities.value_text(metric, end) for end in evidence.next_run or ()]
+    reach = [quantities.value_text(metric, end) for end in (evidence.next_run() if evidence.next_run else ())]
     next_run = [f"one more run of the reference would lie from {' to '.join(reach)} ({policy.confidence * 100:g}%)"] if reach else []
     return "; ".join([part for part in parts if part] + [*evidence.details, *next_run])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from benchstore.analysis import limits, many_tasks, paired, recipes, reruns, sampling, verdicts
 from benchstore.analysis.evidence import EQUIVALENCE, Counted, Evidence, Spread
@@ -193,7 +194,7 @@ def _with_reruns(question: Question, examples: Evidence, noise: RerunNoise, conf
             *examples.details,
             "the runs before differ by more than their examples explain",
         ),
-        next_run=reruns.next_run(question, noise, confidence),
+        next_run=partial(reruns.next_run, question, noise, confidence),
         disqualified=examples.disqualified or reruns.too_few_net(question),
     )
 
