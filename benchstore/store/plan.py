@@ -86,6 +86,7 @@ class Plan:
         self.problems: list[Problem] = []
         self.orphans: list[str] = []
         self._models: dict[str, PlannedModel] = {}
+        self._named: dict[str, str] = {}
         self._fresh: dict[tuple[str, int], Samples] = {}
         self._ledger, self._sources = self._known()
 
@@ -266,11 +267,18 @@ class Plan:
         return samples.ids if samples else None
 
     def _same_source(self, snapshot: Snapshot, file: str) -> list[Problem]:
-        sha = str(snapshot.source.file_sha256)
-        mine = [item.version for item in self._models[snapshot.model].by_source.get(sha, ())]
-        known = f"{snapshot.model}@{mine[0]}" if mine else self._sources.setdefault(sha, f"{snapshot.model}@{snapshot.version}")
-        if known == f"{snapshot.model}@{snapshot.version}":
+        """What is known already of these bytes: what stood before this call, and which other file of it has the same.
+
+        One file that holds several results is none of both.
+        """
+        sha, model = str(snapshot.source.file_sha256), self._models[snapshot.model]
+        mine = [item.version for item in model.by_source.get(sha, ()) if item.version <= model.before]
+        known, first = f"{snapshot.model}@{mine[0]}" if mine else self._sources.get(sha), self._named.setdefault(sha, file)
+        if known is None and first == file:
             return []
+        if known is None:
+            message, hint = f"holds the same bytes as {first}", "leave one of them out, if it is the same result"
+            return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
         same_model = known.partition("@")[0] == snapshot.model
         message = f"the same file is {known} already" if same_model else f"a file of the same bytes was filed under another model, {known}"
         hint = (

@@ -266,3 +266,30 @@ def test_a_roll_back_holds_also_where_only_regressions_are_held_back(place):
     place.add(0.91, "--commit")
     place.bench("rollback", "m", "--commit")
     assert "current stays at 1 (2 was rolled back)" in place.add(0.92, "--hold-regressed").out
+
+
+def test_several_results_of_one_file_are_not_the_same_file_again(place):
+    rows = place.write(
+        "../two.json",
+        {
+            "results": {task: {"alias": task, "acc,none": 0.5} for task in ("a", "b")},
+            "versions": {"a": 1, "b": 1},
+            "n-shot": {"a": 0, "b": 0},
+            "config": {"model": "hf", "model_args": "pretrained=x/m"},
+            "configs": {"a": {}, "b": {}},
+            "higher_is_better": {task: {"acc": True} for task in ("a", "b")},
+            "date": 1767225600.0,
+        },
+    )
+    said = place.bench("add", rows, "--per-task", "--model", "m")
+    assert "m@2" in said.out
+    assert "already" not in said.out
+    assert "the same file is m@1 already" in place.bench("add", rows, "--per-task", "--model", "m", "--again").out
+
+
+def test_two_files_of_the_same_bytes_in_one_call_are_told_by_their_names(place):
+    files = [place.draft(f"{name}.json") for name in ("one", "two")]
+    said = place.bench("add", *files, "--model", "m", "--dataset", "d@1").out
+    assert "holds the same bytes as" in said
+    assert "one.json" in said.split("holds the same bytes as")[1]
+    assert "already" not in said
