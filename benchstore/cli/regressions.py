@@ -7,6 +7,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.publish.words.judged import references_text
+from benchstore.publish.words.wording import data_text
 from benchstore.repository import open_repository
 from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
@@ -61,4 +62,4 @@ def _head(item: JudgedSnapshot) -> str:
     snapshot = item.snapshot
     state = "" if item.promoted else ", not promoted"
     against = references_text(item.rows) or "without a reference"
-    return f"{snapshot.model} v{snapshot.version}{state} on {snapshot.series.dataset}, {snapshot.environment}, {against}"
+    return f"{snapshot.model} v{snapshot.version}{state} on {data_text(snapshot.series)}, {snapshot.environment}, {against}"

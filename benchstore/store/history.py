@@ -84,11 +84,11 @@ class _Past:
 
 
 def _events_of(commit: Commit, prefix: str, pointers: Mapping[str, Pointer], authors: Mapping[str, Commit], past: _Past) -> Iterator[Event]:
-    """Added files first, then what the pointer files say of them; a file that is restored was added once, the first time.
+    """Added files first, by their numbers, then what the pointer files say of them; a file that is restored was added once, the first time.
 
     A pointer file that cannot be read says nothing: it is as the last one that could.
     """
-    moves = []
+    moves, added = [], []
     for change in commit.changes:
         parts = change.path.removeprefix(prefix).split("/")
         if len(parts) != 3:
@@ -96,9 +96,11 @@ def _events_of(commit: Commit, prefix: str, pointers: Mapping[str, Pointer], aut
         match = SNAPSHOT_NAME.fullmatch(parts[2])
         if match and change.status == "A" and change.path not in past.seen:
             past.seen.add(change.path)
-            yield _event("added", parts[1], int(match[1]), authors.get(change.path, commit))
+            added.append((parts[1], int(match[1]), authors.get(change.path, commit)))
         elif parts[2] == pointer.FILE:
             moves.append((parts[1], change))
+    for model, version, by in sorted(added, key=lambda item: item[:2]):
+        yield _event("added", model, version, by)
     for model, change in moves:
         old = past.pointers.get(model) or pointers.get(change.old_blob, Pointer())
         new = pointers.get(change.new_blob, old if change.new_blob.strip("0") else Pointer())

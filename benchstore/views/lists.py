@@ -9,6 +9,7 @@ from typing import Any
 from benchstore.analysis.judgement import Judgement
 from benchstore.publish.words.judged import judgement_table
 from benchstore.publish.words.tables import Table
+from benchstore.publish.words.wording import data_text
 from benchstore.records import quantities
 from benchstore.records.event import Event
 from benchstore.records.metric import MetricTable
@@ -241,15 +242,39 @@ class EventList(View):
         return {"events": [event.to_dict() for event in self.events]}
 
     def tables(self) -> Iterator[Table]:
-        """One line an event."""
+        """One line an event; versions that follow each other and came with one commit have one."""
         columns = ("when", "model", "event", "version", "who", "commit", "about")
-        yield Table(title="", columns=columns, rows=tuple(_event_line(event) for event in self.events))
+        yield Table(title="", columns=columns, rows=tuple(_event_line(events) for events in _together(self.events)))
 
 
-def _event_line(event: Event) -> tuple[str, ...]:
+def _together(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Events of one line: what one commit added to one model, number by number."""
+    run: list[Event] = []
+    for event in events:
+        last = run[-1] if run else None
+        follows = last is not None and event.kind == last.kind == "added" and (event.model, event.commit) == (last.model, last.commit)
+        if last is not None and not (follows and event.version == last.version - 1):
+            yield from _lines_of(run)
+            run = []
+        run.append(event)
+    yield from _lines_of(run)
+
+
+def _lines_of(run: list[Event]) -> list[list[Event]]:
+    return [run] if len(run) >= _FEWEST else [[event] for event in run]
+
+
+_FEWEST = 3
+"""So many versions of one commit have one line."""
+_SUBJECT = 60
+
+
+def _event_line(events: Sequence[Event]) -> tuple[str, ...]:
+    event = events[0]
     name = f"v{event.version}" if event.version else "not promoted"
-    version = f"v{event.previous} → {name}" if event.previous else name
-    about = f"{event.series.dataset} · {event.subject}" if event.series else event.subject
+    version = f"v{event.previous} → {name}" if event.previous else f"v{events[-1].version} to {name}" if len(events) > 1 else name
+    subject = event.subject if len(event.subject) <= _SUBJECT else f"{event.subject[: _SUBJECT - 1]}…"
+    about = f"{data_text(event.series)} · {subject}" if event.series else subject
     if event.reason is not None:
         about = f"{event.metric}: {event.reason}" if event.metric else event.reason
     when = event.time[:16].replace("T", " ") or "now"

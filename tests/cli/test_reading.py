@@ -287,3 +287,39 @@ def test_a_limit_without_parts_is_no_limit(place):
     place.add(0.9)
     place.add(0.5)
     assert "no regression" in place.bench("regressions").out
+
+
+def test_versions_of_one_commit_are_logged_by_number_in_one_line(place):
+    for number in range(12):
+        place.add(0.9 + number / 1000)
+    place.commit(f"Add {', '.join(f'a-model-with-a-long-name v{number}' for number in range(1, 13))}")
+    events = place.bench("log", "--format", "json").json["events"]
+    assert [event["version"] for event in events if event["kind"] == "added"] == list(range(12, 0, -1))
+    lines = [line for line in place.bench("log").out.splitlines() if " added " in line]
+    assert len(lines) == 1
+    assert "v1 to v12" in lines[0]
+    assert "a-model-with-a-long-name v3" not in lines[0]
+
+
+def test_two_versions_of_one_commit_are_two_lines_and_another_model_is_another(place):
+    for model in ("a", "b"):
+        place.add(0.9, model=model)
+        place.add(0.91, model=model)
+    place.commit("Add them")
+    lines = [line for line in place.bench("log").out.splitlines() if " added " in line]
+    assert [(line.split("added")[0].split()[-1], line.split("added")[1].split()[0]) for line in lines] == [
+        ("b", "v2"),
+        ("b", "v1"),
+        ("a", "v2"),
+        ("a", "v1"),
+    ]
+
+
+def test_what_happened_and_what_regressed_names_the_prompt(place):
+    for f1 in (0.9, 0.5):
+        for prompt in ("0-shot", "5-shot"):
+            place.add(f1, "--prompt", prompt, "--commit")
+    said = place.bench("regressions", code=1).out
+    assert "m v3 on d@1, prompt 0-shot, local" in said
+    assert "m v4 on d@1, prompt 5-shot, local" in said
+    assert "d@1, prompt 5-shot · Promote" in place.bench("log").out

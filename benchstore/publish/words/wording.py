@@ -134,6 +134,11 @@ def place(series: Series, *, model: bool = False) -> str:
     return " · ".join([*parts, series.dataset, *([f"prompt {series.prompt}"] if series.prompt else []), series.environment])
 
 
+def data_text(series: Series) -> str:
+    """The data of a series, and its prompt where it has one: `trivia@1, prompt 5-shot`."""
+    return f"{series.dataset}, prompt {series.prompt}" if series.prompt else series.dataset
+
+
 def rollback_command(model: str, version: int) -> str:
     """The command that makes an older version current again; the version tells which series is meant."""
     return shlex.join(["benchstore", "rollback", model, "--to", str(version)])
