@@ -86,6 +86,13 @@ class Repository:
         return self._workplace.repository is not None
 
     @property
+    def on_default_branch(self) -> bool:
+        """Whether the branch that pull requests are merged into is checked out, as far as is known here."""
+        from benchstore.store.landing import remote
+
+        return self.in_git and remote.is_default(self._workplace.git())
+
+    @property
     def git_directory(self) -> Path | None:
         """Where git keeps what it knows; None where there is no git repository."""
         return self._workplace.repository.git_directory if self._workplace.repository else None

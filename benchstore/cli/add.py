@@ -94,7 +94,7 @@ def add_command(
     else:
         added_text.say(added, quiet=quiet)
     if not quiet:
-        added_text.say_next_step(added, in_git=repository.in_git, again="-" in files or bool(given["again"]))
+        added_text.say_next_step(added, repository, again="-" in files or bool(given["again"]))
 
 
 def _result(file: str) -> Result:

@@ -15,6 +15,7 @@ from benchstore.views.added_lines import Warned
 from benchstore.views.written import AddedList
 
 if TYPE_CHECKING:
+    from benchstore.repository import Repository
     from benchstore.store.plan import Added
 
 _SHOWN = 12
@@ -93,22 +94,26 @@ def _print_verdicts(item: Added) -> None:
         output.say(f"  {output.counted(rest.total(), 'more metric')}: {counts}; {where}" if rest else f"  judged {where}")
 
 
-def say_next_step(added: AddedList, *, in_git: bool, again: bool) -> None:
+def say_next_step(added: AddedList, repository: Repository, *, again: bool) -> None:
     """What comes next. Snapshot and pointer go into two commits, so that a revert of the second rolls back and keeps the result.
 
-    The same command with --commit makes them; where it would add once more, `again`, git does.
+    The same command with --commit makes them; where it would add once more, `again`, git does. What begins its series has nothing to go back to.
     """
     names = " and ".join(dict.fromkeys(f"{item.snapshot.model} v{item.snapshot.version}" for item in added.added[:2]))
     commits = added.commits
     if added.dry_run:
         output.say("Nothing was written (--dry-run).", err=True)
     elif commits:
-        undo = f"\nTo roll back: git revert {commits[1][:12]}" if len(commits) > 1 else ""
-        output.say(f"Next: git push, and open a pull request.{undo}", err=True)
+        follows = any(item.promoted and not item.pointer_note.endswith("the first of this series") for item in added)
+        undo = f"\nTo roll back: git revert {commits[1][:12]}" if len(commits) > 1 and follows else ""
+        output.say(f"Next: git push{output.after_push(on_default_branch=repository.on_default_branch)}.{undo}", err=True)
     elif all(item.committed for item in added):
         output.say("Nothing was added. To add it once more: --again", err=True)
-    elif in_git:
+    elif repository.in_git:
         by_git = f"git commit -m 'Add {names}' -- snapshots ':!*/current.yaml' && git commit -m 'Promote {names}' -- snapshots"
-        output.say(f"Next: {by_git if again else 'the same command with --commit'}, then push, and open a pull request.", err=True)
+        output.say(
+            f"Next: {by_git if again else 'the same command with --commit'}, then push{output.after_push(on_default_branch=repository.on_default_branch)}.",
+            err=True,
+        )
     else:
         output.say("Next: put this folder under git, so that nothing is lost: git init && git add . && git commit", err=True)

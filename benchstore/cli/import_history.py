@@ -10,7 +10,7 @@ import click
 
 from benchstore.cli import output
 from benchstore.cli.options import format_option, hardware_option, hardware_pairs, pairs, reading_options, row_pairs
-from benchstore.repository import open_repository
+from benchstore.repository import Repository, open_repository
 
 if TYPE_CHECKING:
     from benchstore.views.imported import ImportedHistory
@@ -92,11 +92,11 @@ def import_history_command(
         output.problems(problem for item in found.left_out for problem in item.problems)
     else:
         output.view(found, form)
-    _say_what_became(found)
+    _say_what_became(found, store)
     return _FINDINGS if found.left_out else 0
 
 
-def _say_what_became(found: ImportedHistory) -> None:
+def _say_what_became(found: ImportedHistory, store: Repository) -> None:
     counts = found.counts
     became = [
         f"{output.counted(counts['added'], 'snapshot')} {'would be added' if found.dry_run else 'added'}",
@@ -108,12 +108,16 @@ def _say_what_became(found: ImportedHistory) -> None:
     models = Counter(item.added.snapshot.model for item in found.added)
     for model, number in sorted(models.items()):
         output.say(f"  {model}: {number}", err=True)
-    output.say(_next(found), err=True)
+    output.say(_next(found, store), err=True)
 
 
-def _next(found: ImportedHistory) -> str:
+def _next(found: ImportedHistory, store: Repository) -> str:
     if found.dry_run:
         return "Nothing was written (--dry-run)."
     if found.commits:
-        return "Next: git push, and open a pull request."
-    return "Next: the same command with --commit, then push, and open a pull request." if found.added else "Nothing was added."
+        return f"Next: git push{output.after_push(on_default_branch=store.on_default_branch)}."
+    return (
+        f"Next: the same command with --commit, then push{output.after_push(on_default_branch=store.on_default_branch)}."
+        if found.added
+        else "Nothing was added."
+    )

@@ -28,6 +28,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def after_push(*, on_default_branch: bool) -> str:
+    """What follows the push of new results: a pull request, but from the branch that it would be merged into."""
+    return "" if on_default_branch else ", and open a pull request"
+
+
 def say(text: str = "", *, lead: str = "", colour: str | None = None, bold: bool = False, err: bool = False, form: str = "text") -> None:
     """A text on standard output or error; its `lead` stands out on a terminal. In Markdown it is a paragraph in which nothing is live."""
     if form == "md" and not err:

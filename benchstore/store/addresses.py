@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from benchstore.errors import Ambiguous, UsageError
 from benchstore.records.address import Address
@@ -73,7 +74,7 @@ def find(workplace: Workplace, store: Store, address: Address, chosen: SeriesFil
     if address.version is not None:
         return _of_series(store.snapshot(address.model, address.version), chosen)
     if address.day is not None:
-        return _on_day(workplace, address, chosen)
+        return _on_day(workplace, store, address, chosen)
     series = the_series(store, address.model, chosen)
     members = store.series(address.model)[series]
     version = _version(address.word or "current", series, members, store.pointer(address.model))
@@ -110,13 +111,28 @@ def standing_of(series: Series, pointer: Pointer) -> Standing:
     return standing
 
 
-def _on_day(workplace: Workplace, address: Address, chosen: SeriesFilter) -> Snapshot:
+def _on_day(workplace: Workplace, store: Store, address: Address, chosen: SeriesFilter) -> Snapshot:
     """What was current at the end of that day; the snapshot is read where it was current."""
     day = str(address.day)
     if workplace.repository is None:
         raise UsageError(f"{address} needs git to know what was current on {day}")
     commit = workplace.repository.at_day(day)
-    if commit is None:
-        raise UsageError(f"there is no commit by the end of {day}", hint=f"benchstore log {address.model} shows when it began")
-    then = workplace.store_of(commit)
+    then = workplace.store_of(commit) if commit else None
+    if then is None or (address.model not in then.models and address.model in store.models):
+        what = f"no commit by the end of {day} has {address.model}" if then else f"there is no commit by the end of {day}"
+        raise UsageError(
+            f"{what}: @{day} means what was current at the end of that day, in git", hint=_measured_on(store, address.model, day)
+        )
     return find(workplace, then, Address(model=address.model), chosen)
+
+
+def _measured_on(store: Store, model: str, day: str) -> str:
+    """Where results of a day are, whenever they were committed."""
+    of_day = (
+        [item.version for item in store.snapshots(model) if item.moment.astimezone(UTC).date().isoformat() == day]
+        if model in store.models
+        else []
+    )
+    named = ", ".join(f"{model}@{version}" for version in of_day[:_CHOICES]) + (" …" if len(of_day) > _CHOICES else "")
+    by_day = f"benchstore list {model} shows on which day each was measured, benchstore log {model} when it came into git"
+    return f"measured on that day: {named}; {by_day}" if named else by_day

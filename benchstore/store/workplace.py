@@ -110,7 +110,10 @@ class Workplace:
             return repository.resolve(at)
         commit = repository.at_day(at)
         if commit is None:
-            raise UsageError(f"there is no commit by the end of {at}", hint="git log --first-parent shows the first one")
+            raise UsageError(
+                f"there is no commit by the end of {at}",
+                hint="a day means its last commit, and git log --first-parent shows the first one; benchstore list MODEL shows on which day each was measured",
+            )
         return commit
 
     def base_of(self, against: str) -> str:

@@ -37,3 +37,41 @@ def test_an_acceptance_pasted_without_a_reason_is_told_to_have_one(place):
     path = "snapshots/m/current.yaml"
     place.write(path, place.read(path) + 'accepted:\n- {metric: "f1", version: 1, reason: ""}\n')
     assert "accepted[0].reason: is empty: write why" in place.bench("check", code=1).out
+
+
+def test_on_the_default_branch_a_push_is_all_and_elsewhere_a_pull_request_follows(place):
+    branch = place.git("branch", "--show-current")
+    assert "Next: git push.\n" in place.add(0.9, "--commit").err
+    assert "then push.\n" in place.add(0.9).err
+    place.git("switch", "-q", "-c", "results")
+    assert "Next: git push, and open a pull request." in place.add(0.9, "--commit").err
+    place.git("remote", "add", "origin", str(place.path))
+    place.git("fetch", "-q")
+    place.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/results")
+    assert "Next: git push.\n" in place.add(0.9, "--commit").err
+    place.git("switch", "-q", branch)
+    assert "and open a pull request" in place.add(0.9, "--commit").err
+
+
+def test_the_first_of_a_series_has_nothing_to_be_rolled_back_to(place):
+    assert "To roll back" not in place.add(0.9, "--commit").err
+    assert "To roll back: git revert" in place.add(0.9, "--commit").err
+    assert "To roll back" not in place.add(0.9, "--commit", model="other").err
+
+
+def test_a_day_is_told_to_be_about_commits_with_the_results_that_were_measured_on_it(place):
+    place.add(0.9, "--commit")
+    said = place.bench("show", "m@2026-01-02", code=2).err
+    assert "no commit by the end of 2026-01-02 has m: @2026-01-02 means what was current at the end of that day, in git" in said
+    assert "measured on that day: m@1; benchstore list m shows on which day each was measured" in said
+    assert "there is no commit by the end of 2020-01-01: @2020-01-01 means" in place.bench("show", "m@2020-01-01", code=2).err
+    assert "a day means its last commit" in place.bench("list", "--at", "2020-01-01", code=2).err
+
+
+def test_a_day_before_the_model_came_into_an_old_repository_is_told_alike(place):
+    place.write("code.py", "")
+    place.git("add", "code.py")
+    place.git("commit", "-q", "-m", "Old", date="2026-01-01T00:00:00Z")
+    place.add(0.9, "--commit")
+    said = place.bench("show", "m@2026-01-02", code=2).err
+    assert "measured on that day: m@1" in said

@@ -98,6 +98,12 @@ def default_branch(repository: GitRepository, name: str) -> str:
     return match[1]
 
 
+def is_default(repository: GitRepository, name: str = "origin") -> bool:
+    """Whether what is checked out is the branch that changes are merged into, as far as is known here: the remote's, else main or master."""
+    known = repository.answer("symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD")
+    return repository.branch() in ((known.removeprefix(f"{name}/"),) if known else ("main", "master"))
+
+
 def _followed(repository: GitRepository, name: str, branch: str) -> str | None:
     full = repository.run("for-each-ref", "--format=%(upstream)", f"refs/heads/{branch}").decode().strip()
     before = f"refs/remotes/{name}/"
