@@ -418,14 +418,31 @@ class Repository:
         return _moved(pointers.set_baseline(self._workplace, snapshot, Moving(reason=reason, dry_run=dry_run, commit=commit)), dry_run)
 
     def accept(
-        self, address: str, metric: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None
+        self,
+        address: str,
+        *metrics: str,
+        reason: str,
+        regressed: bool = False,
+        dry_run: bool = False,
+        commit: bool = False,
+        **series: str | None,
     ) -> PointerMove:
-        """Say that a version's change of a metric was expected; it is that metric's reference from then on."""
+        """Say that a version's change of some metrics was expected; it is their reference from then on. With `regressed`, of all that regressed.
+
+        Raises UsageError where that is none, and for a metric that it has not.
+        """
         from benchstore.store import pointers
         from benchstore.store.pointers import Moving
 
         snapshot = self._find(self._store(), address, series)
-        move = pointers.accept(self._workplace, snapshot, metric, Moving(reason=reason, dry_run=dry_run, commit=commit))
+        if regressed:
+            worse = [row.metric for row in self._overview([snapshot.model]).book.of(snapshot) if row.verdict == "regressed"]
+            metrics = (*metrics, *worse)
+        if not metrics:
+            name = f"{snapshot.model}@{snapshot.version}"
+            hint = f"name the metrics: benchstore accept {name} METRIC…"
+            raise UsageError(f"no metric of {name} regressed" if regressed else f"no metric of {name} is named", hint=hint)
+        move = pointers.accept(self._workplace, snapshot, metrics, Moving(reason=reason, dry_run=dry_run, commit=commit))
         return _moved(move, dry_run)
 
     def withdraw(self, address: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:

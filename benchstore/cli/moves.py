@@ -137,19 +137,23 @@ def baseline_command(directory: str, /, address_text: str, reason: str, series: 
 
 @click.command("accept")
 @click.argument("address_text", metavar="ADDRESS")
-@click.argument("metric")
+@click.argument("metrics", nargs=-1, metavar="METRIC…")
+@click.option("--all", "regressed", is_flag=True, help="Every metric of the version that regressed.")
 @click.option("--reason", required=True, metavar="T", help="Why the change is fine; kept in the pointer file.")
 @series_options
 @move_options
 @click.pass_obj
-def accept_command(directory: str, /, address_text: str, metric: str, reason: str, series: SeriesParts, form: str, **how: Any) -> None:
-    """Say that a version's change of a metric was expected; it is that metric's reference from then on.
+def accept_command(
+    directory: str, /, address_text: str, metrics: tuple[str, ...], reason: str, series: SeriesParts, form: str, **how: Any
+) -> None:
+    """Say that a version's change of some metrics was expected; it is their reference from then on.
 
     \b
-    benchstore accept openai@4 latency_ms --reason "longer context window"
+    benchstore accept openai@4 latency_ms cost_usd --reason "longer context window"
+    benchstore accept openai@4 --all --reason "another tokenizer"
     """
     repository = open_repository(directory)
-    _finish(repository, repository.accept(address_text, metric, reason=reason, **how, **series), form)
+    _finish(repository, repository.accept(address_text, *metrics, reason=reason, **how, **series), form)
 
 
 @click.command("withdraw")

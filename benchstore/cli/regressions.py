@@ -7,7 +7,7 @@ import click
 from benchstore.cli import output
 from benchstore.cli.options import format_option
 from benchstore.publish.words.judged import references_text
-from benchstore.publish.words.wording import data_text
+from benchstore.publish.words.wording import accept_commands, data_text
 from benchstore.repository import open_repository
 from benchstore.views.judged import JudgedSnapshot, RegressionReport
 
@@ -47,14 +47,13 @@ def _print(report: RegressionReport, *, everything: bool) -> None:
     for gone in report.done_with:
         output.say(f"{gone.series}: v{gone.version} is current and was {gone.why}, so it is not judged")
         output.say(f"    go on with: {gone.what_to_do}", err=True)
-    for item in report:
+    for item in report.worst_first():
         rows = list(item.rows) if everything else report.worth_saying(item)
         if rows:
             output.say(_head(item))
             output.judgements(rows, item.notes)
-            for row in rows:
-                if row.verdict == "regressed":
-                    output.say(f'    expected? benchstore accept {row.series.model}@{row.version} {row.metric} --reason "…"')
+            for command in accept_commands(row for row in rows if row.verdict == "regressed"):
+                output.say(f"    expected? {command}")
     output.say(report.summary)
 
 

@@ -233,25 +233,30 @@ def set_baseline(workplace: Workplace, snapshot: Snapshot, how: Moving) -> Move:
     return _move(workplace, series.model, Edit(check=check, apply=apply), how)
 
 
-def accept(workplace: Workplace, snapshot: Snapshot, metric: str, how: Moving) -> Move:
-    """Say that this version's change of `metric` was expected: it is the metric's reference from then on."""
-    if metric not in snapshot.values:
+def accept(workplace: Workplace, snapshot: Snapshot, metrics: Sequence[str], how: Moving) -> Move:
+    """Say that this version's change of some metrics was expected: it is their reference from then on. One that is accepted keeps its reason."""
+    name, wanted = f"{snapshot.model}@{snapshot.version}", list(dict.fromkeys(metrics))
+    unknown = [metric for metric in wanted if metric not in snapshot.values]
+    if unknown:
         hint = f"it has {', '.join(sorted(snapshot.values))}"
-        raise UsageError(f"{snapshot.model}@{snapshot.version} has no metric {metric!r}", hint=hint)
-
-    reason = how.reason
+        raise UsageError(f"{name} has no metric {', '.join(map(repr, unknown))}", hint=hint)
+    reasons = dict.fromkeys(wanted, how.reason)
 
     def check(pointer: Pointer) -> tuple[str, ...]:
-        nonlocal reason
-        said = {(item.metric, item.version): item.reason for item in pointer.accepted}.get((metric, snapshot.version), reason)
-        notes = (f"the reason stays: {said}",) if said != reason else ()
-        reason = said
-        return notes
+        said = {item.metric: item.reason for item in pointer.accepted if item.version == snapshot.version and item.metric in reasons}
+        reasons.update(said)
+        other = [metric for metric in said if said[metric] != how.reason]
+        of = "" if len(wanted) == 1 else f" of {commits.some(other)}"
+        return (f"the reason{of} stays: {said[other[0]]}",) if other else ()
 
     def apply(text: str, pointer: Pointer) -> tuple[str, str]:
-        if any((item.metric, item.version) == (metric, snapshot.version) for item in pointer.accepted):
-            return text, f"{metric} of {snapshot.model}@{snapshot.version} is accepted already"
-        return pointer_record.accept(text, metric, snapshot.version, reason), f"accept {metric} of {snapshot.model}@{snapshot.version}"
+        known = {item.metric for item in pointer.accepted if item.version == snapshot.version}
+        new = [metric for metric in wanted if metric not in known]
+        for metric in new:
+            text = pointer_record.accept(text, metric, snapshot.version, reasons[metric])
+        if not new:
+            return text, f"{commits.some(wanted)} of {name} {'is' if len(wanted) == 1 else 'are'} accepted already"
+        return text, f"accept {commits.some(new)} of {name}"
 
     return _move(workplace, snapshot.model, Edit(check=check, apply=apply), how)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchstore.analysis.judgement import Judgement
+from benchstore.analysis.limits import effective_limit
 from benchstore.publish.words import wording
 from benchstore.publish.words.judged import judgement_table
 from benchstore.publish.words.tables import Table
@@ -106,6 +107,9 @@ class DoneWith:
         return f"benchstore promote {self.series.model}@VERSION, another one"
 
 
+_LAST = 3
+
+
 @dataclass(frozen=True, kw_only=True)
 class RegressionReport(View):
     """What got worse: what stands, or what a change brings. `fails` is what an exit code says; `said` what it was held against."""
@@ -138,11 +142,22 @@ class RegressionReport(View):
         policy = self.config.policy
         words = (*policy.fail_on, *policy.warn_on, "regressed", "improved", "accepted")
         shown = (row for row in item.rows if worse.named(row, words) and (row.verdict == "improved" or row.better != 1))
-        return [*shown, *(row for row in item.rows if item.states.get(row.metric) == "shifted")]
+        rows = [*shown, *(row for row in item.rows if item.states.get(row.metric) == "shifted")]
+        return sorted(rows, key=self._urgency)
+
+    def worst_first(self) -> list[JudgedSnapshot]:
+        """What regressed before what looks worse, the largest change first; then the rest, and last what only improved."""
+        return sorted(self.judged, key=lambda item: min(map(self._urgency, item.rows), default=(_LAST, False, 0.0)))
+
+    def _urgency(self, row: Judgement) -> tuple[int, bool, float]:
+        """Sort key of a row: how bad its verdict is, primary metrics first, then by how many limits it is long."""
+        bad = 0 if worse.regressed(row) else 1 if worse.any_way(row) else _LAST if row.verdict == "improved" else 2
+        limit = effective_limit(self.config.metrics.get(row.metric), row.reference_value or 0.0) if bad < _LAST else None
+        return bad, not row.primary, -abs(row.delta or 0.0) / limit if limit else 0.0
 
     def tables(self) -> Iterator[Table]:
-        """One line for each metric that is worth saying."""
-        rows = [row for item in self.judged for row in self.worth_saying(item)]
+        """One line for each metric that is worth saying, worst first."""
+        rows = [row for item in self.worst_first() for row in self.worth_saying(item)]
         yield judgement_table(rows, self.config.metrics, title=self.summary, named=True)
 
 

@@ -323,3 +323,65 @@ def test_what_happened_and_what_regressed_names_the_prompt(place):
     assert "m v3 on d@1, prompt 0-shot, local" in said
     assert "m v4 on d@1, prompt 5-shot, local" in said
     assert "d@1, prompt 5-shot · Promote" in place.bench("log").out
+
+
+def scores(place, *values, **flags):
+    """Add several metrics with small standard errors."""
+    names = ("accuracy", "f1", "recall")
+    return place.add(
+        0, metrics=dict(zip(names, values, strict=False)), uncertainty={name: {"stderr": 0.002} for name in names[: len(values)]}, **flags
+    )
+
+
+def test_what_regressed_is_accepted_by_one_command_a_version(place):
+    scores(place, 0.9, 0.9, 0.9)
+    scores(place, 0.5, 0.6, 0.9)
+    place.commit("Add them")
+    said = place.bench("regressions", code=1).out
+    assert [line.strip() for line in said.splitlines() if "expected?" in line] == [
+        'expected? benchstore accept m@2 accuracy f1 --reason "…"'
+    ]
+    place.bench("accept", "m@2", "accuracy", "f1", "--reason", "harder questions", "--commit")
+    assert place.git("log", "-1", "--format=%s") == "Accept accuracy, f1 of m@2: harder questions"
+    place.bench("regressions")
+
+
+def test_all_that_regressed_is_accepted_in_one_call(place):
+    scores(place, 0.9, 0.9, 0.9)
+    scores(place, 0.5, 0.6, 0.9)
+    place.bench("accept", "m@2", "f1", "--reason", "first")
+    said = place.bench("accept", "m@2", "--all", "--reason", "second").out
+    assert "accept accuracy of m@2" in said
+    accepted = place.read("snapshots/m/current.yaml")
+    assert 'metric: "f1", version: 2, reason: "first"' in accepted
+    assert 'metric: "accuracy", version: 2, reason: "second"' in accepted
+    assert "recall" not in accepted
+    assert "no metric of m@2 regressed" in place.bench("accept", "m@2", "--all", "--reason", "x", code=2).err
+
+
+def test_an_acceptance_of_nothing_or_of_what_is_not_there_is_a_usage_error(place):
+    scores(place, 0.9)
+    assert "no metric of m@1 is named" in place.bench("accept", "m@1", "--reason", "x", code=2).err
+    said = place.bench("accept", "m@1", "accuracy", "a", "b", "--reason", "x", code=2).err
+    assert "m@1 has no metric 'a', 'b'" in said
+    assert "accepted" not in place.read("snapshots/m/current.yaml")
+
+
+def test_of_several_that_are_accepted_the_known_ones_keep_their_reasons(place):
+    scores(place, 0.9, 0.9, 0.9)
+    place.bench("accept", "m@1", "f1", "--reason", "first")
+    said = place.bench("accept", "m@1", "f1", "recall", "--reason", "second").out
+    assert "accept recall of m@1" in said
+    assert "the reason of f1 stays: first" in said
+    assert "f1, recall of m@1 are accepted already" in place.bench("accept", "m@1", "f1", "recall", "--reason", "second").out
+
+
+def test_the_worst_is_said_first_and_what_improved_last(place):
+    for model, after in (("a-better", 0.95), ("b-worse", 0.85), ("c-worst", 0.5)):
+        for value in (0.9, after):
+            scores(place, value, model=model)
+    said = place.bench("regressions", code=1).out
+    places = [said.index(f"{model} v2 on") for model in ("c-worst", "b-worse", "a-better")]
+    assert places == sorted(places)
+    table = place.bench("regressions", "--format", "md", code=1).out
+    assert table.index("c-worst") < table.index("b-worse") < table.index("a-better")

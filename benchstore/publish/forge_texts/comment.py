@@ -304,7 +304,7 @@ def _accept(review: Review, bad: Sequence[Change], most: int) -> dict[str, str]:
     rows = [(item.snapshot, row) for item in bad for row in review.regressed(item)][:most]
     models = {snapshot.model for snapshot, _ in rows}
     return {
-        "commands": fenced("sh", [wording.accept_command(snapshot.model, snapshot.version, row.metric) for snapshot, row in rows]),
+        "commands": fenced("sh", wording.accept_commands(row for _, row in rows)),
         "file": code(f"snapshots/{next(iter(models))}/{pointer.FILE}") if len(models) == 1 else "",
         "lines": fenced("yaml", [pointer.accept_line(row.metric, snapshot.version) for snapshot, row in rows]) if len(models) == 1 else "",
     }

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.records import quantities
 from benchstore.records.metric import Metric
 from benchstore.records.series import Series
@@ -149,9 +150,17 @@ def promote_command(model: str, version: int) -> str:
     return shlex.join(["benchstore", "promote", f"{model}@{version}"])
 
 
-def accept_command(model: str, version: int, metric: str) -> str:
-    """The command that accepts a change; the reason is for a person to write."""
-    return shlex.join(["benchstore", "accept", f"{model}@{version}", metric, "--reason"]) + ' "…"'
+def accept_command(model: str, version: int, *metrics: str) -> str:
+    """The command that accepts a version's changes of these metrics; the reason is for a person to write."""
+    return shlex.join(["benchstore", "accept", f"{model}@{version}", *metrics, "--reason"]) + ' "…"'
+
+
+def accept_commands(rows: Iterable[Judgement]) -> list[str]:
+    """The commands that accept what these rows tell, one a version."""
+    metrics: dict[tuple[str, int], list[str]] = {}
+    for row in rows:
+        metrics.setdefault((row.series.model, row.version or 0), []).append(row.metric)
+    return [accept_command(model, version, *names) for (model, version), names in metrics.items()]
 
 
 def commit_link(repository_url: str | None, commit: str | None) -> str | None:
