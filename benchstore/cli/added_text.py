@@ -32,7 +32,7 @@ def say(added: AddedList, *, quiet: bool) -> None:
             _in_detail(item, added.table, committed=bool(added.commits) and not item.committed)
     elif items:
         output.print_table(added_lines.lines(items, added.table), "text")
-        _warnings(added_lines.warnings(items, added.table, quiet=quiet))
+        say_warnings(added_lines.warnings(items, added.table, quiet=quiet))
     if added.explain:
         for item in items:
             output.print_table(explained.table_of(item, added.table), "text")
@@ -40,7 +40,8 @@ def say(added: AddedList, *, quiet: bool) -> None:
         output.say(f"{added_lines.counts(added)}.")
 
 
-def _warnings(found: Sequence[Warned]) -> None:
+def say_warnings(found: Sequence[Warned]) -> None:
+    """Warnings and notes about many snapshots, each with the files that it is about."""
     for warned in found[:_MOST_WARNINGS]:
         about = warned.files[0] if len(warned.files) == 1 else f"{warned.files[0]} and {len(warned.files) - 1:,} more"
         lead, colour = ("note: ", None) if warned.is_notice else ("warning: ", "yellow")

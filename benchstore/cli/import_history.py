@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from benchstore.cli import output
+from benchstore.cli import added_text, output
 from benchstore.cli.options import format_option, hardware_option, hardware_pairs, pairs, reading_options, row_pairs
 from benchstore.repository import Repository, open_repository
+from benchstore.views import added_lines
 
 if TYPE_CHECKING:
     from benchstore.views.imported import ImportedHistory
@@ -90,6 +91,8 @@ def import_history_command(
         if found.became.rows:
             output.print_table(found.became, form)
         output.problems(problem for item in found.left_out for problem in item.problems)
+        warned = added_lines.warnings([item.added for item in found.added], found.table, quiet=True)
+        added_text.say_warnings([item for item in warned if not item.is_notice])
     else:
         output.view(found, form)
     _say_what_became(found, store)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from benchstore.analysis.judgement import Judgement
 from benchstore.errors import Problem, errors_of
@@ -19,7 +19,7 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import again, continuing, hardware_warnings, history, new_files, units, writing
+from benchstore.store import again, continuing, history, new_files, series_warnings, units, writing
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
 from benchstore.store.new_files import Incoming, Progress, silent
@@ -143,8 +143,9 @@ class Plan:
             if not (self.how.each and errors_of(found)):  # what contradicts itself says nothing of its data
                 found += self._ledger.enter(snapshot, item.draft.samples.ids if item.draft.samples else None, item.file)
             found += self._same_source(snapshot, item.file)
-            found += _later_attempt(value, model.known, item.file) + _on_nothing(snapshot, item.file)
-            found += hardware_warnings.warnings(snapshot, model.by_series.get(snapshot.series, ()), config.metrics, item.file)
+            found += series_warnings.later_attempt(value, model.known, item.file) + _on_nothing(snapshot, item.file)
+            beside = model.by_series.get(snapshot.series, ())
+            found += series_warnings.warnings(snapshot, beside, config.metrics, item.file)
         self.problems += found
         if any(problem.severity == "error" for problem in found):
             self._ledger = ledger
@@ -378,15 +379,3 @@ def paths_of(snapshot: Snapshot) -> list[str]:
     """The files of a snapshot."""
     path = snapshot_path(snapshot.model, snapshot.version)
     return [samples_path(snapshot.model, snapshot.version), path] if snapshot.samples else [path]
-
-
-def _later_attempt(value: Mapping[str, Any], known: Sequence[Snapshot], file: str) -> list[Problem]:
-    """Tell that an earlier attempt at the same run brought another result."""
-    first = again.earlier_attempt(value, known)
-    if first is None:
-        return []
-    source = value["source"]
-    message = (
-        f"attempt {source['run_attempt']} of run {source['run_id']}; attempt {first.source.run_attempt} is {first.model}@{first.version}"
-    )
-    return [Problem(file=file, message=message, rule="notice", severity="warning")]

@@ -6,11 +6,13 @@ import os.path
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from benchstore.analysis.judgement import Judgement
 from benchstore.publish.words.judged import ICONS
 from benchstore.publish.words.tables import Table
 from benchstore.records import consistency, quantities
 from benchstore.records.metric import MetricTable
 from benchstore.standing import worse
+from benchstore.store.facts import MODIFIED
 from benchstore.store.plan import Added
 from benchstore.views.written import AddedList
 
@@ -25,6 +27,7 @@ _WORST = (
     "improved",
     "within noise",
     "unchanged",
+    "not judged",
 )
 """Of a snapshot's verdicts the first of these is its word."""
 
@@ -71,10 +74,16 @@ def _cut(text: str) -> str:
     return text if len(text) <= _WIDEST else f"{text[: _WIDEST // 2]}…{text[1 - _WIDEST // 2 :]}"
 
 
+def _of_word(item: Added, table: MetricTable) -> list[Judgement]:
+    """The verdicts that the word is of, what leads first; none of what was there or begins its series."""
+    said = word(item)
+    return sorted((row for row in item.judgements if row.verdict == said), key=lambda row: table.order(row.metric))
+
+
 def _verdict(item: Added, table: MetricTable) -> str:
     """The word, and of what needs a look the metric that it is of."""
     said = word(item)
-    rows = sorted((row.metric for row in item.judgements if row.verdict == said and worse.any_way(row)), key=table.order)
+    rows = [row.metric for row in _of_word(item, table) if worse.any_way(row)]
     of = f" {_cut(rows[0])}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "") if rows else ""
     moved = f", {item.pointer_note}" if item.already and item.promoted and not item.pointer_note.startswith("current is") else ""
     return f"{ICONS.get(said, '·')} {said}{of}{moved}{'' if item.promoted or item.already else ', not promoted'}"
@@ -87,7 +96,11 @@ def _above(files: Sequence[str]) -> str:
 
 
 def _lead(item: Added, table: MetricTable) -> str:
-    """The metric that is looked at first, with its value."""
+    """The metric that the verdict is of, else the one that is looked at first, with its value."""
+    rows = _of_word(item, table)
+    rows = [row for row in rows if worse.any_way(row)] or rows
+    if rows:
+        return f"{rows[0].metric} {quantities.value_text(table.get(rows[0].metric), rows[0].value)}"
     values = {**item.snapshot.metrics, **item.snapshot.aggregated}
     name = min(values, key=table.order)
     return f"{name} {quantities.value_text(table.get(name), values[name])}"
@@ -116,7 +129,17 @@ def warnings(items: Sequence[Added], table: MetricTable, *, quiet: bool) -> list
             if problem.rule != "undeclared" and not (quiet and problem.rule in _TOLD_ONCE):
                 text = problem.message + (f"; {problem.hint}" if problem.hint else "")
                 said.setdefault((problem.rule == "notice", text), []).append(item.file)
+    undated = [] if quiet else _undated(items)
+    if undated:
+        number = "1 file states" if len(undated) == 1 else f"{len(undated):,} files state"
+        said[True, f"{number} no date: that of their last change is taken, unless --created-at gives one"] = undated
     return sorted(Warned(is_notice, text, files) for (is_notice, text), files in said.items())
+
+
+def _undated(items: Sequence[Added]) -> list[str]:
+    """The files of which the date is that of their last change."""
+    dates = ((item, fact) for item in items if not item.already for fact in item.facts.shown if fact.name == "created_at")
+    return list(dict.fromkeys(item.file for item, fact in dates if fact.origin == MODIFIED))
 
 
 def counts(added: AddedList) -> str:

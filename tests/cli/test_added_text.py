@@ -127,3 +127,48 @@ def test_on_a_terminal_a_bar_is_drawn_on_standard_error_and_gone_at_the_end(plac
     assert ("━".encode() in drawn) == shown
     assert "━" not in out
     assert "\x1b" not in out
+
+
+def test_the_number_and_the_verdict_of_a_line_are_of_one_metric(place):
+    spread = {"f1": {"stderr": 0.002}, "recall": {"stderr": 0.002}}
+    files = [
+        place.draft(f"{name}.json", metrics={"f1": 0.9, "recall": recall, "unheard_of": 3}, uncertainty=spread)
+        for name, recall in (("first", 0.9), ("second", 0.5))
+    ]
+    said = place.bench("add", *files, "--model", "m", "--dataset", "d@1").out
+    line = next(line for line in said.splitlines() if "m@2" in line)
+    assert line.split("d@1")[1].split()[:4] == ["recall", "0.500", "✗", "regressed"]
+    files = [place.draft(f"{name}.json", metrics={"mse": value, "f1": 0.9}) for name, value in (("third", 1), ("fourth", 2))]
+    said = place.bench("add", *files, "--model", "other", "--dataset", "d@1").out
+    assert next(line for line in said.splitlines() if "other@2" in line).split("d@1")[1].split()[0] == "f1"
+
+
+def test_many_files_without_a_date_are_told_in_one_line(place):
+    files = [place.draft(f"{number}.json", metrics={"f1": 0.9 + number / 100}) for number in range(3)]
+    files.append(place.draft("dated.json", metrics={"f1": 0.8}, created_at="2026-01-02T03:04:05Z"))
+    said = place.bench("add", *files, "--model", "m", "--dataset", "d@1").out
+    assert said.count("no date") == 1
+    assert "3 files state no date: that of their last change is taken, unless --created-at gives one" in said
+    assert "no date" not in place.bench("add", *files, "--model", "m", "--dataset", "d@1", *WHEN, "--again").out
+
+
+def test_a_result_whose_metrics_are_wholly_other_ones_than_its_series_is_told_once(place):
+    place.add(0.9)
+    said = place.add(0, metrics={"rouge": 0.5, "bleu": 3}).out
+    assert (
+        "has metrics that no version of its series has (bleu and rouge): m@1 has f1; if it is another evaluation, give --prompt NAME"
+        in said
+    )
+    assert "no version of its series" not in place.add(0, metrics={"rouge": 0.6, "bleu": 3}).out
+    assert "no version of its series" not in place.add(0, metrics={"f1": 0.9, "another": 3}).out
+    assert "no version of its series" not in place.add(0, "--prompt", "p", metrics={"else": 3}).out
+
+
+def test_import_history_tells_of_a_second_source_with_other_metrics(place):
+    for number in range(2):
+        place.write("reports/m.json", {"accuracy": 0.9 + number / 100})
+        place.write("tables/m.json", {"rmse": 3 + number})
+        place.commit(f"Results {number}")
+    place.bench("import-history", "reports/{model}.json", "--dataset", "d@1", "--commit")
+    said = place.bench("import-history", "tables/{model}.json", "--dataset", "d@1", "--dry-run").out
+    assert said.count("no version of its series") == 1
