@@ -57,4 +57,5 @@ def reference(
         return level, accepted[level.version]
     if other.machine == known[-1].machine:
         return other, why
-    return found, f"the {word} {SAME}; v{other.version}, the {'baseline' if is_baseline else 'reference'}, ran on other"
+    ran = "ran on other" if other.machine else "states none"
+    return found, f"the {word} {SAME}; v{other.version}, the {'baseline' if is_baseline else 'reference'}, {ran}"

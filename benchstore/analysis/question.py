@@ -225,7 +225,7 @@ class Question:
         old, new = self.old.hardware if self.old else None, self.new.hardware
         if not old or not new:
             side = "both sides" if not old and not new else "the new side" if old else "the reference"
-            return f"the hardware of {side} is not stated; {_STATE_IT}" if self.is_time else ""
+            return f"the hardware of {side} is not stated; {_NEXT if new else _STATE_IT}" if self.is_time else ""
         if old == new:
             return ""
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
@@ -233,6 +233,7 @@ class Question:
         return f"measured on other hardware ({differ}); {_PART_THEM}"
 
 
+_NEXT = "the next of its series on the same hardware is held against this one"
 _STATE_IT = "add says it with --hardware, such as --hardware cpu='EPYC 7763'"
 _PART_THEM = "--environment NAME, declared under environments:, makes a series of each machine"
 

@@ -107,6 +107,7 @@ IMPORTER = Importer(
         "stddev over the root of the number of runs is its standard error; of a single run it is not known",
         "of memory_usage_byte, which newer versions write, the mean is a metric: COMMAND (memory), in bytes",
         "a command that occurs several times has its parameters in its name",
+        "the file does not say on what it ran, without which times are not compared: --hardware cpu='EPYC 7763' does",
         "a command that always ends with one number other than 0 is another measure than one that ends with 0: its version says so",
     ),
     drops=(

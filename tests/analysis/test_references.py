@@ -159,6 +159,11 @@ def test_by_the_policy_of_the_one_before_a_time_is_held_against_the_newest_on_it
     assert of_time(items, 5, "previous") == (3, "the newest on the same hardware; v4, the reference, ran on other")
 
 
+def test_a_baseline_that_states_no_hardware_gives_way_to_the_first_that_does(snapshot):
+    items = [snapshot(1, metrics={"latency_ms": 1}), *runs(snapshot, None, B, B)[1:]]
+    assert of_time(items, 3) == (2, "the first on the same hardware; v1, the baseline, states none")
+
+
 def test_a_time_alone_on_its_hardware_stays_incomparable(snapshot):
     items = runs(snapshot, A, B)
     assert of_time(items, 2) == (1, "baseline")

@@ -360,7 +360,10 @@ def test_latency_on_other_or_unknown_hardware_is_incomparable(snapshot):
     assert judged(None, None).sentence == (
         "Latency is incomparable: the hardware of both sides is not stated; add says it with --hardware, such as --hardware cpu='EPYC 7763'."
     )
-    assert judged(HARDWARE, None).verdict == "incomparable"
+    assert judged(HARDWARE, None).sentence.startswith("Latency is incomparable: the hardware of the new side is not stated; add says it")
+    assert judged(None, HARDWARE).sentence == (
+        "Latency is incomparable: the hardware of the reference is not stated; the next of its series on the same hardware is held against this one."
+    )
 
 
 def test_rows_that_overlap_in_part_are_paired_on_the_overlap_and_that_is_said(snapshot):
