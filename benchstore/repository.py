@@ -292,7 +292,7 @@ class Repository:
         are runs of one recipe, and become one snapshot, their mean. A file that was added before (by the same run, or not landed yet) is
         found, and finished where it was cut off, unless `again` says that it is meant. `progress` is told how far it is. Raises Refused with every problem of every result.
         """
-        from benchstore import repeated_runs, result_files
+        from benchstore import result_files
         from benchstore.arguments import each, given_facts, problems_of, promotion
         from benchstore.importers import known_keys
         from benchstore.importers.document import Options
@@ -307,9 +307,9 @@ class Repository:
         reading = Reading(folder=Path(folder), importer=importer, options=options, progress=progress or silent)
         read = result_files.read(each(results), reading)
         incoming, unreadable = read.incoming, read.problems
-        if repeat and not unreadable:
-            incoming = [repeated_runs.as_one(incoming)]
         known = given_facts(given)
+        if repeat and not unreadable:
+            incoming = [self._as_one(incoming, known)]
         how = Adding(
             promote=promotion(promote, hold_regressed=hold_regressed),
             again=again,
@@ -639,18 +639,33 @@ class Repository:
             one = addresses.the_series(store, model, chosen)
         return next(view for view in self._model(model).series if view.series == one)
 
-    def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
-        from benchstore.standing.verdict_book import judge_among
-        from benchstore.store import facts
-        from benchstore.store.add import add
+    def _as_one(self, runs: Sequence[Incoming], given: Given) -> Incoming:
+        """Runs of one recipe as one result, in the units of the store."""
+        from benchstore import repeated_runs
 
-        judge = partial(judge_among, past_of=partial(past_of, self._source()))
+        found = [*map(self._finding(given), runs)]
+        store = self._store()
+        models = {str(facts.fields.get("model")) for facts in found} & set(store.listing)
+        table = meaning.table_of(store.config.metrics, (item for model in sorted(models) for item in store.snapshots(model)))
+        return repeated_runs.as_one(runs, found, table, given.units)
+
+    def _finding(self, given: Given) -> Callable[[Incoming], facts.Facts]:
+        """What finds the facts of a result."""
+        from benchstore.store import facts
+
         around, config = self._workplace.surroundings(), self.config
 
         def find(item: Incoming) -> facts.Facts:
             return facts.complete(item.draft, item.file, given=given, config=config, around=around, modified=item.modified)
 
-        return partial(add, self._workplace, incoming, find, judge)
+        return find
+
+    def _entering(self, incoming: Sequence[Incoming], given: Given) -> Callable[[Adding], tuple[list[Added], list[str]]]:
+        from benchstore.standing.verdict_book import judge_among
+        from benchstore.store.add import add
+
+        judge = partial(judge_among, past_of=partial(past_of, self._source()))
+        return partial(add, self._workplace, incoming, self._finding(given), judge)
 
 
 def _moved(move: Move, dry_run: bool, notes: Sequence[str] = ()) -> PointerMove:  # noqa: FBT001  # as the call that asked for it

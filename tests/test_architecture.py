@@ -29,6 +29,7 @@ FLOORS = {
     "result_folders": 6.02,
     "result_archives": 6.03,
     "result_files": 6.05,
+    "runs_of_recipe": 6.03,
     "repeated_runs": 6.05,
     "reports": 6.1,
     "arguments": 6.1,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from benchstore.errors import Problem
 from benchstore.records import meaning
+from benchstore.records.draft import Draft
 from benchstore.records.metric import MetricTable, family
 from benchstore.records.samples import Samples, key
 
@@ -36,6 +37,19 @@ def in_declared(fields: Mapping[str, Any], samples: Samples | None, table: Metri
     found.problems += _beyond_assumed(found.fields["metrics"], table, file)
     _keep_definitions(found, stated, table)
     return found
+
+
+def draft_in(draft: Draft, name: str, unit: str, by: Fraction) -> Draft:
+    """A draft with one metric in another unit: `by` is what its numbers are multiplied with."""
+    found = Converted({**draft.fields}, dict(draft.samples.columns) if draft.samples else {})
+    _convert(found, name, by)
+    stated = draft.fields.get("definitions") or {}
+    found.fields["definitions"] = {**stated, name: meaning.in_unit(stated.get(name) or {}, by, unit)}
+    samples = replace(draft.samples, columns=found.columns) if draft.samples else None
+    before = (stated.get(name) or {}).get("unit")
+    return replace(
+        draft, fields=found.fields, samples=samples, notices=(*draft.notices, f"{name} is stated in {before} and kept in {unit}")
+    )
 
 
 def _beyond_assumed(metrics: Mapping[str, float], table: MetricTable, file: str) -> Iterator[Problem]:
