@@ -14,11 +14,11 @@ from typing import Any, Literal
 from benchstore import named_facts, past_files
 from benchstore.errors import Problem, Refused, UsageError, errors_of
 from benchstore.past_files import PastFile
-from benchstore.records import meaning
+from benchstore.records import meaning, model_names
 from benchstore.records.config import Config
 from benchstore.records.snapshot import SNAPSHOTS
 from benchstore.result_folders import Reading
-from benchstore.store import facts, file_history
+from benchstore.store import facts, file_history, several_models
 from benchstore.store.add import merged
 from benchstore.store.add_each import Entered, add_each
 from benchstore.store.facts import Facts, Given, Surroundings
@@ -68,6 +68,7 @@ def import_history(workplace: Workplace, sought: Sought, reading: Reading, given
         first = datetime.combine(sought.since, time(), UTC)
         versions = [version for version in versions if version.authored >= first]
     read = past_files.as_parts(_results(past_files.read(git, versions, reading, only_known=not sought.patterns)))
+    _refuse_several_models(read, given)
     found = _with_facts(workplace, read, given, sought.dates)
     entered = add_each(workplace, [(item, known) for _, item, known in found.results], how)
     entered.problems = [_by_size(problem, given) for problem in entered.problems]
@@ -88,6 +89,17 @@ def _results(read: Iterable[PastFile]) -> list[PastFile]:
     found = list(read)
     paths = {item.version.path for item in found if item.drafts}
     return [item for item in found if item.asked_for or item.drafts or (item.problems and item.version.path in paths)]
+
+
+def _refuse_several_models(read: Sequence[PastFile], given: Given) -> None:
+    """Raise Refused where one model is given for files that state several; one file may have been of others in the course of its history."""
+    if not given.model or "{" in given.model:
+        return
+    stated = {str(text): past.version for past in read for item in past.drafts if (text := item.draft.fields.get("model"))}
+    paths = {past.version.path for past in read if any(item.draft.fields.get("model") for item in past.drafts)}
+    within = any(len({item.draft.fields.get("model") for item in past.drafts}) > 1 for past in read)
+    if len({model_names.directory(text) for text in stated}) > 1 and (len(paths) > 1 or within):
+        raise Refused([several_models.several(list(stated), next(iter(stated.values())).path)])
 
 
 def _with_facts(workplace: Workplace, read: Sequence[PastFile], given: Given, dates: Dates) -> _Gathered:

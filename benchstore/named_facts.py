@@ -20,13 +20,23 @@ SIZE = "size"
 
 
 def refuse_unknown(given: Given, patterns: Iterable[PathPattern]) -> None:
-    """Raise UsageError where a fact needs a name that a pattern has not."""
+    """Raise UsageError where a fact needs a name that a pattern has not, or a pattern gives one that is given otherwise."""
     used = {(fact, name) for fact in _FILLED for name in _NAME.findall(getattr(given, fact) or "") if name != SIZE}
     for pattern in patterns:
+        for fact in _FACTS:
+            if fact in pattern.names and not _uses(given, fact):
+                said = f"--{fact} {getattr(given, fact)!r} says the {fact}, and so does {{{fact}}} in {pattern.text!r}"
+                raise UsageError(said, hint=f"leave one of them out, or build on the name: --{fact} 'acme-{{{fact}}}'")
         for fact, name in sorted(used):
             if name not in pattern.names:
                 hint = f"write {{{name}}} into the pattern for the part of the path that is meant, such as results/{{{name}}}.json"
                 raise UsageError(f"--{fact} needs {{{name}}}, which {pattern.text!r} has not", hint=hint)
+
+
+def _uses(given: Given, fact: str) -> bool:
+    """Whether a fact is left to its name in the pattern, or built with it."""
+    text = getattr(given, fact)
+    return text is None or bool(_NAME.search(text))
 
 
 def filled(given: Given, names: Mapping[str, str], draft: Draft, file: str) -> Given:

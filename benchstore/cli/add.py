@@ -17,7 +17,7 @@ from benchstore.result_files import Result
 
 @click.command("add")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--model", metavar="M", help="The model the results belong to.")
+@click.option("--model", metavar="M", help="The model the results belong to, whatever they state; results of several models take none.")
 @click.option(
     "--dataset",
     metavar="NAME@VERSION",

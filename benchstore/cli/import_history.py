@@ -21,7 +21,9 @@ _FINDINGS = 1
 
 @click.command("import-history")
 @click.argument("globs", nargs=-1, metavar="[GLOB…]")
-@click.option("--model", metavar="M", help="The model, where neither the file nor {model} in GLOB says it.")
+@click.option(
+    "--model", metavar="M", help="The model of all files, whatever they state; files of several models, and {model} in GLOB, take none."
+)
 @click.option(
     "--dataset",
     metavar="NAME@VERSION",

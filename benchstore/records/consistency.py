@@ -5,18 +5,16 @@ Rules over several snapshots (a dataset keeps its size and rows) are in `ledger`
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from benchstore.errors import Problem
-from benchstore.records import drawable, meaning
+from benchstore.records import drawable, meaning, model_names
 from benchstore.records.config import FILE, Config
 from benchstore.records.metric import MetricTable, family
 from benchstore.records.repeats import mean
 from benchstore.records.samples import FROM_COUNTS, Samples, mean_of_rows, means, pooled, share_correct
-from benchstore.records.schema import load as load_schema
 from benchstore.records.snapshot import Snapshot, Uncertainty, counted
 
 EXACT = 1e-6
@@ -54,18 +52,11 @@ CONFIG_RULES = frozenset({"environment", "bounds"})
 """Rules that come from the config: for a landed snapshot they only warn, since the config may have changed."""
 
 
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))})
-"""Names that Windows keeps for devices, whatever follows the first dot."""
-
-
 def of_model_name(name: str, file: str) -> list[Problem]:
     """Whether a model's name can name a directory on every system; at most one problem."""
-    rule = load_schema("snapshot")["properties"]["model"]
-    valid = re.fullmatch(rule["pattern"], name) and len(name) <= rule["maxLength"]
-    if valid and not name.endswith(".") and name.partition(".")[0].lower() not in _RESERVED:
+    if model_names.fits(name):
         return []
-    plain = "".join(character if re.fullmatch(r"[A-Za-z0-9._+=-]", character) else "-" for character in name)
-    hint = f"give --model {plain.strip('-._')[:100] or 'NAME'}; display_name holds the name as people write it"
+    hint = f"give --model {model_names.directory(name)}; display_name holds the name as people write it"
     return [Problem(file=file, place="model", message=f"{name!r} cannot name a directory", hint=hint, rule="path")]
 
 

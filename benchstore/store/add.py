@@ -10,7 +10,7 @@ from benchstore.errors import Problem, refuse_errors
 from benchstore.importers.rows import listed
 from benchstore.records import consistency
 from benchstore.records.snapshot import Snapshot
-from benchstore.store import commits, locks, pointers, writing
+from benchstore.store import commits, locks, pointers, several_models, writing
 from benchstore.store.facts import CLOCK, MODIFIED, Facts
 from benchstore.store.new_files import Incoming
 from benchstore.store.plan import Added, Adding, Judge, Plan, paths_of
@@ -25,7 +25,8 @@ def add(
     Writing, staging and committing are one turn under the models' locks. Raises Refused with every problem of every file.
     """
     facts = [find_facts(item) for item in incoming]
-    refuse_errors([*(problem for found in facts for problem in found.problems), *merged(incoming, facts)])
+    missing = (problem for found in facts for problem in found.problems)
+    refuse_errors([*missing, *merged(incoming, facts), *several_models.under_one_name(incoming, facts)])
     incoming, facts = _in_order(incoming, facts)
     models = [str(found.fields["model"]) for found in facts]
     refuse_errors(problem for item, name in zip(incoming, models, strict=True) for problem in consistency.of_model_name(name, item.file))

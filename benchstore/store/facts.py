@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from benchstore.errors import Problem
+from benchstore.records import model_names, schema
 from benchstore.records.config import HARDWARE, Config
 from benchstore.records.draft import Draft
 from benchstore.records.future import ahead
@@ -53,11 +54,12 @@ MODIFIED, CLOCK = "the file's modification time", "the clock, now"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One fact, and where it comes from in words a person knows."""
+    """One fact, and where it comes from in words a person knows; `overrides` is what the file says otherwise."""
 
     name: str
     value: Any
     origin: str
+    overrides: str = ""
 
 
 @dataclass(slots=True)
@@ -112,23 +114,28 @@ def _missing(facts: Facts, file: str, name: str, flag: str) -> None:
 
 def _model(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
     stated = draft.fields.get("model")
-    found = _first([(given.model, "--model"), (stated, "the file"), (defaults.get("model"), "defaults")])
+    found = _first([(given.model, GIVEN_MODEL), (stated, "the file"), (defaults.get("model"), "defaults")])
     if not found:
         _missing(facts, file, "model", "--model MODEL")
         return
-    text, origin = str(found[0]), found[1]
-    name = text.replace("/", "__")
-    if origin == "--model" and stated not in (None, text):
-        origin += f"; the file says {stated}"
+    text, origin, overrides = str(found[0]), found[1], ""
+    name = model_names.directory(text)
+    if origin == GIVEN_MODEL and stated not in (None, text):
+        origin, overrides = f"{origin}; the file says {stated}", str(stated)
+        text = overrides if model_names.directory(overrides) == name else text
     facts.fields["model"] = name
     if name != text and "display_name" not in facts.fields:
-        facts.fields["display_name"] = text
-    facts.shown.append(Fact(name="model", value=name, origin=origin))
+        facts.fields["display_name"] = text[:MOST_DISPLAYED]
+    facts.shown.append(Fact(name="model", value=name, origin=origin, overrides=overrides if text != overrides else ""))
+
+
+GIVEN_MODEL = "--model"
+MOST_DISPLAYED: int = schema.load("snapshot")["properties"]["display_name"]["maxLength"]
 
 
 def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
     stated = dict(draft.fields.get("dataset") or {})
-    label, origin = given.dataset, "--dataset"
+    label, origin, overrides = given.dataset, "--dataset", ""
     if label is None and not (stated.get("name") and stated.get("version")):
         label, origin = defaults.get("dataset"), "defaults"
     of_file = label is not None and label.startswith("@")
@@ -149,9 +156,10 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
         if not of_file or parts[2]:
             stated = {key: value for key, value in stated.items() if key != "split"} | _split(stated, parts[2])
         stated |= {key: value for key, value in zip(("name", "version"), parts, strict=False) if value}
-        origin += f"; the file says {before}" if before not in ("", _label(stated)) else ""
+        overrides = before if before not in ("", _label(stated)) else ""
+        origin += f"; the file says {overrides}" if overrides else ""
     facts.fields["dataset"] = stated
-    facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin))
+    facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin, overrides=overrides))
 
 
 SLICE = re.compile(r"\[:[0-9]+\]")

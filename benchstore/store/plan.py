@@ -19,7 +19,7 @@ from benchstore.records.pointer import Pointer, Standing
 from benchstore.records.samples import Samples, SampleSource
 from benchstore.records.series import Series
 from benchstore.records.snapshot import SNAPSHOTS, Snapshot
-from benchstore.store import again, continuing, history, new_files, series_warnings, units, writing
+from benchstore.store import again, continuing, history, new_files, series_warnings, several_models, units, writing
 from benchstore.store.again import Before
 from benchstore.store.facts import Facts
 from benchstore.store.new_files import Incoming, Progress, silent
@@ -122,6 +122,7 @@ class Plan:
         model = self._model(str(facts.fields["model"]), item.file)
         facts = continuing.in_its_series(facts, item.draft.settings, model.snapshots, self._ledger)
         item, facts, found = self._in_units(model, item, facts)
+        found = [*several_models.clash(facts.fields, facts, model.snapshots, item.file), *found]
         self.problems += found
         if found:
             return None

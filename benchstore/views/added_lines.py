@@ -125,6 +125,9 @@ def warnings(items: Sequence[Added], table: MetricTable, *, quiet: bool) -> list
     for item in items:
         if not item.promoted and not item.already:
             said.setdefault((True, f"{item.snapshot.model}: {item.pointer_note}"), []).append(item.file)
+        for fact in () if quiet else item.facts.shown:
+            if fact.overrides:
+                said.setdefault((True, f"--{fact.name} {fact.value} overrides {fact.overrides}, which the file says"), []).append(item.file)
         for problem in item.warnings:
             if problem.rule != "undeclared" and not (quiet and problem.rule in _TOLD_ONCE):
                 text = problem.message + (f"; {problem.hint}" if problem.hint else "")
