@@ -138,11 +138,11 @@ def _of_version(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The fields with date, commit and branch of a version where the file states none, and where these come from.
 
-    A date without a zone is no moment: the author's is taken, unless the config says the zone.
+    A date without a zone is no moment: the author's is taken, unless the config says the zone. A day alone counts where it is another than the author's.
     """
     fields, origins = dict(stated), {}
     at = stated.get("created_at")
-    if dates == "author" or not at or not (zone or _has_zone(str(at))):
+    if dates == "author" or not at or not (zone or _has_zone(str(at)) or _is_another_day(at, version.authored)):
         fields["created_at"] = facts.rfc3339(version.authored)
         origins["created_at"] = f"the author's date of {version.commit[:12]}" + (f"; the file says {at}" if at else "")
     source = dict(stated.get("source") or {})
@@ -153,6 +153,13 @@ def _of_version(
     fields["source"] = source
     fields["extra"] = {**(stated.get("extra") or {}), "history": {"commit": version.commit, "path": version.path}}
     return fields, origins
+
+
+def _is_another_day(text: Any, authored: datetime) -> bool:
+    """Whether a file states a day alone, on which its version was not written anywhere on earth."""
+    if not facts.is_day(text):
+        return False
+    return abs((date.fromisoformat(str(text).strip()) - authored.astimezone(UTC).date()).days) > 1
 
 
 def _has_zone(text: str) -> bool:

@@ -418,3 +418,12 @@ def test_five_thousand_versions_are_read_by_a_handful_of_git_processes(folder, m
     said = folder.bench("import-history", GLOB, "--dataset", "d@1")
     assert "300 versions of 7 files: 300 snapshots added" in said.err
     assert len(calls) < 50
+
+
+def test_a_day_in_a_file_counts_where_it_is_another_than_the_authors(place):
+    for day, accuracy in (("2026-03-01", 0.5), ("2026-01-05", 0.6)):
+        place.write("r.json", {"date": day, "accuracy": accuracy})
+        place.commit(day, date="2026-03-01T12:00:00Z")
+    place.bench("import-history", "r.json", "--model", "m", "--dataset", "d@1")
+    dates = [json.loads(place.read(f"snapshots/m/{version}.json"))["created_at"] for version in (1, 2)]
+    assert dates == ["2026-01-05T00:00:00Z", "2026-03-01T12:00:00Z"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -224,7 +224,7 @@ def _hardware(facts: Facts, draft: Draft, given: Given, of_config: Mapping[str, 
 def _created_at(
     facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], now: datetime, modified: datetime | None, file: str
 ) -> None:
-    """A date without a zone is no moment: `defaults: timezone:` may give the zone, nothing else does."""
+    """A date without a zone is no moment: `defaults: timezone:` may give the zone, nothing else does. A day alone is its start, there or in UTC."""
     facts.fields.pop("created_at", None)
     found = _first(
         [
@@ -236,23 +236,49 @@ def _created_at(
     )
     text, origin = found or ("", "")
     try:
-        moment = datetime.fromisoformat(str(text))
+        moment = datetime.fromisoformat(str(text).strip())
     except ValueError:
-        hint = "write it as 2026-11-23T09:00:00Z"
+        hint = "write it as 2026-11-23T09:00:00Z, or the day alone: 2026-11-23"
         facts.problems.append(Problem(file=file, place="created_at", message=f"{text!r} ({origin}) is not a date", hint=hint, rule="fact"))
         return
     if moment.tzinfo is None:
-        zone = _zone(defaults.get("timezone"))
+        name = defaults.get("timezone") or ("UTC" if is_day(text) else None)
+        zone = _zone(name)
         if zone is None:
+            hint = _of_zone(moment, of_many=bool(draft.part), name=name)
             message = f"{text!r} ({origin}) has no time zone"
-            hint = f"give --created-at {text}Z if it is UTC, or with its own zone; or set timezone: under defaults: in benchstore.yaml"
             facts.problems.append(Problem(file=file, place="created_at", message=message, hint=hint, rule="fact"))
             return
-        moment, origin = moment.replace(tzinfo=zone), f"{origin}, in {defaults['timezone']} by defaults"
+        by_defaults = f"in {name} by defaults" if defaults.get("timezone") else f"in {name}"
+        moment, origin = (
+            moment.replace(tzinfo=zone),
+            f"{origin}, {f'which states the day: its start {by_defaults}' if is_day(text) else by_defaults}",
+        )
     value = rfc3339(moment)
     facts.fields["created_at"] = value
     facts.shown.append(Fact(name="created_at", value=value, origin=origin))
     facts.problems += ahead(value, now, file, "give the day it was measured: --created-at; until then it is the newest of its series")
+
+
+def is_day(text: Any) -> bool:
+    """Whether a date is that of a day, without a time."""
+    try:
+        date.fromisoformat(str(text).strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _of_zone(moment: datetime, *, of_many: bool, name: str | None) -> str:
+    """What to do where a moment has no zone; one moment for many results would be wrong of all but one."""
+    if name:
+        return f"correct timezone: under defaults: in benchstore.yaml: there is no {name}"
+    whole = "set timezone: under defaults: in benchstore.yaml"
+    return (
+        f"{whole}, or write it with its zone"
+        if of_many
+        else f"give --created-at {moment.isoformat()}Z if it is UTC, or with its own zone; or {whole}"
+    )
 
 
 def rfc3339(moment: datetime) -> str:

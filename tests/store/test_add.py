@@ -138,6 +138,40 @@ def test_a_date_without_a_zone_is_refused_unless_the_config_gives_one(place, zon
         assert "--created-at 2026-02-04T00:06:39Z" in said.err
 
 
+@pytest.mark.parametrize(
+    ("zone", "written", "said"),
+    [
+        (None, "2026-02-04T00:00:00Z", "the file, which states the day: its start in UTC"),
+        ("America/New_York", "2026-02-04T00:00:00-05:00", "its start in America/New_York by defaults"),
+    ],
+)
+def test_a_day_is_a_date_and_means_its_start(place, zone, written, said):
+    if zone:
+        place.write("benchstore.yaml", f"defaults: {{timezone: {zone}}}\n")
+    assert said in place.bench("add", place.draft(created_at="2026-02-04"), "--model", "m", "--dataset", "d@1").out
+    assert json.loads(place.read("snapshots/m/1.json"))["created_at"] == written
+    place.bench("add", place.draft(metrics={"f1": 0.8}), "--model", "m", "--dataset", "d@1", "--created-at", "2026-02-05")
+    assert json.loads(place.read("snapshots/m/2.json"))["created_at"] == written.replace("-04T", "-05T")
+
+
+def test_rows_have_the_days_that_their_column_states(place):
+    table = place.write("t.csv", "day,accuracy\n2026-02-04,0.5\n2026-02-05,0.6\n")
+    place.bench("add", table, "--per-row", "--row", "created_at=day", "--model", "m", "--dataset", "d@1")
+    dates = [json.loads(place.read(f"snapshots/m/{version}.json"))["created_at"] for version in (1, 2)]
+    assert dates == ["2026-02-04T00:00:00Z", "2026-02-05T00:00:00Z"]
+
+
+def test_the_hint_on_a_date_is_one_that_works(place):
+    draft = place.draft(created_at="2026-02-04 00:06")
+    said = place.bench("add", draft, "--model", "m", "--dataset", "d@1", code=1).err
+    assert "give --created-at 2026-02-04T00:06:00Z if it is UTC" in said
+    place.bench("add", draft, "--model", "m", "--dataset", "d@1", "--created-at", "2026-02-04T00:06:00Z")
+    rows = place.write("t.csv", "date,accuracy\n2026-02-04 01:00,0.5\n2026-02-05 01:00,0.6\n")
+    said = place.bench("add", rows, "--per-row", "--model", "m", "--dataset", "d@1", code=1).err
+    assert "--created-at" not in said, "it would be one date for all rows"
+    assert "set timezone: under defaults:" in said
+
+
 def test_a_hub_name_becomes_a_directory_and_stays_readable(place):
     place.add(0.9, model="org/model")
     assert json.loads(place.read("snapshots/org__model/1.json"))["display_name"] == "org/model"
