@@ -427,3 +427,16 @@ def test_a_day_in_a_file_counts_where_it_is_another_than_the_authors(place):
     place.bench("import-history", "r.json", "--model", "m", "--dataset", "d@1")
     dates = [json.loads(place.read(f"snapshots/m/{version}.json"))["created_at"] for version in (1, 2)]
     assert dates == ["2026-01-05T00:00:00Z", "2026-03-01T12:00:00Z"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "before", "after"),
+    [("json", '{"accuracy": 0.7}', '{"accuracy": 0.8}'), ("csv", "metric,value\nf1,0.7", "metric,value\nf1,0.8")],
+)
+def test_a_version_with_conflict_markers_is_left_out_as_such(place, ending, before, after):
+    for number, text in enumerate((before, f"<<<<<<< HEAD\n{before}\n=======\n{after}\n>>>>>>> x", after)):
+        place.write(f"r.{ending}", f"{text}\n")
+        place.commit(str(number), date=f"2026-03-0{number + 1}T12:00:00Z")
+    said = place.bench("import-history", f"r.{ending}", "--model", "m", "--dataset", "d@1", code=1)
+    assert "git conflict markers (lines 1, " in said.out + said.err
+    assert "1 left out" in said.err

@@ -100,6 +100,7 @@ def parse(data: bytes, file: str) -> Document:
 def _of_text(data: bytes, file: str, *, is_markup: bool) -> Document:
     """A table or YAML, else a text; of XML or HTML, YAML would make a mapping at the first colon."""
     text = data.decode("utf-8-sig")
+    unread.refuse_conflict(text, file)
     as_text = Document(file=file, value=text, kind="text", data=data)
     if is_markup:
         return as_text

@@ -13,8 +13,7 @@ from benchstore.importers import cells
 from benchstore.importers.cells import Value
 from benchstore.importers.document import is_number
 
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-_INDEX = re.compile(r"[0-9]{1,9}")
+_ITEM = re.compile(r"\[([0-9]{1,9})\](?=[.\[]|\Z)|([0-9]{1,9})(?=[.\[]|\Z)")
 _FACTOR = re.compile(r"(.+?)\s*\*\s*([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?)", re.DOTALL)
 _LEAVES = 5000
 _NOWHERE = object()
@@ -49,17 +48,24 @@ def _times(number: float, factor: str) -> Value:
 
 
 def at(value: Any, path: str) -> Any:
-    """What stands at `a.b[0].c`; a key that holds dots itself is found whole first. A mark of its own where there is nothing."""
-    if isinstance(value, dict) and path in value:
-        return value[path]
-    for key, index in _STEP.findall(path):
-        if isinstance(value, dict) and key:
-            value = value.get(key, _NOWHERE)
-        elif isinstance(value, list) and _INDEX.fullmatch(index or key) and int(index or key) < len(value):
-            value = value[int(index or key)]
-        else:
-            return _NOWHERE
-    return value
+    """What stands at `a.b[0].c`; of keys that hold dots themselves, as in `metrics.mAP@0.5`, the longest that is there. A mark of its own where there is nothing."""
+    if not path:
+        return value
+    if isinstance(value, list):
+        step = _ITEM.match(path)
+        index = int(step[1] or step[2]) if step else len(value)
+        return at(value[index], path[step.end() :].removeprefix(".")) if step and index < len(value) else _NOWHERE
+    if isinstance(value, dict):
+        for end in _ends(path):
+            found = at(value[path[:end]], path[end:].removeprefix(".")) if path[:end] in value else _NOWHERE
+            if found is not _NOWHERE:
+                return found
+    return _NOWHERE
+
+
+def _ends(path: str) -> list[int]:
+    """Where its first key may end, the longest key first."""
+    return [len(path), *(place for place in range(len(path) - 1, 0, -1) if path[place] in ".[")]
 
 
 def is_there(value: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from benchstore.errors import Problem, Refused
+from benchstore.records import canonical_json
 
 _AS_TABLE = "write the numbers as JSON or CSV and add that"
 _UNPACK = "unpack it first, and add the result file in it"
@@ -45,6 +46,21 @@ def refuse_binary(data: bytes, file: str) -> None:
     place = f"byte {wrong.start} is 0x{data[wrong.start]:02x}" if wrong else f"byte {zero} is zero"
     message, hint = found or (f"is no text: {place}", "save text as UTF-8; of anything else write the numbers as JSON or CSV")
     raise _refused(file, message, hint)
+
+
+_OURS, _THEIRS = re.compile(r"^<{7}(?:[ \t].*)?\r?$", re.MULTILINE), re.compile(r"^>{7}(?:[ \t].*)?\r?$", re.MULTILINE)
+"""What git writes around the two sides of a conflict; the line between them may be an underline in Markdown too."""
+
+
+def refuse_conflict(text: str, file: str) -> None:
+    """Raise Refused for a text of any kind in which git left the marks of a conflict."""
+    ours = _OURS.search(text)
+    if ours is None or _THEIRS.search(text, ours.end()) is None:
+        return
+    place = f"line {text.count(chr(10), 0, ours.start()) + 1}"
+    message = f"git conflict markers (lines {canonical_json.conflicts(text)})"
+    hint = "keep one side's lines, or take the file from the run that made it"
+    raise Refused([Problem(file=file, place=place, message=message, hint=hint, rule="importer")])
 
 
 _HELD = (

@@ -204,6 +204,18 @@ def test_a_column_may_be_the_task_or_kept_as_it_is():
         known_keys.row({"modl": "name"})
 
 
+DOTTED = {"metrics": {"mAP@0.5": 0.6, "mAP@0.5:0.95": 0.4}, "a.b": {"c": 1, "c.d": [{"e.f": 2}]}, "a": {"b": {"c": 3, "g": 4}}}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("metrics.mAP@0.5", 0.6), ("metrics.mAP@0.5:0.95", 0.4), ("metrics.mAP@0.5*0.01", 0.006), ("a.b.c", 1), ("a.b.g", 4), ("a.b.c.d[0].e.f", 2), ("a.b.c.d.0.e.f", 2)],
+)  # fmt: skip
+def test_a_path_finds_keys_that_hold_dots_the_longest_first(path, value):
+    assert one(DOTTED, metric_map={"f1": path}).metrics == {"f1": value}
+    assert one({"x": DOTTED}, metric_map={"f1": f"x.{path}"}).metrics == {"f1": value}
+
+
 NESTED = {"results": {"test": {"f1_score": 93.4, "n": None}, "a*2": 5}, "runs": [{"f1": "0.5"}, {"f1": "50%"}]}
 
 

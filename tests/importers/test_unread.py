@@ -20,7 +20,30 @@ def zipped(*names):
 
 
 CARD = b"---\nlicense: mit\ntags:\n- a\n---\n\n# A model\nSome words.\n"
+SIDES = b"<<<<<<< HEAD\n%s\n=======\n%s\n>>>>>>> other\n"
 REFUSED = {
+    "clash.json": (
+        SIDES % (b'{"accuracy": 0.7}', b'{"accuracy": 0.8}'),
+        "line 1: git conflict markers (lines 1, 3, 5)",
+        "keep one side's lines",
+    ),
+    "clash.csv": (
+        SIDES % (b"metric,value\naccuracy,0.7", b"metric,value\naccuracy,0.8"),
+        "line 1: git conflict markers (lines 1, 4, 7)",
+        "keep one side's lines",
+    ),
+    "within.csv": (
+        b"metric,value\n" + SIDES % (b"accuracy,0.7", b"accuracy,0.8"),
+        "line 2: git conflict markers (lines 2, 4, 6)",
+        "keep one side's lines",
+    ),
+    "clash.yaml": (
+        b"a: 1\r\n" + (SIDES % (b"b: 1", b"b: 2")).replace(b"\n", b"\r\n"),
+        "line 2: git conflict markers",
+        "keep one side's lines",
+    ),
+    "clash.tsv": (SIDES % (b"f1\tn\n0.5\t1", b"f1\tn\n0.6\t1"), "line 1: git conflict markers", "keep one side's lines"),
+    "README.clash.md": (b"# Results\n" + SIDES % (b"0.9", b"0.8"), "line 2: git conflict markers", "keep one side's lines"),
     "model.pkl": (pickle.dumps({"f1": 1}), "is a pickle, which is never opened", "as JSON"),
     "old.pkl": (pickle.dumps({"f1": 1}, 0), "is a pickle, which is never opened", "as JSON"),
     "x.parquet": (b"PAR1\x15\x04\x15\x00\xff", "is Parquet, which is not read here", "JSON or CSV"),
