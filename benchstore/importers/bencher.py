@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers.document import Document, Options
+from benchstore.importers import known_keys
+from benchstore.importers.document import Document, Options, is_number
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import finite, listed
@@ -26,7 +27,17 @@ _BOUNDS = ("lower_value", "upper_value")
 
 def recognises(document: Document) -> bool:
     """An object of objects of objects with a number `value`, and nothing else than bounds beside it."""
-    return document.kind == "json" and _each(document.value, lambda bench: _each(bench, _is_metric))
+    return (
+        document.kind == "json"
+        and _each(document.value, lambda bench: _each(bench, _is_metric))
+        and any(map(_is_bench, document.value.items()))
+    )
+
+
+def _is_bench(item: tuple[str, Mapping[str, Any]]) -> bool:
+    """Whether a benchmark may be one: `{"seed": {"s": …}}` says how something ran, unless a measure is Bencher's own."""
+    name, measures = item
+    return not (known_keys.is_aside(name) or known_keys.fact(name)) or bool(set(measures) & set(_BUILT_IN))
 
 
 def _each(value: Any, is_one: Callable[[Any], bool]) -> bool:
@@ -44,6 +55,9 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
         raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
     measured, odd = Measured(document.file), []
     for name, measures in document.value.items():
+        if not _is_bench((name, measures)):
+            measured.aside |= {f"{name}/{measure}": metric["value"] for measure, metric in measures.items() if is_number(metric["value"])}
+            continue
         for measure, metric in measures.items():
             label = f"{name.removesuffix(_IGNORED)}/{measure}"
             bounds = _bounds(metric)
@@ -81,6 +95,9 @@ IMPORTER = Importer(
         "lower_value and upper_value are its interval, of which the format states no level",
         "the end -bencher-ignore of a name is taken off, as Bencher does",
     ),
-    drops=("bounds that do not hold the value: said by name",),
+    drops=(
+        "what says how it ran (epoch, seed, lr …), unless its measure is one of Bencher's: kept under extra.logged",
+        "bounds that do not hold the value: said by name",
+    ),
     refuses=("a file without a number", "a benchmark that occurs with -bencher-ignore and without"),
 )

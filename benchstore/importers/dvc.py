@@ -63,7 +63,7 @@ def _of_folder(document: Document) -> Draft:
     params = _object(document, _PARAMS) if _PARAMS in document.value.names else {}
     measured = Measured(_inside(document, _METRICS))
     for name, value in tracked.leaves({key: item for key, item in metrics.items() if key != "step"}, "/"):
-        measured.add(name, value, place=name)
+        measured.log(name, value, place=name)
     told = tracked.told(tracked.flat(params))
     fields = {
         "model": told.model,
@@ -136,7 +136,7 @@ def _measured(file: str, revision: str, flat: _Flat, shared: frozenset[str]) -> 
     for name, metrics in flat.items():
         for metric, value in metrics:
             full = f"{name}:{metric}" if metric in shared else metric
-            measured.add(full, value, place=f"{revision}.data.{name}.data{f'.{metric}' if metric != name else ''}")
+            measured.log(full, value, place=f"{revision}.data.{name}.data{f'.{metric}' if metric != name else ''}")
     return measured
 
 
@@ -146,7 +146,7 @@ def _draft(revision: str, files: Mapping[str, Any], measured: Measured) -> Draft
     named = None if commit or revision in _WORKSPACE else revision
     fields = {"source": without_none({"tool": {"name": "DVC"}, "commit": commit}), "extra": without_none({"revision": named})}
     said = [f"left out: {listed(broken)}, which DVC could not read"] if broken else []
-    part = tracked.fingerprint({"revision": revision, "metrics": measured.metrics}, measured.file)
+    part = tracked.fingerprint({"revision": revision, "metrics": {**measured.metrics, **measured.aside}}, measured.file)
     return measured.draft(without_none(fields), notices=said, part=part)
 
 
@@ -175,6 +175,10 @@ IMPORTER = Importer(
         "a revision of dvc metrics show --json --all-commits -> a result with its commit, the oldest first",
         "a metric whose name stands in several files -> FILE:train/loss",
     ),
-    drops=("the plots' values by step", "revisions without a metric, or with those of the revision before"),
+    drops=(
+        "what says how the run went (epoch, lr, time, n_params …): kept under extra.logged",
+        "the plots' values by step",
+        "revisions without a metric, or with those of the revision before",
+    ),
     refuses=("a result without a number", "dates: DVC states none; import-history takes metrics files with date and commit"),
 )

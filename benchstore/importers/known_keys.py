@@ -53,7 +53,7 @@ _ASIDE = _words(
     hidden_size hidden_dim embedding_dim num_layers n_layers num_heads n_heads n_estimators max_depth max_iter min_samples_split
     max_length max_seq_length seq_length seq_len sequence_length context_length max_model_len num_beams num_return_sequences
     lora_r lora_rank lora_alpha lora_dropout rank num_leaves n_neighbors n_components n_clusters optimizer scheduler loss_function
-    params num_params n_params num_parameters n_parameters total_params trainable_params parameters model_size total_flos
+    params num_params n_params num_parameters n_parameters total_params trainable_params parameters model_size total_flos total_flops flops flos n_flops
     sha id uuid index idx pid job_id row number run unnamed_0 level_0
     n n_samples num_samples samples n_examples num_examples examples eval_samples train_samples test_samples val_samples predict_samples
     support limit n_gpus num_gpus gpus gpu_count world_size num_workers n_workers workers n_jobs n_threads num_threads threads port
@@ -63,6 +63,8 @@ _ASIDE = _words(
     """
 )
 _ASIDE_END = re.compile(r".*_(?:id|ids|uuid|version|seed|epoch|timestamp|datetime|date|path|url|commit|runtime)")
+_OF_OPTIMIZER = re.compile(r"lr_(?:adam|adamw|sgd|rmsprop|adagrad|adafactor|lion|lamb|nadam|radam)(?:_.*)?")
+"""How trainers call the learning rates of their optimizers: `lr-AdamW/pg1`."""
 _PARAMETERS = _words(
     "params parameters hyperparameters hyperparams hparams config configuration args arguments settings options metadata meta"
     " system packages versions environment machine extra info"
@@ -107,8 +109,9 @@ def fact(key: str) -> str | None:
 @lru_cache(maxsize=1 << 13)
 def is_aside(key: str) -> bool:
     """Whether a key says how it ran, or counts: `epoch`, `lr`, `seed`, `run_id`, `train/global_step`, a column without a name."""
-    name, last = plain(key), plain(key.rpartition("/")[2])
-    return name in _ASIDE or last in _ASIDE or bool(_ASIDE_END.fullmatch(name)) or bool(re.fullmatch(r"column_[0-9]+", name))
+    name, last = plain(key), plain(re.split(r"[/.]", key)[-1])
+    known = name in _ASIDE or last in _ASIDE or _OF_OPTIMIZER.fullmatch(name)
+    return bool(known or _ASIDE_END.fullmatch(name) or re.fullmatch(r"column_[0-9]+", name))
 
 
 def holds_parameters(key: str) -> bool:

@@ -92,6 +92,9 @@ def _task(measured: Measured, value: Mapping[str, Any], task: str, numbers: Mapp
     of_task = _of_task(value, task) if prefix else {}
     for key, number in numbers.items():
         name, _, filtered = key.partition(",")
+        if name == _PLACEHOLDER:
+            measured.left_out[prefix + name] = "not measured: it stands for generated and not scored"
+            continue
         if name in _NO_METRICS or name.endswith("_stderr") or number is None or str(number).strip() in ("N/A", ""):
             continue
         place = f"results.{task}.{key}"
@@ -114,7 +117,9 @@ def _task(measured: Measured, value: Mapping[str, Any], task: str, numbers: Mapp
         )
 
 
-_NO_METRICS = ("alias", "name", "sample_len", "samples")
+_NO_METRICS = ("alias", "name", "sample_len", "sample_count", "samples")
+_PLACEHOLDER = "bypass"
+"""The metric of --predict_only, whose value is always 999."""
 _IN_PERCENT = ("squad2", "squadv2")
 """Tasks that report exact matches and F1 as percentages, as the script of that data set does."""
 
@@ -128,6 +133,11 @@ def _of_task(value: Mapping[str, Any], task: str) -> dict[str, Any]:
         "prompt": None if shots is None else f"{shots}-shot",
         "summary": True if task in groups else None,
     }
+
+
+def _stated(value: Any) -> str | None:
+    """A text that says something: the tool writes N/A for a package that is not there."""
+    return None if value == "N/A" else _text(value)
 
 
 def _groups(value: Mapping[str, Any], key: str) -> list[str]:
@@ -151,7 +161,7 @@ def _facts(value: Mapping[str, Any], tasks: Mapping[str, Any]) -> dict[str, Any]
         "source": {"tool": without_none({"name": "lm-evaluation-harness", "version": _text(value.get("lm_eval_version"))})},
         "duration_seconds": _seconds(value.get("total_evaluation_time_seconds")),
         "seed": config.get("random_seed") if isinstance(config.get("random_seed"), int) else None,
-        "packages": without_none({"transformers": _text(value.get("transformers_version"))}),
+        "packages": without_none({"transformers": _stated(value.get("transformers_version"))}),
         "generation": _generation(config),
         "extra": without_none(
             {

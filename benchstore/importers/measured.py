@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers import known_keys
 from benchstore.importers.document import is_number, without_none
 from benchstore.importers.names import metric_name
 from benchstore.importers.rows import listed
@@ -33,6 +34,7 @@ class Measured:
         self.places: dict[str, str] = {}
         self.made: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
+        self.aside: dict[str, float] = {}
         self.problems: list[Problem] = []
 
     def add(
@@ -73,6 +75,13 @@ class Measured:
         self._keep(self.definitions, known, {**definition, "label": _label(name) if known != name else None})
         return known
 
+    def log(self, name: str, value: Any, *, place: str) -> str | None:
+        """The same for what a tracker logged: what says how the run went, such as `train/epoch` or `lr`, is kept aside, and no metric."""
+        if not is_number(value) or not (known_keys.is_aside(name) or known_keys.fact(name)):
+            return self.add(name, value, place=place)
+        self.aside[name] = value
+        return None
+
     @staticmethod
     def _keep(holder: dict[str, dict[str, Any]], name: str, stated: Mapping[str, Any]) -> None:
         found = without_none(stated)
@@ -86,7 +95,8 @@ class Measured:
     def notices(self) -> list[str]:
         """What a person should know of what was left out."""
         said = [f"{name} ({why})" for name, why in self.left_out.items()]
-        return [f"left out: {listed(said, 5)}"] if said else []
+        found = [f"left out: {listed(said, 5)}"] if said else []
+        return found + ([f"not taken as metrics, kept under extra.logged: {listed(list(self.aside), 8)}"] if self.aside else [])
 
     def draft(
         self,
@@ -100,8 +110,9 @@ class Measured:
     ) -> Draft:
         """The draft with these metrics and the other `fields`. Raises Refused with every problem, and where nothing was measured."""
         self.refuse()
+        extra = {"extra": {**fields.get("extra", {}), "logged": self.aside}} if self.aside else {}
         return Draft(
-            fields={**self.fields(), **without_none(fields)},
+            fields={**self.fields(), **without_none({**fields, **extra})},
             samples=samples,
             notices=(*notices, *self.notices()),
             settings=without_none(settings or {}),
@@ -116,10 +127,14 @@ class Measured:
         """Raise Refused with every problem that was kept, and where there are no numbers, or too many."""
         found = list(self.problems)
         if not self.metrics and not found:
-            why = f"; {self.notices()[0]}" if self.left_out else ""
-            found.append(
-                Problem(file=self.file, message=f"holds no numbers{why}", hint="add the file of a run that measured", rule="importer")
+            what = (
+                f"metrics: {listed(list(self.aside), 8)} {'says' if len(self.aside) == 1 else 'say'} how it ran"
+                if self.aside
+                else "numbers"
             )
+            why = f"; {self.notices()[0]}" if self.left_out else ""
+            message, hint = f"holds no {what}{why}", "add the file of a run that measured"
+            found.append(Problem(file=self.file, message=message, hint=hint, rule="importer"))
         if len(self.metrics) > MOST:
             message = f"holds {len(self.metrics):,} numbers; a snapshot may have {MOST:,}"
             hint = "take a part of it, such as one task: --task NAME"

@@ -11,6 +11,7 @@ from benchstore.errors import Problem, Refused
 from benchstore.importers import mlflow_runs, mlflow_table, tracked
 from benchstore.importers.document import Document, Options, without_none
 from benchstore.importers.importer import Importer
+from benchstore.importers.known_keys import is_aside
 from benchstore.importers.measured import Measured
 from benchstore.importers.mlflow_runs import Run
 from benchstore.importers.rows import listed
@@ -67,13 +68,13 @@ def _runs(document: Document, problems: list[Problem]) -> list[Run]:
 
 
 def _measured(file: str, run: Run) -> Measured | None:
-    """The run's metrics; None where it has none but those of the machine."""
+    """The run's metrics; None where it has none but those of the machine, or of how it went."""
     values = {name: value for name, value in run.metrics.items() if not name.startswith(_MACHINE)}
-    if not any(math.isfinite(value) for value in values.values()):
+    if not any(math.isfinite(value) and not is_aside(name) for name, value in values.items()):
         return None
     found = Measured(file)
     for name, value in sorted(values.items()):
-        found.add(name, value, place=run.places.get(name, f"{run.place}: {name}"))
+        found.log(name, value, place=run.places.get(name, f"{run.place}: {name}"))
     return found
 
 
@@ -171,6 +172,7 @@ IMPORTER = Importer(
         "status FINISHED; of any other status the result is kept and never promoted",
     ),
     drops=(
+        "what says how the run went (epoch, lr, training_time …): kept under extra.logged",
         "values of earlier steps",
         "metrics of the machine (system/…)",
         "deleted runs, and runs without a metric, each named",

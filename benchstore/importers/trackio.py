@@ -15,6 +15,7 @@ from benchstore.importers import tracked
 from benchstore.importers.database import Database
 from benchstore.importers.document import Document, Options, is_number, without_none
 from benchstore.importers.importer import Importer
+from benchstore.importers.known_keys import is_aside
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import lenient, listed
 from benchstore.records.draft import Draft
@@ -81,7 +82,7 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     drafts = [_draft(document.file, run) for run in sorted(runs, key=lambda run: run.first) if _measures(run)]
     empty = [run.name for run in runs if not _measures(run)]
     if not drafts:
-        raise Refused([_problem(document.file, "", f"none of its {len(runs)} runs holds a number", "log metrics, and add it again")])
+        raise Refused([_problem(document.file, "", f"none of its {len(runs)} runs holds a metric", "log metrics, and add it again")])
     said = [f"left out: {listed(empty)}, without a number"] if empty else []
     return [replace(drafts[0], notices=(*said, *drafts[0].notices)), *drafts[1:]]
 
@@ -147,13 +148,13 @@ def _rows(metrics: Mapping[str, Any]) -> Iterator[tuple[str, int, Mapping[str, A
 
 
 def _measures(run: _Logged) -> bool:
-    return any(is_number(value) and math.isfinite(value) for _, value in run.metrics.values())
+    return any(is_number(value) and math.isfinite(value) and not is_aside(name) for name, (_, value) in run.metrics.items())
 
 
 def _draft(file: str, run: _Logged) -> Draft:
     measured = Measured(file)
     for name, (_, value) in sorted(run.metrics.items()):
-        measured.add(name, value, place=run.places[name])
+        measured.log(name, value, place=run.places[name])
     config = {name: value for name, value in run.config.items() if not name.startswith(_OWN)}
     told = tracked.told(tracked.flat(config))
     created = run.config.get("_Created")
@@ -190,7 +191,13 @@ IMPORTER = Importer(
         "configuration: model, dataset, seed; temperature, max_tokens, num_fewshot, prompt and the like -> the prompt",
         "the moment it was created, else of its first value -> created_at",
     ),
-    drops=("values of earlier steps", "pictures, tables, traces, alerts, artifacts", "the machine's metrics", "who ran it"),
+    drops=(
+        "what says how the run went (epoch, lr, step …): kept under extra.logged",
+        "values of earlier steps",
+        "pictures, tables, traces, alerts, artifacts",
+        "the machine's metrics",
+        "who ran it",
+    ),
     refuses=(
         "a database with a write-ahead log beside it: its newest values are not in it",
         "Parquet files of a Space: give the .db file",

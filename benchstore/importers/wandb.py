@@ -45,7 +45,7 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     metadata, config = _beside(document, _METADATA), _config(document)
     measured = Measured(document.file)
     for name, value in _values(summary):
-        measured.add(name, value, place=name)
+        measured.log(name, value, place=name)
     told = tracked.told(tracked.flat(config))
     fields = {
         "model": told.model,
@@ -155,7 +155,12 @@ IMPORTER = Importer(
         "config.yaml: model, dataset, seed; temperature, max_tokens, num_fewshot, prompt and the like -> the prompt; all of it under extra",
         "wandb-metadata.json: startedAt (UTC), the commit, the script, Python, CPU and GPU",
     ),
-    drops=("histograms, tables, pictures", "who ran it, where, and with which arguments", "the history"),
+    drops=(
+        "what says how the run went (epoch, learning_rate, global_step, runtime, total_flos …): kept under extra.logged",
+        "histograms, tables, pictures",
+        "who ran it, where, and with which arguments",
+        "the history",
+    ),
     refuses=(
         "a run that was only offline: its numbers are in the .wandb file; wandb sync brings them to a server, whose files can be taken",
         "files beside it that are broken, or YAML with tags or anchors",

@@ -100,7 +100,7 @@ def test_rows_that_are_broken_are_named(tmp_path):
 
 
 def test_a_project_without_a_number_is_refused(tmp_path):
-    with pytest.raises(Refused, match="none of its 1 runs holds a number"):
+    with pytest.raises(Refused, match="none of its 1 runs holds a metric"):
         made(tmp_path, ("2026-01-01", "a", 0, '{"f1": "NaN"}'))
 
 
