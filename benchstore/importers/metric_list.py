@@ -14,6 +14,7 @@ from benchstore.records.draft import Draft
 _NUMBERS = ("value", "stderr", "n", "ci_low", "ci_high")
 _SEVERAL = ("extra", "generation", "hardware", "prompt", "tags")
 """Facts that several columns may state."""
+_DIRECTIONS = ("higher", "lower", "none")
 _OF_METRIC = (*_NUMBERS, "metric", "unit", "direction", "task")
 
 
@@ -85,7 +86,10 @@ def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Mea
         reading.wrong(row.at(by["metric"]), "names no metric", "name it, or leave the row out")
         return
     reading.differs(said["value"], said.get("stderr"), row.at(by["value"]), name)
-    number, direction = {fact: value.number for fact, value in said.items()}, _text(row, by, "direction")
+    number, direction = {fact: value.number for fact, value in said.items()}, (_text(row, by, "direction") or "").lower() or None
+    if direction and direction not in _DIRECTIONS:
+        reading.wrong(row.at(by["direction"]), f"{direction[:60]!r} is no direction", "write higher or lower for what is better, or none")
+        return
     measured.add(
         f"{task}/{name}" if task else name,
         raw(said["value"]),
@@ -94,7 +98,7 @@ def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Mea
         n=number.get("n"),
         ci=(number["ci_low"], number["ci_high"]) if {"ci_low", "ci_high"} <= set(number) else None,
         unit=said["value"].unit or _text(row, by, "unit"),
-        direction=direction if direction in ("higher", "lower", "none") else None,
+        direction=direction,
     )
 
 

@@ -201,8 +201,9 @@ def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> N
     """Every number as a metric, with its standard error where that has a key of its own."""
     said = {key: value for key, _, value in found.numbers}
     errors = _errors(said)
+    of_others = set(errors.values())
     for key, place, value in found.numbers:
-        if key not in errors.values():
+        if key not in of_others:
             error = said[errors[key]] if key in errors else None
             reading.differs(value, error, place, key)
             name = f"{task}/{key}" if task else key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import cells, known_keys, metric_list, metric_rows
+from benchstore.importers import cells, known_keys, measured, metric_list, metric_rows
 from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
 from benchstore.importers.metric_rows import RowEntry, RowReader
@@ -13,6 +13,8 @@ from benchstore.records.draft import Draft
 
 MOST_RESULTS = 1000
 """So many rows of a table become results in one call."""
+MOST_VALUES = 4 * measured.MOST
+"""So many values of one row are looked at."""
 _KINDS = ("json", "lines", "csv", "yaml")
 
 
@@ -37,6 +39,7 @@ def read(document: Document, options: Options) -> list[Draft]:
         return metric_rows.each([metric_rows.whole(rows)], reading)
     if not rows:
         raise Refused([_problem(document, "", f"holds no flat list of numbers: {_instead(document)}", _HINT)])
+    _refuse_wide(document, rows)
     by = {} if options.per_row else metric_list.columns(rows, reading)
     if by:
         return metric_list.drafts(rows, by, reading)
@@ -46,6 +49,15 @@ def read(document: Document, options: Options) -> list[Draft]:
         hint = "keep the rows that are results, or add it in parts"
         raise Refused([_problem(document, "", f"holds {len(rows):,} rows; of one file {MOST_RESULTS:,} become results", hint)])
     return metric_rows.each(rows, reading)
+
+
+def _refuse_wide(document: Document, rows: Sequence[RowEntry]) -> None:
+    """Raise Refused for a row of far more numbers than any snapshot has, before each is looked at."""
+    row = max(rows, key=lambda row: len(row.values))
+    held = max([len(row.values), *(len(value) for value in row.values.values() if isinstance(value, dict))])
+    if held > MOST_VALUES:
+        message = f"holds {held:,} values in one row; {MOST_VALUES:,} are read, and a snapshot may have {measured.MOST:,} numbers"
+        raise Refused([_problem(document, row.at(""), message, "take some of them: --metric-map NAME=KEY")])
 
 
 def _which(rows: Sequence[RowEntry]) -> str:

@@ -74,7 +74,7 @@ def _guarded(importer: Importer, package: str) -> Importer:
     def recognises(document: Document) -> bool:
         try:
             return bool(importer.recognises(document))
-        except Exception as error:  # noqa: BLE001  # whatever its code raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever its code raises
             raise failed(document, f"{type(error).__name__}: {error}") from None
 
     def read(document: Document, options: Options) -> list[Draft]:
@@ -82,7 +82,7 @@ def _guarded(importer: Importer, package: str) -> Importer:
             return _checked(importer.read(document, options), document.file)
         except BenchstoreError:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever its code raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever its code raises
             raise failed(document, f"{type(error).__name__}: {error}") from None
 
     return replace(importer, recognises=recognises, read=read)

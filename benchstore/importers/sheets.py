@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -105,8 +106,8 @@ def _table(numbered: Sequence[tuple[int, list[str]]], file: str) -> Sheet:
     columns = tuple(name or f"column {place}" for place, name in enumerate(numbered[0][1], start=1))
     problems = [
         _problem(file, f"line {numbered[0][0]}", f"has two columns called {name}", "give each column a name of its own")
-        for name in dict.fromkeys(columns)
-        if columns.count(name) > 1
+        for name, times in Counter(columns).items()
+        if times > 1
     ]
     for line, row in numbered[1:]:
         while len(row) > len(columns) and not row[-1]:

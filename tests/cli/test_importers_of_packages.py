@@ -54,11 +54,13 @@ import dataclasses, acme
 from benchstore.importers.importer import Importer
 def broken(*_): raise RuntimeError("out of acme")
 def nothing(*_): return None
+def leaves(*_): raise SystemExit(2)
 def by_kind(document): return document.kind == "json" and "acme" in document.value
 OURS = Importer(name="lm-eval", description="d", recognises=broken, read=broken)
 OTHER = "no importer"
 FAILS = Importer(name="fails", description="d", recognises=broken, read=broken)
 GIVES = Importer(name="gives", description="d", recognises=nothing, read=nothing)
+LEAVES = Importer(name="leaves", description="d", recognises=nothing, read=leaves)
 """
 
 
@@ -70,7 +72,9 @@ def broken(tmp_path_factory, installed):
         wheel(folder, "bad_import", "1", "bad_import", BROKEN, {"lost": "bad_import:OURS"}),
         wheel(folder, "bad_name", "2", "bad_name", sound, {"taken": "bad_name:OURS"}),
         wheel(folder, "bad_kind", "3", "bad_kind", sound, {"kind": "bad_kind:OTHER"}),
-        wheel(folder, "bad_code", "4", "bad_code", sound, {"fails": "bad_code:FAILS", "gives": "bad_code:GIVES"}),
+        wheel(
+            folder, "bad_code", "4", "bad_code", sound, {"fails": "bad_code:FAILS", "gives": "bad_code:GIVES", "leaves": "bad_code:LEAVES"}
+        ),
     )
 
 
@@ -115,6 +119,7 @@ def test_what_is_wrong_with_a_package_is_said_and_stops_no_other_file(place, bro
         ("kind", 2, "is no Importer"),
         ("fails", 3, "failed at"),
         ("gives", 3, "TypeError"),
+        ("leaves", 3, "SystemExit: 2"),
     ],
 )
 def test_an_importer_that_is_asked_for_and_cannot_is_a_clear_error(place, broken, name, code, said):

@@ -266,6 +266,21 @@ def test_more_rows_than_become_results_are_refused():
         read("f1\n" + "1\n" * 1001, "f.csv", per_row=True)
 
 
+def test_a_row_of_far_more_numbers_than_a_snapshot_has_is_refused_before_each_is_looked_at():
+    keys = [f"acc{number}" for number in range(20_001)]
+    for data, name in ((f"{','.join(keys)}\n{','.join('1' for _ in keys)}\n", "f.csv"), ({"results": dict.fromkeys(keys, 1)}, "f.json")):
+        with pytest.raises(Refused, match="holds 20,001 values in one row; 20,000 are read, and a snapshot may have 5,000 numbers"):
+            read(data, name)
+        assert one(data, name, metric_map={"f1": "acc7" if name == "f.csv" else "results.acc7"}).metrics == {"f1": 1}
+
+
+def test_a_word_that_is_no_direction_is_refused_with_its_place():
+    table = "metric,value,direction\nf1,1,Higher\nloss,2,{}\n"
+    with pytest.raises(Refused, match="line 3 column direction: 'sideways' is no direction"):
+        read(table.format("sideways"), "f.csv")
+    assert one(table.format(""), "f.csv").fields["definitions"] == {"f1": {"direction": "higher"}}
+
+
 def test_a_table_of_more_cells_than_are_read_is_refused_before_it_is_parsed():
     for data in ("a," * 1_000_001, ("0," * 999 + "0\n") * 1001):
         with pytest.raises(Refused, match="cells or more; of a table 1,000,000 are read"):
