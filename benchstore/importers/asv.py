@@ -7,6 +7,7 @@ Each commit becomes a draft with the commit's date, by which asv itself orders t
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -179,7 +180,7 @@ def _refuse_twice(document: Document, files: Sequence[_Tested]) -> None:
     machines, environments, both = (sorted({file.place[index] for file in twice}) for index in range(3))
     several = both if len(machines) > 1 and len(environments) > 1 else machines if len(machines) > 1 else environments
     message = f"holds commits that were measured more than once, in {listed(several, 10)}: they are no one series"
-    hint = f"take one at a time, each as a data set of its own: --task {several[0]}"
+    hint = f"take one at a time, each as a data set of its own: --task {shlex.quote(several[0])}"
     raise Refused([_problem(document, message, hint)])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchstore.importers import known_keys
 from benchstore.importers.measured import Measured
-from benchstore.importers.metric_rows import CHOICES, RowEntry, RowReader, raw
+from benchstore.importers.metric_rows import RowEntry, RowReader, choices, raw
 from benchstore.importers.run_facts import RunFacts
 from benchstore.records.draft import Draft
 
@@ -53,7 +54,7 @@ def drafts(rows: Sequence[RowEntry], by: Mapping[str, str], reading: RowReader) 
             for fact, column in of_run.items():
                 wrong = runs[run][1].state(fact.partition(" ")[0], column, row.values.get(column))
                 if wrong:
-                    reading.wrong(row.at(column), wrong, f"correct it, or keep it as it is: --row extra={column}")
+                    reading.wrong(row.at(column), wrong, f"correct it, or keep it as it is: --row {shlex.quote(f'extra={column}')}")
         runs[run][2].append(row)
         _add(row, by, reading, runs[run][0])
     reading.many = len(runs) > 1
@@ -70,7 +71,7 @@ def _refuse_unknown(rows: Sequence[RowEntry], by: Mapping[str, str], reading: Ro
         if column not in by.values() and not known_keys.is_aside(column):
             row = next(row for row in rows if column in row.values)
             message = f"what the column {column} says of a metric is not known"
-            reading.wrong(row.at(column), message, f"say what it is: {CHOICES.format(column)}")
+            reading.wrong(row.at(column), message, f"say what it is: {choices(column)}")
 
 
 def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Measured) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +20,11 @@ from benchstore.records.draft import Draft
 
 _MOST_SAID = 20
 _STDERR = ("_stderr", "_std_err", "_standard_error")
-CHOICES = "--row model={} (or dataset, split, prompt, task, extra)"
+
+
+def choices(key: str) -> str:
+    """The flag that says what a key or a column is, as a shell takes it."""
+    return f"--row {shlex.quote(f'model={key}')} (or dataset, split, prompt, task, extra)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +171,7 @@ def _pointed_at(said: Mapping[str, str], row: RowEntry, reading: RowReader, fact
 def _state(reading: RowReader, facts: RunFacts, fact: str, key: str, value: Any, place: str) -> None:
     wrong = facts.state(fact, key, value)
     if wrong:
-        reading.wrong(place, wrong, f"correct it, or keep it as it is: --row extra={key}", once=f"fact {key}")
+        reading.wrong(place, wrong, f"correct it, or keep it as it is: --row {shlex.quote(f'extra={key}')}", once=f"fact {key}")
 
 
 @dataclass(slots=True)
@@ -252,13 +257,13 @@ def _refuse_spoiled(row: RowEntry, reading: RowReader, found: _Sorted) -> None:
     """One problem for each column of a sheet; of an object one for all keys."""
     if row.line is not None:
         for key, place, holds in found.spoils:
-            hint = f"write plain numbers, or say what the column is: {CHOICES.format(key)}"
+            hint = f"write plain numbers, or say what the column is: {choices(key)}"
             reading.wrong(place, f"holds {holds}, which is no number", hint, once=f"column {key}")
     elif found.spoils:
         key, place, holds = found.spoils[0]
         others = [name for name, _, _ in found.spoils[1:]]
         more = f"; not known either: {listed(others, 5)}" if others else ""
-        hint = f"say where the metrics are: --metric-map f1=PATH; or what {key} is: {CHOICES.format(key)}"
+        hint = f"say where the metrics are: --metric-map f1=PATH; or what {key} is: {choices(key)}"
         reading.wrong(place, f"holds no flat list of numbers: the key {key} holds {holds}{more}", hint, once=f"key {key}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from benchstore.errors import Problem, Refused
@@ -65,8 +66,9 @@ def _which(rows: Sequence[RowEntry]) -> str:
     said = {str(key): cells.of(value) for key, value in rows[-1].values.items()}
     number = next((key for key, value in said.items() if value.number is not None and not known_keys.is_aside(key)), "COLUMN")
     name = next((key for key, value in said.items() if value.text is not None and known_keys.plain(key) in _MODELS), "COLUMN")
-    each = "--per-row" if any(known_keys.fact(key) == "model" for key in said) else f"--per-row --row model={name}"
-    return f"{each} makes a result of each; --metric-map {known_keys.plain(number) if number != 'COLUMN' else 'f1'}={number} takes one of the last"
+    each = "--per-row" if any(known_keys.fact(key) == "model" for key in said) else f"--per-row --row {shlex.quote(f'model={name}')}"
+    taken = f"{known_keys.plain(number) if number != 'COLUMN' else 'f1'}={number}"
+    return f"{each} makes a result of each; --metric-map {shlex.quote(taken)} takes one of the last"
 
 
 _MODELS = frozenset(

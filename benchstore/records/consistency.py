@@ -5,6 +5,7 @@ Rules over several snapshots (a dataset keeps its size and rows) are in `ledger`
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -253,7 +254,7 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
             bounds = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}".strip()
             hint = f"{name} is declared as {metric.unit or 'a number'}, {bounds}"
             hint += (
-                f"; is it a percentage? divide it by 100, or add it with --unit {name}=percent"
+                f"; is it a percentage? divide it by 100, or add it with --unit {shlex.quote(f'{name}=percent')}"
                 if metric.unit == "proportion" and value <= 100
                 else "; correct the value or the definition"
             )

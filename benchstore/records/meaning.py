@@ -6,6 +6,7 @@ the one that is usual for the unit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -109,10 +110,16 @@ def factor(stated: str, wanted: str) -> Fraction | None:
 
 
 def times(value: float, by: Fraction) -> float:
-    """A number in another unit, with the fewest roundings: 93.4 percent are 0.934."""
-    if by.denominator == 1:
-        return value * by.numerator
-    return value / by.denominator if by.numerator == 1 else value * by.numerator / by.denominator
+    """A number in another unit, as it would be written there by hand: 83.4 percent are 0.834. Infinite beyond what a double holds."""
+    if not math.isfinite(value):
+        return value
+    product = Fraction(repr(value)) * by
+    if isinstance(value, int) and product.denominator == 1:
+        return int(product)
+    try:
+        return float(product)
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 def in_unit(definition: Mapping[str, Any], by: Fraction, unit: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ them, and say nothing else of how the model was asked, the new one goes on with 
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,9 @@ def _prompt(fields: dict[str, Any], shown: list[Fact], settings: Mapping[str, An
     here = [item for item in known if _on(item, fields["dataset"]) and item.environment == fields["environment"]]
     before = next((item for item in reversed(here) if item.prompt is None), None)
     if before is not None and _asked_alike(before, fields) and not any(item.prompt and item.prompt.sha256 == found.sha256 for item in here):
-        origin = f"that of {before.model} v{before.version}, which was asked alike; --prompt '{found.version}' starts another series"
+        origin = (
+            f"that of {before.model} v{before.version}, which was asked alike; --prompt {shlex.quote(found.version)} starts another series"
+        )
         shown.append(Fact(name="prompt", value=None, origin=origin))
         return
     chosen = found if ledger.may_be_called(found, fields["dataset"]) else asking.apart(found)

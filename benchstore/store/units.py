@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -59,7 +60,11 @@ def _beyond_assumed(metrics: Mapping[str, float], table: MetricTable, file: str)
         if known is not None and known.assumed and meaning.is_beyond(known, value):
             usual = f"{'' if known.min is None else f'{known.min:g}'} to {'' if known.max is None else f'{known.max:g}'}".strip()
             message = f"{value:g} is nothing that a metric of this name is: {known.unit} {usual}".replace(":  ", ": ")
-            percent = f"is it a percentage? --unit {name}=percent; else " if known.unit == "proportion" and 0 <= value <= 100 else ""
+            percent = (
+                f"is it a percentage? --unit {shlex.quote(f'{name}=percent')}; else "
+                if known.unit == "proportion" and 0 <= value <= 100
+                else ""
+            )
             hint = f"{percent}say what it is under metrics: in benchstore.yaml"
             yield Problem(file=file, place=f"metrics.{name}", message=message, hint=hint, rule="bounds")
 
@@ -82,7 +87,7 @@ def _metric(found: Converted, name: str, definition: dict[str, Any], table: Metr
     by = meaning.factor(unit, wanted)
     if by is None:
         message = f"is in {unit}, and declared in {wanted}"
-        hint = f"declare {name} with the unit {unit} under metrics: in benchstore.yaml, or say what it is: --unit {name}={wanted}"
+        hint = f"declare {name} with the unit {unit} under metrics: in benchstore.yaml, or say what it is: --unit {shlex.quote(f'{name}={wanted}')}"
         found.problems.append(Problem(file=file, place=f"metrics.{name}", message=message, hint=hint, rule="unit"))
         return
     definition.update(meaning.in_unit(definition, by, wanted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -103,7 +104,12 @@ def _lead(item: Added, table: MetricTable) -> str:
         return f"{rows[0].metric} {quantities.value_text(table.get(rows[0].metric), rows[0].value)}"
     values = {**item.snapshot.metrics, **item.snapshot.aggregated}
     name = min(values, key=table.order)
-    return f"{name} {quantities.value_text(table.get(name), values[name])}"
+    text = quantities.value_text(table.get(name), values[name])
+    return f"{name} {text if _SHOWN.search(text) or not values[name] else f'{values[name]:.2g}'}"
+
+
+_SHOWN = re.compile("[1-9]")
+"""A digit that says more than that a number is small."""
 
 
 class Warned(NamedTuple):

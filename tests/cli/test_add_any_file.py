@@ -1,6 +1,7 @@
 """Any file of numbers on the command line: rows as results, columns as facts, a map with a factor."""
 
 import json
+import shlex
 
 TABLE = "name,task,accuracy\nr1,boolq,0.9\nr2,boolq,80%\n"
 
@@ -50,3 +51,21 @@ def test_a_nightly_file_whose_settings_were_metrics_goes_on_in_its_series(place)
     asked = [shown(place, version).get("prompt", {}).get("version") for version in range(1, 6)]
     assert asked == [None, None, None, "5-shot temperature=0.7", "0-shot temperature=0.5"]
     assert shown(place, 3)["metrics"] == {"accuracy": 0.8}
+
+
+def test_the_line_of_a_small_number_shows_it(place):
+    path = place.write("t.csv", "model,exact_match\na,0.0004\nb,0\n")
+    said = place.bench("add", path, "--per-row", "--dataset", "d@1").out
+    assert "exact_match 0.0004 " in said
+    assert "exact_match 0.000 " in said
+
+
+def test_what_a_hint_says_can_be_typed_where_names_hold_spaces(place):
+    path = place.write("t.csv", "name,ROC AUC,the gpu\na b,0.5,A 100\nc,0.6,A 100\n")
+    said = place.bench("add", path, "--dataset", "d@1", code=1).err
+    assert "--metric-map 'roc_auc=ROC AUC'" in said
+    place.bench("add", path, "--dataset", "d@1", "--model", "m", *shlex.split("--metric-map 'roc_auc=ROC AUC'"))
+    said = place.bench("add", path, "--dataset", "d@1", "--per-row", "--row", "model=name", code=1).err
+    assert "--row 'model=the gpu'" in said
+    words = shlex.split("--row model=name --row 'extra=the gpu'")
+    place.bench("add", path, "--dataset", "d@1", "--per-row", *words)

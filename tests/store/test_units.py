@@ -1,6 +1,14 @@
 """Numbers come in the units of the store: those that the config or a built-in definition declares, else that earlier results had."""
 
+import math
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchstore.records import meaning
 
 CONFIG = "metrics:\n  score: {direction: higher, unit: percent, limit: {absolute: 1}}\n"
 
@@ -115,3 +123,17 @@ def test_a_run_that_did_not_succeed_is_kept_and_not_made_current(place):
 def test_a_run_on_nothing_is_refused(place):
     said = added(place, metrics={"f1": 0.0}, counts={"total": 0, "succeeded": 0, "failed": 0}, code=1)
     assert "is a run on nothing: no example was tried" in said
+
+
+@given(st.integers(0, 10**6), st.integers(0, 6))
+def test_a_number_in_another_unit_is_the_one_that_a_person_would_write(digits, places):
+    percent, proportion = Decimal(digits).scaleb(-places), Decimal(digits).scaleb(-places - 2)
+    assert meaning.times(float(percent), Fraction(1, 100)) == float(proportion)
+    assert meaning.times(float(proportion), Fraction(100)) == float(percent)
+
+
+def test_numbers_in_another_unit_stay_numbers():
+    assert meaning.times(83.4, Fraction(1, 100)) == 0.834
+    assert repr(meaning.times(3, Fraction(1000))) == "3000"
+    assert meaning.times(1e308, Fraction(1000)) == math.inf
+    assert meaning.times(-1e308, Fraction(1000)) == -math.inf
