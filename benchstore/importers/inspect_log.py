@@ -18,7 +18,7 @@ from benchstore.importers.document import Document, Options, Reader, is_number, 
 from benchstore.importers.importer import Importer
 from benchstore.importers.inspect_rows import Scored
 from benchstore.importers.rows import finite, lenient
-from benchstore.records import canonical_json
+from benchstore.records import canonical_json, parts
 from benchstore.records.draft import Draft
 
 HEADER = "header.json"
@@ -118,9 +118,29 @@ def _arguments(run: Reader) -> dict[str, Any]:
 
 
 def _part(run: Reader) -> str | None:
-    """The split, where only the first samples of the data set were run."""
-    limit, whole = run.child("config").value.get("limit"), run.child("dataset").count("samples")
-    return f"all[:{limit}]" if isinstance(limit, int) and is_number(limit) and (whole is None or limit < whole) else None
+    """The split, where only some samples of the data set were run: the first, a range, or those that were named or drawn."""
+    config, dataset = run.child("config").value, run.child("dataset")
+    whole, ids = dataset.count("samples"), dataset.value.get("sample_ids")
+    limit, named = _limit(config.get("limit")), config.get("sample_id")
+    if not limit and named in (None, []):
+        return None
+    if isinstance(ids, list) and whole is not None and len(ids) >= whole:
+        return None
+    if isinstance(ids, list) and ids and (named or dataset.value.get("shuffled") or config.get("sample_shuffle")):
+        return f"all{parts.chosen(map(str, ids))}"
+    if named not in (None, []):
+        return f"all{parts.chosen(map(str, named if isinstance(named, list) else [named]))}"
+    start, end = limit or (0, 0)
+    if whole is None:
+        return f"all{parts.between(start, end)}"
+    return f"all{parts.between(start, min(end, whole))}" if start or end < whole else None
+
+
+def _limit(stated: Any) -> tuple[int, int] | None:
+    """From which sample to before which; None where the file says no such thing."""
+    bounds = stated if isinstance(stated, list) else [0, stated]
+    known = len(bounds) == 2 and all(isinstance(bound, int) and is_number(bound) for bound in bounds)
+    return (bounds[0], bounds[1]) if known and 0 <= bounds[0] < bounds[1] else None
 
 
 def _scored(top: Reader) -> list[Scored]:
@@ -219,7 +239,7 @@ IMPORTER = Importer(
     read=read,
     maps=(
         "each scorer's metrics, as scorer/metric where there are several; a metric stderr beside them is their standard error, n the scored samples",
-        "the data set is the task with its version; --limit N is the split all[:N]",
+        "the data set is the task with its version; --limit N is the split all[:N], --limit 5-9 all[4:9], --sample-id and a shuffle with --limit all[only …]",
         "the prompt is made of generation settings, task arguments and the solvers' templates",
         "samples with their epochs as trials; date, commit, packages, duration; status, where the run was cancelled or failed",
     ),

@@ -16,7 +16,9 @@ from benchstore.importers import lm_eval_question, lm_eval_rows
 from benchstore.importers.document import Document, Options, is_number, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
+from benchstore.records import parts
 from benchstore.records.draft import Draft
+from benchstore.records.samples import Samples
 
 _ARGUMENT = re.compile(r"(?:^|,)(\w+)=([^,]*)")
 
@@ -63,13 +65,27 @@ def _draft(document: Document, tasks: Mapping[str, Mapping[str, Any]]) -> Draft:
         _task(measured, value, task, numbers, prefixes[task])
     samples, notices, wrong = lm_eval_rows.read(document, prefixes, sizes)
     measured.problems += wrong
+    part = lm_eval_question.part(value, list(tasks), _ids(samples, prefixes))
     return measured.draft(
-        _facts(value, tasks),
+        _facts(value, tasks, part),
         settings=lm_eval_question.settings(value, list(tasks)),
         samples=samples,
-        notices=notices,
+        notices=[*notices, *_not_said(part)],
         step=_step(value, document.name),
     )
+
+
+def _ids(samples: Samples | None, prefixes: Mapping[str, str]) -> dict[str, list[str]]:
+    """The examples of each task in the rows, by the names that they have there."""
+    known = samples.ids if samples else ()
+    return {task: [name for name in known if name.startswith(prefix)] for task, prefix in prefixes.items()}
+
+
+def _not_said(part: str | None) -> list[str]:
+    """That only a number of chosen examples is known, where it is so."""
+    found = parts.PART.search(part or "")
+    which = "which is not said; with their rows beside it (--log_samples) the split names them"
+    return [f"{found['some']} examples were chosen (--samples), {which}"] if found and found["some"] else []
 
 
 def _tasks(value: Mapping[str, Any], chosen: str | None, file: str) -> dict[str, Mapping[str, Any]]:
@@ -151,12 +167,12 @@ def _version(value: Mapping[str, Any], task: str) -> str | None:
     return str(stated) if is_number(stated) or (isinstance(stated, str) and stated not in ("", "N/A")) else None
 
 
-def _facts(value: Mapping[str, Any], tasks: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(value: Mapping[str, Any], tasks: Mapping[str, Any], part: str | None) -> dict[str, Any]:
     config, arguments = value["config"], _arguments(value)
     only = next(iter(tasks)) if len(tasks) == 1 else None
     return {
         "model": value.get("model_name") or arguments.get("pretrained") or arguments.get("model") or None,
-        "dataset": _dataset(value, list(tasks)),
+        "dataset": _dataset(value, list(tasks), part),
         "created_at": _moment(value.get("date")),
         "source": {"tool": without_none({"name": "lm-evaluation-harness", "version": _text(value.get("lm_eval_version"))})},
         "duration_seconds": _seconds(value.get("total_evaluation_time_seconds")),
@@ -194,9 +210,8 @@ def _step(value: Mapping[str, Any], name: str) -> float | None:
 _STEP = re.compile(r"step[-_]?([0-9]{1,12})")
 
 
-def _dataset(value: Mapping[str, Any], tasks: Sequence[str]) -> dict[str, Any]:
+def _dataset(value: Mapping[str, Any], tasks: Sequence[str], part: str | None) -> dict[str, Any]:
     """A task is its own dataset, with the version of its definition; several tasks are none. Of a part of it that is the split."""
-    part = lm_eval_question.part(value, tasks)
     if len(tasks) != 1:
         return without_none({"split": part})
     size = None if part else lm_eval_question.size(value, tasks[0])
@@ -244,7 +259,7 @@ IMPORTER = Importer(
     maps=(
         "metrics are called as in the file: metric, or metric,filter where there is a filter; with several tasks task/metric",
         "standard errors, n (n-samples.effective), direction (higher_is_better), a task's version and its group",
-        "the prompt is made of n-shot, chat template, system instruction, gen_kwargs and the tasks' templates; --limit N is the split test[:N]",
+        "the prompt is made of n-shot, chat template, system instruction, gen_kwargs and the tasks' templates; --limit N is the split test[:N], --samples test[only …]",
         "with one task (--task), or one data set a task (--per-task), the data set is the task with its version",
         "the model is model_name or model_args; revision, sha, dtype and adapter are kept under extra; the training step orders files",
         "rows of samples_TASK_DATE.jsonl beside it; date, duration, seed, versions of the tool",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchstore.importers.document import is_number, without_none
-from benchstore.records import canonical_json
+from benchstore.records import canonical_json, parts
 
 _TEMPLATES = ("description", "doc_to_text", "doc_to_choice", "target_delimiter", "fewshot_delimiter", "gen_prefix")
 _CODE = ("def ", "<function", "functools.partial")
@@ -68,17 +68,27 @@ def _samples(value: Mapping[str, Any], task: str, which: str) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) and number >= 0 else None
 
 
-def part(value: Mapping[str, Any], tasks: Sequence[str]) -> str | None:
-    """The split, such as `test[:20]`, where only a part of a task was run; None where all of it was."""
+def part(value: Mapping[str, Any], tasks: Sequence[str], ids: Mapping[str, Sequence[str]]) -> str | None:
+    """The split, such as `test[:20]`, where only a part of a task was run; None where all of it was.
+
+    `ids` are the examples of each task in the rows. Without a limit the examples were chosen (`--samples`), which the file does not say.
+    """
     limit = value["config"].get("limit")
     whole = {task: _samples(value, task, "original") for task in tasks}
     cut = [task for task, number in whole.items() if number is not None and (size(value, task) or 0) < number]
     if not cut and (not is_number(limit) or any(number is not None for number in whole.values())):
         return None
+    if not is_number(limit):
+        return f"{_split(value, cut)}{_chosen(value, cut, ids)}"
     number = size(value, tasks[0]) if len(tasks) == 1 and cut else limit
-    if number is None or not is_number(number):
-        return None
-    return f"{_split(value, cut or tasks)}[:{canonical_json.number(number)}]"
+    return f"{_split(value, cut or tasks)}{parts.first(canonical_json.number(number or 0))}"
+
+
+def _chosen(value: Mapping[str, Any], cut: Sequence[str], ids: Mapping[str, Sequence[str]]) -> str:
+    """Which examples of these tasks were chosen: those of the rows where each has them, else how many of how many."""
+    if all(ids.get(task) for task in cut):
+        return parts.chosen(example for task in cut for example in ids[task])
+    return parts.some([(size(value, task) or 0, _samples(value, task, "original") or 0) for task in cut])
 
 
 def _split(value: Mapping[str, Any], tasks: Sequence[str]) -> str:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from benchstore.importers.known_keys import SETTINGS
-from benchstore.records import asking
+from benchstore.records import asking, parts
 from benchstore.records.ledger import Ledger
 from benchstore.records.snapshot import Snapshot
-from benchstore.store.facts import SLICE, Fact, Facts
+from benchstore.store.facts import Fact, Facts
 
 _RECORDED = (
     "num_fewshot", "task_args", "epochs", "limit", "method", "max_train_instances", "max_eval_instances", "num_train_trials",
@@ -36,11 +36,11 @@ def in_its_series(facts: Facts, settings: Mapping[str, Any], known: Sequence[Sna
 
 def _split(fields: dict[str, Any], shown: list[Fact], known: Sequence[Snapshot]) -> None:
     dataset = dict(fields["dataset"])
-    part = SLICE.search(dataset.get("split") or "")
+    part = parts.PART.search(dataset.get("split") or "")
     if part is None or any(_on(item, dataset) for item in known):
         return
     base = dataset["split"][: part.start()]
-    number = int(part[0][2:-1])
+    number = parts.size(dataset["split"])
     for split in (base, None):
         whole = {key: item for key, item in {**dataset, "split": split}.items() if item is not None}
         before = next((item for item in reversed(known) if _on(item, whole) and item.environment == fields["environment"]), None)

@@ -5,7 +5,6 @@ Pure but for what is passed in: the environment variables, the clock's time and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
@@ -17,6 +16,7 @@ from benchstore.records import model_names, schema
 from benchstore.records.config import HARDWARE, Config
 from benchstore.records.draft import Draft
 from benchstore.records.future import ahead
+from benchstore.records.parts import PART
 from benchstore.records.series import dataset_label, parse_dataset
 
 
@@ -162,15 +162,11 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
     facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin, overrides=overrides))
 
 
-SLICE = re.compile(r"\[:[0-9]+\]")
-"""The end of a split of which only the first so many examples were taken."""
-
-
 def _split(stated: Mapping[str, Any], chosen: str | None) -> dict[str, Any]:
     """The split that a person chose, of which a file may say that only a part was taken; else that part alone."""
     whole = str(stated.get("split") or "")
-    part = SLICE.search(whole)
-    if part is None or (chosen and SLICE.search(chosen)):
+    part = PART.search(whole)
+    if part is None or (chosen and PART.search(chosen)):
         return {"split": chosen} if chosen else {}
     return {"split": f"{chosen or whole[: part.start()]}{part[0]}"}
 

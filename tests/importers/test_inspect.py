@@ -1,6 +1,7 @@
 """Logs of Inspect: what ended well, by names that tell scorers and ways of bringing epochs together apart, with its samples as rows."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,32 @@ def test_the_rows_that_inspect_wrote_give_its_means(name):
         for metric in set(draft.samples.names(kind)) & set(draft.metrics):
             known = [value for value in draft.samples.columns[f"{kind}.{metric}"] if value is not None]
             assert sum(known) / len(known) == pytest.approx(draft.metrics[metric])
+
+
+def part(ids, whole=20, *, shuffled=False, **config):
+    value = log(score(accuracy=1), **config)
+    value["eval"]["dataset"] = {"samples": whole, "sample_ids": ids, "shuffled": shuffled}
+    return read(value).fields["dataset"].get("split")
+
+
+def test_a_part_of_the_data_is_named_by_the_samples_that_it_has():
+    some = [f"s{number}" for number in range(4, 9)]
+    assert part(some, limit=5) == "all[:5]"
+    assert part(some, limit=[4, 9]) == "all[4:9]"
+    assert part(some, limit=[0, 5]) == "all[:5]"
+    assert part(["s3", "s1"], sample_id=["s3", "s1"]) == "all[only s1,s3]"
+    assert part(["s3", "s1"], limit=2, shuffled=True) == part(["s1", "s3"], limit=2, sample_shuffle=7) == "all[only s1,s3]"
+    many = part([f"sample {number}" for number in range(12)], sample_id="sample*")
+    assert re.fullmatch(r"all\[only 12 #[0-9a-f]{8}\]", many)
+    assert many != part([f"sample {number}" for number in range(1, 13)], sample_id="sample*")
+
+
+def test_all_of_the_data_is_no_part_of_it_however_it_was_asked_for():
+    every = list("abc")
+    assert part(every, 3) is part(every, 3, limit=5) is part(every, 3, sample_id=every) is part(every, 3, limit=[0, 9]) is None
+    assert part(every, 3, shuffled=True, sample_shuffle=3) is None
+
+
+def test_a_part_whose_samples_an_older_log_does_not_list_is_named_by_what_was_asked_for():
+    assert part(None, sample_id=["b", "a"]) == "all[only a,b]"
+    assert part(None, limit=[4, 90]) == "all[4:20]"

@@ -7,6 +7,7 @@ import pytest
 
 from benchstore.errors import Refused
 from benchstore.importers import registry
+from benchstore.records import parts
 
 DATE = "2026-01-02T03-04-05.678901"
 HERE = f"runs/results_{DATE}.json"
@@ -65,6 +66,29 @@ def test_rows_of_some_examples_and_of_some_tasks_are_said():
         "not the rows of all examples: t has 1 of 2",
         "no rows of u: there is no file samples_….jsonl of that date",
     )
+
+
+def test_examples_that_were_chosen_are_named_by_the_rows_and_without_them_only_their_number():
+    """lm-eval does not write what --samples chose: no limit is stated, and fewer examples were run than there are."""
+    value = json.loads(results(t={"acc,none": 1})) | {"n-samples": {"t": {"original": 1000, "effective": 2}}}
+    lines = [line(7, acc=1), line(3, acc=1)]
+    draft, _ = read(lines, json.dumps(value | {"config": {"limit": None}}).encode())
+    assert draft.fields["dataset"]["split"] == "all[only 3,7]"
+    assert draft.notices == ("rows of 2 examples from samples_t_….jsonl",)
+    draft, _ = read(lines, json.dumps(value | {"config": {"limit": 2}}).encode())
+    assert draft.fields["dataset"]["split"] == "all[:2]"
+    draft, _ = read(lines, json.dumps(value).encode(), registry.Options(samples=False))
+    assert draft.fields["dataset"]["split"] == "all[only 2 of 1000]"
+    assert draft.notices == (
+        "2 examples were chosen (--samples), which is not said; with their rows beside it (--log_samples) the split names them",
+    )
+
+
+def test_of_several_tasks_those_of_which_examples_were_chosen_name_the_part():
+    sizes = {"t": {"original": 9, "effective": 1}, "u": {"original": 2, "effective": 2}}
+    value = json.loads(results(t={"acc,none": 1}, u={"acc,none": 1})) | {"n-samples": sizes}
+    draft, _ = read([line(5, acc=1)], json.dumps(value).encode())
+    assert draft.fields["dataset"]["split"] == "all" + parts.chosen(["t/5"])
 
 
 def test_the_names_of_tasks_are_no_patterns_and_files_of_another_date_or_task_are_not_asked_for():
