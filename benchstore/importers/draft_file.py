@@ -8,6 +8,7 @@ from typing import Any
 from benchstore.errors import Problem, Refused
 from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
+from benchstore.importers.run_facts import SUCCESS
 from benchstore.records import canonical_json, schema
 from benchstore.records.config import HARDWARE
 from benchstore.records.draft import Draft
@@ -43,6 +44,8 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     if found:
         raise Refused(found)
     fields = {key: item for key, item in value.items() if key not in (*ASSIGNED, "samples")}
+    if str(fields.get("status", "")).lower() in SUCCESS:
+        del fields["status"]
     places = {name: f"metrics.{name}" for name in fields["metrics"]}
     return [Draft(fields=fields, samples=Samples.from_dict(columns) if columns else None, notices=tuple(notices), places=places)]
 
@@ -113,6 +116,7 @@ IMPORTER = Importer(
         "model may be a hub's name, such as owner/name; created_at may lack its zone, which is asked for; hardware may be a text, its name",
     ),
     drops=(
+        "a status that says that the run succeeded",
         "schema_version and version, which add gives to every snapshot",
         "of a whole snapshot the name of its samples file: the rows themselves are not in it",
     ),

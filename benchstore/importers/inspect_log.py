@@ -17,7 +17,7 @@ from benchstore.importers.archive import Archive
 from benchstore.importers.document import Document, Options, Reader, is_number, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.inspect_rows import Scored
-from benchstore.importers.rows import finite, lenient
+from benchstore.importers.rows import INCOMPLETE, finite, first_line, lenient
 from benchstore.records import canonical_json, parts
 from benchstore.records.draft import Draft
 
@@ -45,22 +45,29 @@ def read(document: Document, options: Options) -> list[Draft]:
             [_problem(document, "", "is not a log of Inspect: eval and status are expected", "take the file from its log folder")]
         )
     top = Reader(document.file, _header(document))
-    status = _status(document, top)
+    status, ended = _status(document, top)
     entries = _scored(top)
     samples, counts, notices = inspect_rows.read(document, top, entries, wanted=options.samples)
     metrics = {label: value for entry in entries for label, value in entry.metrics.items()}
     top.refuse()
     if not metrics:
-        raise Refused(
-            [_problem(document, "results.scores", "holds no numbers", "score the run, and add the log of that: inspect score LOG")]
-        )
+        raise Refused([_unscored(document, top, status)])
     uncertainty = {label: entry.spread for entry in entries for label in entry.means if entry.spread}
     fields = {"metrics": metrics, "uncertainty": uncertainty, "counts": counts, "status": status, **_facts(top, counts, status)}
     settings = _settings(top)
     top.refuse()
     within = f"{HEADER}: " if isinstance(document.value, Archive) else ""
     places = {label: f"{within}{place}" for entry in entries for label, place in entry.places.items()}
-    return [Draft(fields=without_none(fields), samples=samples, notices=tuple(notices), settings=settings, places=places)]
+    return [Draft(fields=without_none(fields), samples=samples, notices=(*ended, *notices), settings=settings, places=places)]
+
+
+def _unscored(document: Document, top: Reader, status: str | None) -> Problem:
+    if status == "error":
+        hint = "mend what failed and run it again; inspect eval-retry LOG takes up where it ended"
+        return _problem(document, "error", f"{_why(top)}, and nothing was scored", hint)
+    if status == "cancelled":
+        return _problem(document, "status", "the run was cancelled, and nothing was scored", "run it again; inspect eval-retry LOG ends it")
+    return _problem(document, "results.scores", "holds no numbers", "score the run, and add the log of that: inspect score LOG")
 
 
 def _header(document: Document) -> Mapping[str, Any]:
@@ -82,15 +89,35 @@ def _header(document: Document) -> Mapping[str, Any]:
     return header
 
 
-def _status(document: Document, top: Reader) -> str | None:
-    """How the run ended, where it did not succeed. Raises Refused where it has not ended, or the log says nothing that is known."""
+def _status(document: Document, top: Reader) -> tuple[str | None, list[str]]:
+    """How the run ended, where it did not succeed with all samples, and what to say of that. Raises Refused where it has not ended."""
     status = top.value.get("status")
-    if status in ("success", "cancelled", "error"):
-        return None if status == "success" else str(status)
-    message = "the run has not ended" if status == "started" else f"{status!r:.40} is no status that is known"
-    raise Refused(
-        [_problem(document, "status", message, "add the log when it has ended; inspect eval-retry LOG ends one that was cut off")]
-    )
+    if status not in ("success", "cancelled", "error"):
+        message = "the run has not ended" if status == "started" else f"{status!r:.40} is no status that is known"
+        raise Refused(
+            [_problem(document, "status", message, "add the log when it has ended; inspect eval-retry LOG ends one that was cut off")]
+        )
+    if status != "success":
+        return str(status), [_why(top)] if status == "error" else []
+    if top.value.get("invalidated") is True:
+        return "invalidated", ["samples of it were marked as invalid: invalidated"]
+    return _unfinished(top.child("results"))
+
+
+def _why(top: Reader) -> str:
+    """Why a run ended with an error, as the log has it."""
+    stated = top.value.get("error")
+    said = first_line(stated["message"]) if isinstance(stated, dict) and isinstance(stated.get("message"), str) else None
+    return f"the run ended with an error: {said}" if said else "the run ended with an error"
+
+
+def _unfinished(results: Reader) -> tuple[str | None, list[str]]:
+    """Whether samples ended without a score, so that the metrics are those of the others. What stops early by its own rule is complete."""
+    total = results.count("total_samples")
+    known = [count for name in ("completed_samples", "logged_samples") if (count := results.count(name)) is not None]
+    if total is None or not known or min(known) >= total or results.value.get("early_stopping"):
+        return None, []
+    return INCOMPLETE, [f"{total - min(known):,} of {total:,} samples were not completed, and the metrics are those of the others"]
 
 
 def _settings(top: Reader) -> dict[str, Any]:
@@ -241,7 +268,8 @@ IMPORTER = Importer(
         "each scorer's metrics, as scorer/metric where there are several; a metric stderr beside them is their standard error, n the scored samples",
         "the data set is the task with its version; --limit N is the split all[:N], --limit 5-9 all[4:9], --sample-id and a shuffle with --limit all[only …]",
         "the prompt is made of generation settings, task arguments and the solvers' templates",
-        "samples with their epochs as trials; date, commit, packages, duration; status, where the run was cancelled or failed",
+        "samples with their epochs as trials; date, commit, packages, duration",
+        "status: cancelled or error as the run ended, incomplete where fewer samples were completed than there are, invalidated",
     ),
     drops=("messages and model output, events, token usage",),
     refuses=("a run that has not ended", "an archive that is cut off, or packed in a way that Python cannot unpack"),

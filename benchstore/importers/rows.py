@@ -21,6 +21,8 @@ from benchstore.importers.lines import Lines
 from benchstore.records import drawable
 from benchstore.records.samples import Samples, key
 
+INCOMPLETE = "incomplete"
+"""The status of a run of which some examples failed and are missing in its metrics."""
 _MOST_ERROR = 2000
 _TOLD = 10
 """So many problems of one file are told; it is most likely broken in one way."""

@@ -13,7 +13,8 @@ from benchstore.records.series import parse_dataset
 
 _SECONDS = (1e9, 4e9)
 """Between 2001 and 2096: what lies there is seconds since 1970, a thousand times that milliseconds."""
-_SUCCESS = frozenset(["success", "successful", "succeeded", "ok", "pass", "passed", "complete", "completed", "done", "finished"])
+SUCCESS = frozenset(["success", "successful", "succeeded", "ok", "pass", "passed", "complete", "completed", "done", "finished"])
+"""Words for a run that ended well, of which no status is kept."""
 _NAMED = {"created_at": "date", "tags": "list of tags"}
 _SETTINGS = {"prompt": "prompt", "prompt_template": "prompt", "system_prompt": "system_prompt", "chat_template": "chat_template"}
 
@@ -93,7 +94,7 @@ class RunFacts:
         elif fact == "task":
             self.task = text
         elif fact == "status":
-            self.fields |= {} if text.lower() in _SUCCESS else {"status": text}
+            self.fields |= {} if text.lower() in SUCCESS else {"status": text}
         elif fact in ("seed", "shots", "generation", "prompt"):
             return self._number_or_setting(fact, key, value)
         else:

@@ -12,6 +12,7 @@ from benchstore.importers import tracked
 from benchstore.importers.document import Document, Options, Reader, is_number, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
+from benchstore.importers.rows import INCOMPLETE
 from benchstore.records.draft import Draft
 
 _SERVED = frozenset(("request_throughput", "completed", "duration", "model_id"))
@@ -92,8 +93,11 @@ def _draft(run: Reader) -> Draft:
         _add_latency(measured, run)
     else:
         _add_served(measured, run, counts.get("succeeded"))
+    failed = counts.get("failed", 0)
+    said = [f"{failed:,} of {counts['total']:,} requests failed, and the times are those of the others"] if failed else []
     fields = {
         "model": model,
+        "status": INCOMPLETE if failed else None,
         "created_at": _moment(run.value.get("date")),
         "duration_seconds": duration if duration and duration > 0 else None,
         "counts": counts,
@@ -101,7 +105,7 @@ def _draft(run: Reader) -> Draft:
         "extra": without_none({**{name: _plain(run.value.get(name)) for name in _KEPT}, "metadata": _metadata(run.value)}),
     }
     load = {name: _plain(run.value.get(name)) for name in _LOAD}
-    return measured.draft(without_none(fields), settings=load, part=tracked.fingerprint(run.value, run.file))
+    return measured.draft(without_none(fields), settings=load, notices=said, part=tracked.fingerprint(run.value, run.file))
 
 
 def _counts(run: Reader) -> dict[str, int]:
@@ -185,7 +189,7 @@ IMPORTER = Importer(
         "request_throughput, output_throughput, total_token_throughput and the like -> requests or tokens a second",
         "total_input_tokens, total_output_tokens -> kept beside them, neither way better: they tell other lengths",
         "request_rate, burstiness, max_concurrency, num_prompts -> the prompt: another load is another question",
-        "completed and failed -> counts; model_id -> the model; the date has no zone",
+        "completed and failed -> counts; where requests failed the status is incomplete; model_id -> the model; the date has no zone",
         "--metadata, backend, tokenizer, label -> extra",
     ),
     drops=("times of single requests, texts and errors", "the deviations"),

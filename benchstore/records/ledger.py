@@ -29,7 +29,8 @@ class Ledger:
 
     def wants_rows(self, snapshot: Snapshot) -> bool:
         """Whether the rows of this snapshot would be the first seen of its dataset; else they need not be read."""
-        return snapshot.samples is not None and self._first.get(snapshot.dataset.label, (None, None))[1] is None
+        first, rows = self._first.get(snapshot.dataset.label, (None, None))
+        return snapshot.samples is not None and (rows is None or bool(first and first.status))
 
     def enter(self, snapshot: Snapshot, ids: Collection[str] | None, file: str) -> list[Problem]:
         """The problems of `snapshot` against what was seen before; `ids` are its rows' names, None without rows."""
@@ -40,6 +41,8 @@ class Ledger:
         found = [*_same_dataset(first, snapshot), *self._prompt(snapshot), *self._meaning(snapshot)]
         if not found and rows is not None and first_rows is not None and rows != first_rows:
             found = list(_same_rows(first, first_rows, snapshot, rows))
+        if first.status and not snapshot.status:
+            self._first[label] = (snapshot, rows)
         return [replace(problem, file=file) for problem in found]
 
     def may_be_called(self, prompt: Prompt, dataset: Mapping[str, Any]) -> bool:
@@ -75,9 +78,10 @@ def _problem(place: str, message: str, hint: str, rule: str) -> Problem:
 
 
 def _size(snapshot: Snapshot) -> int | None:
+    """How many examples a data set has, which a run that did not end well does not tell by how many it counted."""
     if snapshot.dataset.size is not None:
         return snapshot.dataset.size
-    return snapshot.counts.total if snapshot.counts else None
+    return snapshot.counts.total if snapshot.counts and not snapshot.status else None
 
 
 def _same_dataset(first: Snapshot, snapshot: Snapshot) -> Iterator[Problem]:
@@ -93,9 +97,9 @@ def _same_dataset(first: Snapshot, snapshot: Snapshot) -> Iterator[Problem]:
 
 
 def _same_rows(first: Snapshot, before: frozenset[str], snapshot: Snapshot, now: frozenset[str]) -> Iterator[Problem]:
-    """Rows of failed examples may be missing on either side; any other difference is other data."""
+    """Rows of failed examples may be missing on either side, and any of a run that did not end well; another difference is other data."""
     gone, new = len(before - now), len(now - before)
-    if gone <= _failed(snapshot) and new <= _failed(first):
+    if (snapshot.status or gone <= _failed(snapshot)) and (first.status or new <= _failed(first)):
         return
     where = f"{first.model} v{first.version}"
     message = f"{snapshot.dataset.label} had {len(before)} rows in {where}; of these {gone} are missing now and {new} are new"

@@ -131,6 +131,33 @@ def test_a_run_that_did_not_end_well_keeps_its_status_and_fixes_no_size(status):
     assert "size" not in fields["dataset"]
 
 
+def ended(results=None, **top):
+    value = log(score(accuracy=1)) | top
+    value["results"] |= {"total_samples": 20, "completed_samples": 20} | (results or {})
+    draft = read(value)
+    return draft.fields.get("status"), draft.notices[0]
+
+
+def test_a_run_that_did_not_complete_all_samples_is_incomplete_and_says_how_many():
+    assert ended({"completed_samples": 5}) == ("incomplete", "15 of 20 samples were not completed, and the metrics are those of the others")
+    assert ended({"logged_samples": 19})[0] == "incomplete"
+    assert ended({"completed_samples": 5, "early_stopping": {"manager": "m"}})[0] is ended()[0] is None
+    assert read(CASES / "failing.json").fields["status"] == "incomplete"
+
+
+def test_a_run_of_which_samples_are_invalid_is_invalidated():
+    assert ended(invalidated=True) == ("invalidated", "samples of it were marked as invalid: invalidated")
+
+
+def test_a_run_that_ended_with_an_error_says_which():
+    error = {"message": "ConnectionError(the server is gone)\nTraceback", "traceback": ""}
+    assert ended(status="error", error=error) == ("error", "the run ended with an error: ConnectionError(the server is gone)")
+    with pytest.raises(Refused, match=r"error: the run ended with an error: ConnectionError\(the server is gone\), and nothing was scored"):
+        read(log() | {"status": "error", "error": error})
+    with pytest.raises(Refused, match="the run was cancelled, and nothing was scored"):
+        read(log() | {"status": "cancelled"})
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

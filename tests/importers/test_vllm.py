@@ -64,6 +64,14 @@ def test_requests_that_failed_are_counted_and_a_run_that_answered_none_is_refuse
         read({**DETAILED, "completed": 0})
 
 
+def test_a_run_of_which_requests_failed_is_incomplete_and_says_how_many():
+    draft = read(DETAILED)[0]
+    assert draft.fields["status"] == "incomplete"
+    assert draft.notices == ("2 of 6 requests failed, and the times are those of the others",)
+    assert "status" not in read(SERVED)[0].fields
+    assert "status" in read({**SERVED, "completed": SERVED["completed"] - 1})[0].fields
+
+
 def test_another_load_is_another_question_and_the_tool_s_way_to_ask_is_not():
     assert read(SERVED)[0].settings == {"request_rate": 20.0, "burstiness": 1.0, "max_concurrency": 2, "num_prompts": 6}
     assert read(DETAILED)[0].settings == {"request_rate": "inf", "burstiness": 1.0, "num_prompts": 6}

@@ -120,6 +120,28 @@ def test_a_run_that_did_not_succeed_is_kept_and_not_made_current(place):
     place.bench("promote", "m@3")
 
 
+def test_a_run_that_did_not_end_well_does_not_say_how_large_the_data_is(place):
+    rows = {"id": ["a", "b"], "correct": [1, 1]}
+    added(place, metrics={"accuracy": 1}, status="incomplete", counts={"total": 2, "succeeded": 2, "failed": 0}, samples=rows)
+    whole = {"id": list("abcd"), "correct": [1, 1, 1, 0]}
+    added(place, metrics={"accuracy": 0.75}, counts={"total": 4, "succeeded": 4, "failed": 0}, samples=whole)
+    added(
+        place,
+        metrics={"accuracy": 0.5},
+        status="incomplete",
+        counts={"total": 2, "succeeded": 2, "failed": 0},
+        samples={"id": ["c", "d"], "correct": [1, 0]},
+    )
+    other = {"id": list("abce"), "correct": [1, 1, 1, 0]}
+    said = added(place, metrics={"accuracy": 0.75}, counts={"total": 4, "succeeded": 4, "failed": 0}, samples=other, code=1)
+    assert "of these 1 are missing now and 1 are new" in said
+    place.bench("check")
+
+
+def test_a_status_that_means_success_is_none(place):
+    assert added(place, metrics={"f1": 0.5}, status="Succeeded")["promoted"]
+
+
 def test_a_run_on_nothing_is_refused(place):
     said = added(place, metrics={"f1": 0.0}, counts={"total": 0, "succeeded": 0, "failed": 0}, code=1)
     assert "is a run on nothing: no example was tried" in said
