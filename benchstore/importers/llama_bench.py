@@ -1,4 +1,7 @@
-"""llama.cpp's llama-bench in all its formats: JSON, JSON Lines, CSV, and the Markdown table that it prints. One draft a model."""
+"""llama.cpp's llama-bench in all its formats: JSON, JSON Lines, CSV, and the Markdown table that it prints.
+
+One draft a model and way of running it: with other threads or layers on the GPU it is another question, asked by the same tests.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,22 @@ _FACTS = frozenset(
     )
 )
 
+_USUAL: Mapping[str, tuple[Any, ...]] = {
+    "n_threads": (),
+    "n_gpu_layers": (-1, 99),
+    "n_cpu_moe": (0,),
+    "n_batch": (2048,),
+    "n_ubatch": (512,),
+    "flash_attn": (-1, 0),
+    "type_k": ("f16",),
+    "type_v": ("f16",),
+    "split_mode": ("layer",),
+    "tensor_split": (0, "0", "0.00"),
+    "no_kv_offload": (0,),
+    "embeddings": (0,),
+}
+"""The settings that make it another question, each with what it is where nobody chooses it; versions differ in that, and the table leaves it out."""
+
 Row = Mapping[str, Any]
 """One test: its settings and results by llama-bench's names."""
 
@@ -69,18 +88,18 @@ def _is_test(row: Any) -> bool:
 
 
 def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  # every importer has this signature
-    """A draft for each model, in the order they were run. Raises Refused with every problem, and where no test has a speed."""
+    """A draft for each model and its settings, in the order they were run. Raises Refused with every problem, and where no test has a speed."""
     if not recognises(document):
         message = "is no result of llama-bench"
         raise Refused([Problem(file=document.file, message=message, hint="write it again: llama-bench -o json", rule="importer")])
-    models: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    runs: dict[str, list[tuple[str, Row]]] = defaultdict(list)
     for place, row in _rows(document):
-        models[_model(row)].append((place, row))
+        runs[repr((_model(row), _asked(row)))].append((place, row))
     problems: list[Problem] = []
     drafts = []
-    for model, found in models.items():
+    for found in runs.values():
         try:
-            drafts.append(_draft(document.file, model, found))
+            drafts.append(_draft(document.file, found))
         except Refused as refusal:
             problems += refusal.problems
     if problems:
@@ -139,7 +158,16 @@ def _test(row: Row) -> str:
     return "+".join(parts) + (f" @ d{depth}" if depth not in (0, "0", None, "") else "")
 
 
-def _draft(file: str, model: str, found: Sequence[tuple[str, Row]]) -> Draft:
+def _asked(row: Row) -> dict[str, Any]:
+    """The settings that somebody chose, in one form whatever the format: yes and no are 1 and 0."""
+    stated = {name: tracked.typed(item) if isinstance(item := row.get(name), str) else item for name in _USUAL}
+    plain = {name: int(value) if isinstance(value, bool) else value for name, value in stated.items()}
+    return {
+        name: value for name, value in plain.items() if (isinstance(value, str) or is_number(value)) and value not in ("", *_USUAL[name])
+    }
+
+
+def _draft(file: str, found: Sequence[tuple[str, Row]]) -> Draft:
     rows = [row for _, row in found]
     settings = _settings(rows)
     varied = sorted(name for name, values in settings.items() if len(values) > 1)
@@ -160,7 +188,7 @@ def _draft(file: str, model: str, found: Sequence[tuple[str, Row]]) -> Draft:
     first = rows[0]
     same = tracked.to_read({name: values[0] for name, values in settings.items() if name not in varied})
     fields = {
-        "model": model,
+        "model": _model(first),
         "dataset": {"name": "llama-bench"},
         "created_at": first.get("test_time") if isinstance(first.get("test_time"), str) else None,
         "source": {"tool": without_none({"name": "llama-bench", "version": _version(first)})},
@@ -171,11 +199,11 @@ def _draft(file: str, model: str, found: Sequence[tuple[str, Row]]) -> Draft:
             {"model_type": _text(first.get("model_type")), "model_size": tracked.number(first.get("model_size")), "settings": same}
         ),
     }
-    return measured.draft(without_none(fields), part=tracked.fingerprint(rows, file))
+    return measured.draft(without_none(fields), settings=_asked(first), part=tracked.fingerprint(rows, file))
 
 
 def _settings(rows: Sequence[Row]) -> dict[str, list[Any]]:
-    """Setting -> its values over all tests: how the model was run, which is none of what was asked."""
+    """Setting -> its values over all tests: how the model was run."""
     found: dict[str, list[Any]] = defaultdict(list)
     for name in dict.fromkeys(name for row in rows for name in row if name not in _RESULTS | _FACTS):
         for row in rows:
@@ -200,14 +228,15 @@ def _text(value: Any) -> str | None:
 
 IMPORTER = Importer(
     name="llama-bench",
-    description="llama.cpp's llama-bench: -o json, jsonl, csv, or the Markdown table that it prints, one result a model",
+    description="llama.cpp's llama-bench: -o json, jsonl, csv, or the Markdown table that it prints, one result a model and its settings",
     recognises=recognises,
     read=read,
     maps=(
-        "a model -> a result, by the name of its file; of the table by its kind",
-        "a test -> TEST/tokens_per_second, such as pp512, tg128, pp512+tg128 @ d4096; settings that vary in the file are named with it: pp512 n_threads=4",
+        "a model with its settings -> a result, by the name of its file; of the table by its kind",
+        "threads, GPU layers, batch sizes, flash attention, types of the cache and how it is split, where they are not the usual ones -> the prompt",
+        "a test -> TEST/tokens_per_second, such as pp512, tg128, pp512+tg128 @ d4096; other settings that vary are named with it: pp512 poll=0",
         "stddev_ts over the repetitions -> the standard error and n, where the repetitions are listed (JSON)",
-        "the build, the processor, the backend, and the settings that all tests share",
+        "the build, the processor, the backend, and all settings that the tests share, to read",
     ),
     drops=("nanoseconds, which say the same", "the spread in CSV and in the table, which do not say of how many repetitions"),
     refuses=("one test that occurs twice with the same settings", "-o sql: write JSON instead"),

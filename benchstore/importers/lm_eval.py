@@ -52,8 +52,18 @@ def read(document: Document, options: Options) -> list[Draft]:
         message = "is not a result of lm-evaluation-harness: results, versions and config are expected"
         raise Refused([Problem(file=document.file, message=message, hint="take the file results_*.json", rule="importer")])
     tasks = _tasks(document.value, options.task, document.file)
-    parts = [{task: numbers} for task, numbers in tasks.items()] if options.per_task else [tasks]
-    return [_draft(document, part) for part in parts]
+    scored = {task: numbers for task, numbers in tasks.items() if any(map(_is_metric, numbers.items()))}
+    if not scored:
+        raise Refused([_unscored(document.file, options.task)])
+    return [_draft(document, part) for part in ([{task: scored[task]} for task in scored] if options.per_task else [tasks])]
+
+
+def _unscored(file: str, task: str | None) -> Problem:
+    if task is None:
+        message, hint = "holds no numbers: nothing was scored, as with --predict_only", "add the file of a run that scored"
+    else:
+        message, hint = "holds no numbers: a group without a mean of its own, or a task that was not scored", "take its tasks: --per-task"
+    return Problem(file=file, place=f"results.{task}" if task else "results", message=message, hint=hint, rule="importer")
 
 
 def _draft(document: Document, tasks: Mapping[str, Mapping[str, Any]]) -> Draft:
@@ -106,12 +116,10 @@ def _tasks(value: Mapping[str, Any], chosen: str | None, file: str) -> dict[str,
 def _task(measured: Measured, value: Mapping[str, Any], task: str, numbers: Mapping[str, Any], prefix: str) -> None:
     """The metrics of one task, each with its standard error, its n, and what the file says of it."""
     of_task = _of_task(value, task) if prefix else {}
-    for key, number in numbers.items():
+    for key, number in filter(_is_metric, numbers.items()):
         name, _, filtered = key.partition(",")
         if name == _PLACEHOLDER:
             measured.left_out[prefix + name] = "not measured: it stands for generated and not scored"
-            continue
-        if name in _NO_METRICS or name.endswith("_stderr") or number is None or str(number).strip() in ("N/A", ""):
             continue
         place = f"results.{task}.{key}"
         if isinstance(number, str):
@@ -131,6 +139,12 @@ def _task(measured: Measured, value: Mapping[str, Any], task: str, numbers: Mapp
             unit="percent" if task in _IN_PERCENT and name.lower().endswith(("exact", "f1")) else None,
             **of_task,
         )
+
+
+def _is_metric(item: tuple[str, Any]) -> bool:
+    """Whether it is a metric of a task: not what belongs to one, or the blanks of a group without a mean."""
+    name = item[0].partition(",")[0]
+    return not (name in _NO_METRICS or name.endswith("_stderr") or item[1] is None or str(item[1]).strip() in ("N/A", ""))
 
 
 _NO_METRICS = ("alias", "name", "sample_len", "sample_count", "samples")

@@ -49,11 +49,13 @@ def test_csv_gives_the_same_but_for_the_repetitions_that_it_does_not_state():
 
 def test_the_table_that_it_prints_gives_the_numbers_that_stand_there():
     text = (CASES / "threads.md").read_text()
-    draft = read(text.encode())[0]
+    drafts = read(text.encode())
     printed = [float(value) for value in re.findall(r"\|\s+([0-9.]+) ± ", text)]
-    assert list(draft.metrics.values()) == printed
-    assert set(draft.metrics) == set(of("threads.json")[0].metrics)
-    assert draft.fields["source"]["tool"]["version"] == re.search(r"build: (.*)", text)[1]
+    assert [value for draft in drafts for value in draft.metrics.values()] == printed
+    assert [(set(draft.metrics), draft.settings) for draft in drafts] == [
+        (set(draft.metrics), draft.settings) for draft in of("threads.json")
+    ]
+    assert drafts[0].fields["source"]["tool"]["version"] == re.search(r"build: (.*)", text)[1]
 
 
 def test_a_table_among_lines_of_a_log_is_found_and_older_names_of_tests_are_the_newer_ones():
@@ -63,13 +65,28 @@ def test_a_table_among_lines_of_a_log_is_found_and_older_names_of_tests_are_the_
     assert draft.fields["model"] == "llama 7B"
 
 
-def test_a_setting_that_varies_is_named_with_the_test_and_one_that_does_not_is_provenance():
-    draft = of("threads.json")[0]
-    assert len(draft.metrics) == 12
-    assert {"pp32 n_threads=1/tokens_per_second", "tg8 @ d16 n_threads=2/tokens_per_second"} <= set(draft.metrics)
-    assert "n_threads" not in draft.fields["extra"]["settings"]
-    assert of("plain.json")[0].fields["extra"]["settings"]["n_threads"] == PLAIN[0]["n_threads"]
-    assert draft.settings == {}
+def test_other_threads_are_another_question_of_which_the_tests_have_the_same_names():
+    one, two = of("threads.json")
+    assert (one.settings, two.settings) == ({"n_threads": 1}, {"n_threads": 2})
+    assert set(one.metrics) == set(two.metrics)
+    assert {"pp32/tokens_per_second", "tg8 @ d16/tokens_per_second"} <= set(one.metrics)
+    assert one.part != two.part
+    assert of("plain.json")[0].settings == {"n_threads": PLAIN[0]["n_threads"]} == of("plain.csv")[0].settings
+
+
+def test_what_nobody_chose_is_no_setting_whichever_version_wrote_it():
+    older = [{**row, "n_gpu_layers": 99, "flash_attn": False, "no_kv_offload": "0", "tensor_split": "0.00/0.00"} for row in PLAIN]
+    assert read(older)[0].settings == {"n_threads": 2, "tensor_split": "0.00/0.00"}
+    chosen = [{**row, "n_gpu_layers": 0, "flash_attn": True, "type_k": "q8_0"} for row in PLAIN]
+    assert read(chosen)[0].settings == {"n_threads": 2, "n_gpu_layers": 0, "flash_attn": 1, "type_k": "q8_0"}
+
+
+def test_another_setting_that_varies_is_named_with_the_test_and_one_that_does_not_is_provenance():
+    again = [{**row, "poll": 0} for row in PLAIN]
+    (draft,) = read([*PLAIN, *again])
+    assert {"pp32 poll=0/tokens_per_second", "pp32 poll=50/tokens_per_second"} <= set(draft.metrics)
+    assert "poll" not in draft.fields["extra"]["settings"]
+    assert of("plain.json")[0].fields["extra"]["settings"]["poll"] == 50
 
 
 def test_each_model_of_a_file_is_a_result():

@@ -146,3 +146,18 @@ def test_the_rows_that_the_tool_wrote_give_its_values():
 def test_a_result_without_any_task_holds_no_numbers():
     with pytest.raises(Refused, match="holds no numbers"):
         registry.read(json.dumps({"results": {}, "versions": {}, "config": {}}).encode(), "f.json", importer="lm-eval")
+
+
+def test_a_group_without_a_mean_is_passed_over_and_what_was_not_scored_is_no_metric():
+    """lm-eval writes a group without a mean as blanks, and 999 for a task that it only let the model answer (--predict_only)."""
+    blank, own = {" ": " ", "alias": "all"}, {"alias": "t", "sample_count": {"original": 9, "effective": 9}, "acc,none": 0.5}
+    value = json.loads(results(all=blank, t=own, gen={"bypass,none": 999, "bypass_stderr,none": "N/A"}))
+    data = json.dumps(value).encode()
+    drafts = registry.read(data, "x.json", options=registry.Options(per_task=True))[1]
+    assert [(draft.fields["dataset"]["name"], draft.metrics, draft.notices) for draft in drafts] == [("t", {"acc": 0.5}, ())]
+    assert read([], data)[0].metrics == {"t/acc": 0.5}
+    for task in ("all", "gen"):
+        with pytest.raises(Refused, match=f"results.{task}: holds no numbers: a group"):
+            registry.read(data, "x.json", options=registry.Options(task=task))
+    with pytest.raises(Refused, match="nothing was scored, as with --predict_only"):
+        read([], results(gen={"bypass,none": 999}))
