@@ -30,6 +30,9 @@ _SETTINGS = (
 )  # fmt: skip
 
 
+_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
+
+
 def recognises(document: Document) -> bool:
     """An object with a status and an `eval` of a task, or an archive with the header of one."""
     value = document.value
@@ -128,7 +131,36 @@ def _settings(top: Reader) -> dict[str, Any]:
     ]
     prompt = hashlib.sha256(canonical_json.dumps(texts)).hexdigest()[:16] if texts else None
     generation = {key: item for key, item in _generation(top).items() if key != "seed"}  # another seed is another run of the same
-    return without_none({"generation": generation, "task_args": _arguments(run), "prompt": prompt})
+    asked = {"generation": generation, "task_args": _arguments(run), "roles": _roles(run), "limits": _limits(run), "prompt": prompt}
+    return without_none(asked)
+
+
+def _roles(run: Reader) -> dict[str, Any]:
+    """Which other models took part, such as the grader, each with its generation settings; never its arguments, which may hold a key."""
+    stated = run.child("model_roles").value
+    return without_none(
+        {
+            name: [_role(item) for item in role if isinstance(item, dict)] if isinstance(role, list) else _role(role)
+            for name, role in stated.items()
+        }
+    )
+
+
+def _role(stated: Any) -> Any:
+    """A model of a role; with the settings that were asked for, where there are any."""
+    if not isinstance(stated, dict):
+        return None
+    config = stated.get("config")
+    asked = {key: config.get(key) for key in _SETTINGS if key != "seed"} if isinstance(config, dict) else {}
+    model = stated.get("model")
+    name = model if isinstance(model, str) else None
+    return {"model": name, **without_none(asked)} if without_none(asked) else name
+
+
+def _limits(run: Reader) -> dict[str, Any]:
+    """How far a sample may go: messages, tokens, turns, time, cost."""
+    config = run.child("config").value
+    return without_none({name: finite(config.get(name)) for name in _LIMITS})
 
 
 def _is_template(key: str, text: Any) -> bool:
@@ -242,9 +274,10 @@ def _source(run: Reader, packages: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _extra(run: Reader, top: Reader) -> dict[str, Any]:
-    """What makes it another question: the task's arguments, how many samples, how often."""
+    """What makes it another question: the task's arguments, who else took part, how far it may go, how many samples, how often."""
     several = epochs(top) if epochs(top) > 1 else None
-    return without_none({"task_args": _arguments(run), "limit": finite(run.child("config").value.get("limit")), "epochs": several})
+    asked = {"task_args": _arguments(run), "model_roles": _roles(run), "limits": _limits(run)}
+    return without_none({**asked, "limit": finite(run.child("config").value.get("limit")), "epochs": several})
 
 
 def _seconds(stats: Reader) -> float | None:
@@ -267,7 +300,7 @@ IMPORTER = Importer(
     maps=(
         "each scorer's metrics, as scorer/metric where there are several; a metric stderr beside them is their standard error, n the scored samples",
         "the data set is the task with its version; --limit N is the split all[:N], --limit 5-9 all[4:9], --sample-id and a shuffle with --limit all[only …]",
-        "the prompt is made of generation settings, task arguments and the solvers' templates",
+        "the prompt is made of generation settings, task arguments, other models by their roles (such as the grader), limits of messages, tokens and time, and the solvers' templates",
         "samples with their epochs as trials; date, commit, packages, duration",
         "status: cancelled or error as the run ended, incomplete where fewer samples were completed than there are, invalidated",
     ),

@@ -1,7 +1,6 @@
 """A SWE-bench report, `MODEL.RUN.json`: which instances were resolved, with a row for each.
 
-The score is the share of the instances with a prediction that were resolved: what failed or had an empty patch counts as not resolved.
-Where some have no prediction, as in a run on a few of many, it is of a part of the data.
+The score is the share of all instances that were resolved, as the leaderboard counts: what failed, had an empty patch or has no prediction at all is not.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from benchstore.importers.measured import Measured
 from benchstore.importers.rows import Example, listed, samples
 from benchstore.records.draft import Draft
 
-_OUTCOMES = ("resolved", "unresolved", "empty_patch", "error")
-"""What became of the instances with a prediction, by the lists `…_ids`; those of `incomplete` have none."""
+_OUTCOMES = ("resolved", "unresolved", "empty_patch", "error", "incomplete")
+"""What became of the instances, by the lists `…_ids`; those of `incomplete` have no prediction."""
 _COUNTS = {"submitted": None, "completed": None, "resolved": "higher", "unresolved": "lower", "empty_patch": "lower", "error": "lower", "infra_failure": "lower", "ambiguous_failure": None}  # fmt: skip
 _HINT = "make the report again: python -m swebench.harness.run_evaluation"
 
@@ -38,15 +37,15 @@ def read(document: Document, options: Options) -> list[Draft]:
         raise Refused([_problem(document.file, "", "is no report of SWE-bench: total_instances and resolved_ids are expected")])
     report = Reader(document.file, document.value)
     total = report.count("total_instances", required=True)
-    ids = {name: _ids(report, name) for name in (*_OUTCOMES, "incomplete")}
+    ids = {name: _ids(report, name) for name in _OUTCOMES}
     report.problems += _contradictions(document, ids, total)
     report.refuse()
     missing = len(ids["incomplete"])
-    tried = (total or 0) - missing
-    notice = f"{missing:,} of {total:,} instances have no prediction and are no part of it" if missing else ""
+    asked = total or 0
+    notice = f"{missing:,} of {asked:,} instances have no prediction and count as not resolved" if missing else ""
     rows = samples(list(_rows(document.value, ids))) if options.samples else None
-    fields = _fields(document, ids, tried, complete=not missing)
-    return [_measured(document, ids, tried).draft(fields, samples=rows, notices=[notice] if notice else [])]
+    fields = _fields(document, ids, asked)
+    return [_measured(document, ids, asked).draft(fields, samples=rows, notices=[notice] if notice else [])]
 
 
 def _ids(report: Reader, name: str) -> list[str]:
@@ -73,15 +72,15 @@ def _contradictions(document: Document, ids: Mapping[str, list[str]], total: int
         yield _problem(document.file, "total_instances", f"is {total}, and its lists of outcomes hold {len(known)}")
 
 
-def _measured(document: Document, ids: Mapping[str, list[str]], tried: int) -> Measured:
+def _measured(document: Document, ids: Mapping[str, list[str]], asked: int) -> Measured:
     measured = Measured(document.file)
-    share = len(ids["resolved"]) / tried
+    share = len(ids["resolved"]) / asked
     measured.add(
         "resolved",
         share,
         place="resolved_ids",
-        made=f"how many, of {tried:,}",
-        n=tried,
+        made=f"how many, of {asked:,}",
+        n=asked,
         direction="higher",
         unit="proportion",
         min=0,
@@ -100,18 +99,19 @@ def _rows(report: Mapping[str, Any], ids: Mapping[str, list[str]]) -> Iterator[E
     by_id = {instance: name for name in _OUTCOMES for instance in ids[name]}
     for instance, name in sorted(by_id.items()):
         reason = reasons.get(instance)
-        error = f"error: {reason}" if isinstance(reason, str) and reason else "error"
-        yield Example(id=instance, values={"resolved": int(name == "resolved")}, error=error if name == "error" else None)
+        failed = f"error: {reason}" if isinstance(reason, str) and reason else "error"
+        error = {"error": failed, "incomplete": "no prediction"}.get(name)
+        yield Example(id=instance, values={"resolved": int(name == "resolved")}, error=error)
 
 
-def _fields(document: Document, ids: Mapping[str, list[str]], tried: int, *, complete: bool) -> dict[str, Any]:
+def _fields(document: Document, ids: Mapping[str, list[str]], asked: int) -> dict[str, Any]:
     model, run = _named(document.name)
-    failed = len(ids["error"])
+    failed = len(ids["error"]) + len(ids["incomplete"])
     return without_none(
         {
             "model": model,
-            "dataset": {"size": tried} if complete else {"split": f"all[:{tried}]"},
-            "counts": {"total": tried, "succeeded": tried - failed, "failed": failed},
+            "dataset": {"size": asked},
+            "counts": {"total": asked, "succeeded": asked - failed, "failed": failed},
             "source": without_none({"tool": {"name": "SWE-bench"}, "run_id": run}),
         }
     )
@@ -134,10 +134,10 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "resolved is the share, of the instances with a prediction, that are in resolved_ids; each count …_instances is a metric of its name",
-        "an instance is a row: resolved is 1 or 0; one with an error failed, and its failure_reasons say why",
+        "resolved is the share of all instances that are in resolved_ids, those without a prediction among them; each count …_instances is a metric of its name",
+        "an instance is a row: resolved is 1 or 0; one with an error or without a prediction failed, and its failure_reasons say why",
         "model and run are those of the file's name, OWNER__MODEL.RUN.json",
-        "where every instance has a prediction they are the data set's size, else a part of it: the split all[:20]",
+        "total_instances -> the data set's size: with --instance_ids it is that of those alone, so name them: --dataset swe@1/NAME",
     ),
     drops=("which containers and images were left behind, and the list completed_ids, which follows from the others",),
     refuses=(

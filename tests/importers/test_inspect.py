@@ -9,6 +9,7 @@ import pytest
 from benchstore.errors import Refused
 from benchstore.importers import registry
 from benchstore.importers.inspect_rows import number
+from benchstore.records.asking import prompt_of
 
 CASES = Path(__file__).resolve().parents[1] / "cases/importers/inspect"
 
@@ -182,6 +183,26 @@ def test_arguments_of_the_model_are_not_kept():
     value["eval"] |= {"model_args": {"api_key": "hidden"}, "task_args": {"shots": 3, "path": ["x"]}}
     assert "hidden" not in str(read(value).fields)
     assert read(value).fields["extra"]["task_args"] == {"shots": 3}
+
+
+def test_who_grades_and_how_far_a_sample_may_go_make_it_another_question():
+    def asked(**run):
+        value = log(score(accuracy=1), **run.pop("config", {}))
+        value["eval"] |= run
+        return read(value)
+
+    grader = {"model": "openai/judge", "config": {"temperature": 0, "seed": 1}, "base_url": None, "args": {"api_key": "hidden"}}
+    plain, graded, limited = asked(), asked(model_roles={"grader": grader}), asked(config={"message_limit": 10, "token_limit": None})
+    assert plain.settings == {}
+    assert graded.settings == {"roles": {"grader": {"model": "openai/judge", "temperature": 0}}}
+    assert limited.settings == {"limits": {"message_limit": 10}}
+    assert asked(model_roles={"critics": [grader | {"config": {}}, 3]}).settings == {"roles": {"critics": ["openai/judge"]}}
+    assert graded.fields["extra"]["model_roles"] == graded.settings["roles"]
+    assert "hidden" not in str(graded.fields)
+    assert [prompt_of(draft.settings).version for draft in (limited, asked(model_roles={"grader": grader | {"config": {}}}))] == [
+        "message_limit=10",
+        "grader=openai_judge",
+    ]
 
 
 def test_what_inspect_left_unscored_is_not_measured():

@@ -18,17 +18,18 @@ def read(value, file=CASE.name):
     return draft
 
 
-def test_the_share_is_of_the_instances_with_a_prediction_and_the_rows_give_it():
+def test_the_share_is_of_all_instances_and_the_rows_give_it():
     draft = read(REPORT)
     rows = draft.samples.columns
-    assert draft.metrics["resolved"] == 1 / 4 == sum(rows["outcomes.resolved"]) / len(rows["id"])
+    assert draft.metrics["resolved"] == 1 / 5 == sum(rows["outcomes.resolved"]) / len(rows["id"])
     assert dict(zip(rows["id"], rows["error"], strict=True)) == {
         "astropy__astropy-1": None,
         "django__django-2": None,
         "flask__flask-3": None,
         "sympy__sympy-4": "error",
+        REPORT["incomplete_ids"][0]: "no prediction",
     }
-    assert draft.fields["counts"] == {"total": 4, "succeeded": 3, "failed": 1}
+    assert draft.fields["counts"] == {"total": 5, "succeeded": 3, "failed": 2}
 
 
 def test_why_an_instance_failed_is_kept():
@@ -41,10 +42,14 @@ def test_model_and_run_stand_in_the_name_of_the_file():
     assert "model" not in read(REPORT, "report.json").fields
 
 
-def test_where_not_every_instance_has_a_prediction_it_is_a_part_of_the_data():
-    assert read(REPORT).fields["dataset"] == {"split": "all[:4]"}
-    assert read(REPORT).notices == ("1 of 5 instances have no prediction and are no part of it",)
-    assert read({**REPORT, "incomplete_ids": [], "total_instances": 4}).fields["dataset"] == {"size": 4}
+def test_an_instance_without_a_prediction_is_not_resolved_and_the_data_stays_the_same():
+    """So does the leaderboard count, and a nightly run of an agent that gives up now and then is one series."""
+    assert read(REPORT).fields["dataset"] == {"size": 5}
+    assert read(REPORT).notices == ("1 of 5 instances have no prediction and count as not resolved",)
+    answered = read(
+        {**REPORT, "incomplete_ids": [], "unresolved_ids": REPORT["unresolved_ids"] + REPORT["incomplete_ids"], "unresolved_instances": 2}
+    )
+    assert (answered.fields["dataset"], answered.metrics["resolved"], answered.notices) == ({"size": 5}, 1 / 5, ())
 
 
 @pytest.mark.parametrize(
