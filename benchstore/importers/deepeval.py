@@ -72,7 +72,7 @@ def _measured(run: Reader, scores: Sequence[Reader], cases: Sequence[Reader], pa
     known: dict[str, Any] = {"unit": "proportion", "min": 0, "max": 1, "direction": "higher"}
     if total:
         made = f"that many of {total:,} test cases"
-        measured.add(_RATE, passed / total, place=f"{run.place}.testPassed".strip("."), made=made, n=total, **known)
+        measured.add(_RATE, passed / total, place=f"{run.place}.testPassed".strip("."), made=made, n=total, primary=True, **known)
     for score in scores:
         name = score.text("metric")
         found = [value for item in _list(score.value.get("scores")) if (value := tracked.number(item)) is not None]
@@ -174,7 +174,7 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "the scores of a metric -> their mean; passes, fails and errors -> METRIC/pass_rate; test cases that passed -> pass_rate",
+        "the scores of a metric -> their mean; passes, fails and errors -> METRIC/pass_rate; test cases that passed -> pass_rate, the main metric",
         "who judged, and the threshold -> what the metric was measured by",
         "a test case -> a row: by its name, else the hash of what was asked; completionTime -> latency_ms",
         "hyperparameters: model, seed; temperature, max_tokens, prompt template and the like -> the prompt; all of them under extra",

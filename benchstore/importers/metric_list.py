@@ -10,6 +10,7 @@ from benchstore.importers import known_keys
 from benchstore.importers.measured import Measured
 from benchstore.importers.metric_rows import RowEntry, RowReader, choices, raw
 from benchstore.importers.run_facts import RunFacts
+from benchstore.records import spelling
 from benchstore.records.draft import Draft
 
 _NUMBERS = ("value", "stderr", "n", "ci_low", "ci_high")
@@ -98,7 +99,7 @@ def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Mea
         stderr=number.get("stderr"),
         n=number.get("n"),
         ci=(number["ci_low"], number["ci_high"]) if {"ci_low", "ci_high"} <= set(number) else None,
-        unit=said["value"].unit or _text(row, by, "unit"),
+        unit=said["value"].unit or _text(row, by, "unit") or spelling.unit_of(name),
         direction=direction,
     )
 

@@ -16,6 +16,7 @@ from benchstore.importers.document import Document, Options
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import listed
 from benchstore.importers.run_facts import RunFacts
+from benchstore.records import spelling
 from benchstore.records.draft import Draft
 
 _MOST_SAID = 20
@@ -212,7 +213,7 @@ def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> N
             error = said[errors[key]] if key in errors else None
             reading.differs(value, error, place, key)
             name = f"{task}/{key}" if task else key
-            measured.add(name, raw(value), place=place, unit=value.unit, stderr=error and error.number)
+            measured.add(name, raw(value), place=place, unit=value.unit or spelling.unit_of(key), stderr=error and error.number)
 
 
 def _items(row: RowEntry, reading: RowReader) -> Iterator[tuple[str, str, Any, bool | None]]:

@@ -99,7 +99,7 @@ IMPORTER = Importer(
     read=read,
     general=True,
     maps=(
-        "a number under a name -> a metric of that name, with `%` in percent; beside it `NAME_stderr` -> its standard error",
+        "a number under a name -> a metric of that name, in the unit in brackets at its end (`accuracy (%)`, `latency [ms]`), with `%` in percent; beside it `NAME_stderr` -> its standard error",
         "rows with a metric's name and its value (also stderr, n, ci_low, ci_high, unit, direction) -> these metrics; rows that agree in model, dataset and other facts are one result",
         "with --per-row each row of a table -> a result of its own; --row FACT=COLUMN says what a column or a key states",
         "keys that say so unmistakably (model, dataset, split, date, commit, seed, hardware, prompt_version, num_fewshot, temperature …) -> these facts",

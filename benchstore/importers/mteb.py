@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchstore.errors import Problem, Refused
-from benchstore.importers import epochs, mteb_model
+from benchstore.importers import epochs, mteb_model, mteb_scores
 from benchstore.importers.document import Document, Options, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.mteb_model import EvaluatedModel
+from benchstore.importers.mteb_scores import MAIN
 from benchstore.importers.rows import finite, listed
 from benchstore.records.draft import Draft
 
-MAIN = "main_score"
 MOST = 2000
 """Of a split with more numbers than this, only the main scores are taken."""
 _BESIDE = frozenset({"hf_subset", "languages", "mteb_version", "scores_per_experiment", "v_measures", "ami_scores", "evaluation_time"})
@@ -120,9 +120,8 @@ def _measured(document: Document, parts: Sequence[_SubsetScores]) -> Measured | 
         spreads = _spreads(part.scores)
         for name, place, value in _numbers(part.scores):
             if name == MAIN or not only_main:
-                direction = "higher" if name == MAIN else None
-                spread = spreads.get(name, {})
-                measured.add(part.named(name), value, place=f"{part.place}.{place}", direction=direction, **spread)
+                said = mteb_scores.meaning(name, part.scores)
+                measured.add(part.named(name), value, place=f"{part.place}.{place}", **said, **spreads.get(name, {}))
     return measured
 
 
@@ -202,13 +201,15 @@ IMPORTER = Importer(
     companions=companions,
     maps=(
         "a task is its own data set: task_name (of the old layout mteb_dataset_name), dataset_revision as version, each split a draft",
-        "every number of a subset becomes a metric, behind the subset's name where it is not default; main_score is better where it is higher",
+        "every number of a subset becomes a metric, behind the subset's name where it is not default",
+        "main_score is the main metric, better where it is higher; its unit and bounds are those of the score that it is, which has the same value",
         "a metric that is the mean of scores_per_experiment gets their standard error",
         "model and revision are those of model_meta.json beside the file, else of the folders owner__model/revision",
         "date, mteb_version, evaluation_time (of a task with one split), kg_co2_emissions; encode_kwargs and packages of run_settings.jsonl",
         "of the old layout cos_sim.pearson is cosine_pearson, as MTEB itself reads it",
     ),
     drops=(
+        "a mean over tasks, as the leaderboard shows it: each task is a data set of its own, with its own series",
         f"of a split with more than {MOST:,} numbers all but the main score of each subset",
         "NaN and null, by name; a split whose main scores are all NaN; lists such as v_measures and pairs of value and p",
         "languages, evaluation_phases, and what model_meta.json says beside name, revision and experiment_kwargs",

@@ -134,7 +134,7 @@ def _measured(file: str, column: _Column, examples: Sequence[Example]) -> Measur
     size = len({example.id for example in examples}) or total
     known: dict[str, Any] = {"direction": "higher", "n": size}
     share: dict[str, Any] = {"unit": "proportion", "min": 0, "max": 1, "made": f"that many of {total:,} tests", **known}
-    measured.add("pass_rate", column.count("testPassCount") / total, place=f"{place}.testPassCount", **share)
+    measured.add("pass_rate", column.count("testPassCount") / total, place=f"{place}.testPassCount", primary=True, **share)
     made = f"a sum, over {total:,} tests"
     measured.add("score", _mean(column.counted.get("score"), total), place=f"{place}.score", made=made, **known)
     weights = {**_object(column.counted, "namedScoresCount"), **_object(column.counted, "namedScoreWeights")}
@@ -275,11 +275,12 @@ IMPORTER = Importer(
     read=read,
     maps=(
         "a provider with a prompt -> a result; the provider's label or name is the model, the prompt's text makes the prompt",
-        "testPassCount -> pass_rate; score and namedScores, which are sums -> their means over tests",
+        "testPassCount -> pass_rate, the main metric: the share that passed its assertions; score and namedScores, which are sums -> their means over tests",
         "a test -> a row: by its description, else the hash of its variables; its repeats are trials",
         "description of the configuration -> the data set, and the hash of the tests that were run",
         "latencyMs -> latency_ms, without answers from the cache; cost -> cost_usd, for each test",
         "temperature, max_tokens and the like of the provider -> the prompt",
+        "a test that the provider did not answer counts as failed; success_rate is the share that was answered, whatever the answer, and no pass_rate",
         "timestamp, evalId, shareableUrl, promptfooVersion",
     ),
     drops=(

@@ -85,6 +85,7 @@ def _measured(document: Document, ids: Mapping[str, list[str]], asked: int) -> M
         unit="proportion",
         min=0,
         max=1,
+        primary=True,
     )
     for name, direction in _COUNTS.items():
         key = f"{name}_instances"
@@ -134,7 +135,7 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "resolved is the share of all instances that are in resolved_ids, those without a prediction among them; each count …_instances is a metric of its name",
+        "resolved, the main metric, is the share of all instances that are in resolved_ids, those without a prediction among them; each count …_instances is a metric of its name",
         "an instance is a row: resolved is 1 or 0; one with an error or without a prediction failed, and its failure_reasons say why",
         "model and run are those of the file's name, OWNER__MODEL.RUN.json",
         "total_instances -> the data set's size: with --instance_ids it is that of those alone, so name them: --dataset swe@1/NAME",

@@ -262,16 +262,21 @@ def _bounds(snapshot: Snapshot, config: Config) -> Iterator[Problem]:
 
 
 def undeclared(snapshots: Iterable[Snapshot], table: MetricTable) -> list[Problem]:
-    """What is stored and drawn and never judged, in one warning for each reason: no definition covers it, or it has no limit."""
+    """What is stored and drawn and never judged, in one warning for each reason: no definition, no direction, or no limit.
+
+    What its file says to be better neither way is meant so.
+    """
     known = list(snapshots)
     table = meaning.table_of(table, known)
     seen = {name for snapshot in known for name in snapshot.metrics}
-    known_metrics = {name: table.find(name) for name in seen}
-    missing = sorted(name for name, metric in known_metrics.items() if metric is None or (metric.assumed and not metric.judged))
-    unlimited = sorted(name for name in seen if name in table.stated and not table.get(name).judged)
+    neither = {name for snapshot in known for name, stated in snapshot.definitions.items() if stated.direction == "none"}
+    idle = sorted(name for name in seen - neither if table.declared_for(name) is None and not table.get(name).judged)
+    missing = [name for name in idle if (metric := table.find(name)) is None or (metric.direction == "none" and not metric.unit)]
+    aimless = [name for name in idle if name not in missing and table.get(name).direction == "none"]
     return [
         *_never_judged(missing, "not declared", "declare direction, unit and limit under metrics:"),
-        *_never_judged(unlimited, "without a limit", "their files say what they mean; declare a limit under metrics:"),
+        *_never_judged(aimless, "without a direction", "declare which way is better under metrics:"),
+        *_never_judged([name for name in idle if name not in {*missing, *aimless}], "without a limit", "declare a limit under metrics:"),
     ]
 
 

@@ -42,9 +42,13 @@ _LIMITS: Mapping[str, Limit] = {
     "proportion": Limit(absolute=0.01),
     "percent": Limit(absolute=1),
     "usd": Limit(relative=0.2),
-    **dict.fromkeys(TIMES, Limit(relative=0.2)),
+    **dict.fromkeys((*TIMES, *_SCALES[2]), Limit(relative=0.2)),
 }
-"""The limit of a metric that only its file defines, by its unit: those of the built-in definitions of that unit."""
+"""The limit of a metric that only its file defines, by its unit: those of the built-in definitions of that unit. A rate (`tokens/s`) has that of times."""
+
+
+def _limit(unit: str) -> Limit | None:
+    return _LIMITS["s"] if unit.endswith("/s") else _LIMITS.get(unit)
 
 
 def metric(name: str, stated: Definition) -> Metric:
@@ -56,8 +60,9 @@ def metric(name: str, stated: Definition) -> Metric:
         unit=unit,
         min=stated.min,
         max=stated.max,
-        limit=_LIMITS.get(unit) if stated.direction in ("higher", "lower") else None,
-        depends_on_environment=unit in TIMES or unit == "usd",
+        primary=stated.primary is True,
+        limit=_limit(unit) if stated.direction in ("higher", "lower") else None,
+        depends_on_environment=unit in TIMES or unit == "usd" or unit.endswith("/s"),
     )
 
 
@@ -143,4 +148,4 @@ def beyond(known: Metric, stated: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if name not in _MEANING or value != getattr(known, name)}
 
 
-_MEANING = ("direction", "unit", "min", "max")
+_MEANING = ("direction", "unit", "min", "max", "primary")

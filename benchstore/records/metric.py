@@ -81,6 +81,8 @@ def _lower(name: str, unit: str, description: str) -> Metric:
     )
 
 
+OF_COUNTS = frozenset({"total_samples", "error_count", "success_rate"})
+"""What follows from the counts of a run: how many examples gave a result, which is not how good it is."""
 ATTEMPTS = "pass@k"
 _ATTEMPTS = re.compile(r"pass@[0-9]+")
 BUILT_IN: dict[str, Metric] = {
@@ -112,12 +114,32 @@ def _measure(name: str, description: str, direction: Direction = "higher", **kno
     return Metric(name=name, direction=direction, description=description, **known)
 
 
+_RELATIVE = Limit(relative=0.05)
+"""Of errors and of scores whose scale a name does not say: a twentieth. Noise is judged apart, so it need not be as wide as that of times."""
+
+
+def _error(name: str, description: str, **bounds: float) -> Metric:
+    return _measure(name, description, "lower", limit=_RELATIVE, **{"min": 0, **bounds})
+
+
+def _overlap(name: str, description: str) -> Metric:
+    return _measure(name, f"{description}; 0 to 1 or to 100", min=0, max=100, limit=_RELATIVE)
+
+
+def _agreement(name: str, description: str) -> Metric:
+    """From -1 to 1, twice as wide as a proportion, and so is its limit."""
+    return _measure(name, description, min=-1, max=1, limit=Limit(absolute=0.02))
+
+
 def _share(name: str, description: str, direction: Direction = "higher") -> Metric:
     return _measure(name, description, direction, unit="proportion", min=0, max=1, limit=Limit(absolute=0.01))
 
 
+_TIMED = Limit(relative=0.2)
+
+
 def _rate(name: str, unit: str, description: str) -> Metric:
-    return _measure(name, description, unit=unit, min=0, limit=Limit(relative=0.2), depends_on_environment=True)
+    return _measure(name, description, unit=unit, min=0, limit=_TIMED, depends_on_environment=True)
 
 
 _MEANS = {
@@ -140,34 +162,40 @@ USUAL: dict[str, Metric] = {
         _share("mrr", "mean of one by the first hit's rank"),
         _share("hit_rate", "share of queries with a hit, such as hit_rate@10"),
         _share("hamming_loss", "share of labels that are wrong", "lower"),
-        _measure("mcc", "Matthews' correlation of truth and prediction", min=-1, max=1),
-        _measure("cohen_kappa", "agreement beyond chance", min=-1, max=1),
-        _measure("r2", "share of the variance that is explained", max=1),
-        _measure("explained_variance", "as r2, whatever the bias", max=1),
-        _measure("loss", "what training makes small", "lower"),
-        _measure("log_loss", "mean of minus the log of the probability that the truth was given", "lower", min=0),
-        _measure("brier_score", "mean squared error of probabilities", "lower", min=0, max=2),
-        _measure("mae", "mean of absolute errors", "lower", min=0),
-        _measure("mse", "mean of squared errors", "lower", min=0),
-        _measure("rmse", "root of the mean of squared errors", "lower", min=0),
-        _measure("mape", "mean of errors by the true values", "lower", min=0),
-        _measure("median_absolute_error", "median of absolute errors", "lower", min=0),
-        _measure("max_error", "largest absolute error", "lower", min=0),
-        _measure("perplexity", "exponential of the mean log loss of a token", "lower", min=0),
-        _measure("bleu", "overlap of n-grams with a reference; 0 to 1 or to 100", min=0, max=100),
-        *(_measure(f"rouge_{kind}", "overlap with a reference; 0 to 1 or to 100", min=0, max=100) for kind in ("1", "2", "l")),
-        _measure("meteor", "overlap with a reference by words and stems; 0 to 1 or to 100", min=0, max=100),
-        _measure("chrf", "overlap of characters with a reference; 0 to 1 or to 100", min=0, max=100),
-        _measure("wer", "edits of words by words of the reference", "lower", min=0),
-        _measure("cer", "edits of characters by characters of the reference", "lower", min=0),
-        _measure("latency", "time for one example, in a unit that is not said", "lower", min=0, depends_on_environment=True),
-        _measure("throughput", "work by time, in a unit that is not said", min=0, depends_on_environment=True),
+        _share("v_measure", "mean of homogeneity and completeness of clusters"),
+        _share("lrap", "precision of the ranking of labels"),
+        _share("error_rate", "share of examples that were wrong, or failed", "lower"),
+        _agreement("mcc", "Matthews' correlation of truth and prediction"),
+        _agreement("cohen_kappa", "agreement beyond chance"),
+        _agreement("spearman", "correlation of ranks"),
+        _agreement("pearson", "linear correlation"),
+        _agreement("kendall_tau", "agreement of the order of pairs"),
+        _measure("r2", "share of the variance that is explained", max=1, limit=Limit(absolute=0.01)),
+        _measure("explained_variance", "as r2, whatever the bias", max=1, limit=Limit(absolute=0.01)),
+        _measure("loss", "what training makes small", "lower", limit=_RELATIVE),
+        _error("log_loss", "mean of minus the log of the probability that the truth was given"),
+        _error("brier_score", "mean squared error of probabilities", max=2),
+        _error("mae", "mean of absolute errors"),
+        _error("mse", "mean of squared errors"),
+        _error("rmse", "root of the mean of squared errors"),
+        _error("mape", "mean of errors by the true values"),
+        _error("median_absolute_error", "median of absolute errors"),
+        _error("max_error", "largest absolute error"),
+        _error("perplexity", "exponential of the mean log loss of a token"),
+        _overlap("bleu", "overlap of n-grams with a reference"),
+        *(_overlap(f"rouge_{kind}", "overlap with a reference") for kind in ("1", "2", "l")),
+        _overlap("meteor", "overlap with a reference by words and stems"),
+        _overlap("chrf", "overlap of characters with a reference"),
+        _error("wer", "edits of words by words of the reference"),
+        _error("cer", "edits of characters by characters of the reference"),
+        _measure("latency", "time for one example, in a unit that is not said", "lower", min=0, limit=_TIMED, depends_on_environment=True),
+        _measure("throughput", "work by time, in a unit that is not said", min=0, limit=_TIMED, depends_on_environment=True),
         _rate("tokens_per_second", "tokens/s", "tokens in a second"),
         _rate("samples_per_second", "samples/s", "examples in a second"),
         _rate("requests_per_second", "requests/s", "requests in a second"),
     )
 }
-"""What is assumed of a metric that nobody declares, by its usual name; without a limit it is never judged. No base of what a config declares."""
+"""What is assumed of a metric that nobody declares, by its usual name. No base of what a config declares."""
 
 
 @lru_cache(maxsize=1 << 10)
@@ -256,23 +284,26 @@ class MetricTable:
         return self.find(name) or Metric(name=name)
 
     def order(self, name: str) -> tuple[int, int, str]:
-        """Sort key of a metric's name: primary ones first, those by their own name before those of a family, then as declared, then by name."""
+        """Sort key of a metric's name: primary ones first, before all what its file calls the main one, those by their own name before those of a family, then as declared, then by name."""
         metric = self.find(name)
         if metric is None:
             return (2, len(self.declared), name)
+        if metric.primary and name in self.stated:
+            return (0, -1, name)
         declared = metric.name if metric.name in self.declared else family(name)
         place = list(self.declared).index(declared) if declared in self.declared else len(self.declared)
         return ((1 if metric.of_family else 0) if metric.primary else 2, place, name)
 
     def leading(self, names: Iterable[str]) -> list[str]:
-        """The metrics that stand for a snapshot: the primary ones, else the first that is judged, else the first.
+        """The metrics that stand for a snapshot: the primary ones, else the first that is judged, else the first; what follows from counts last.
 
         Where the config says which metric leads, that one comes before them.
         """
         ordered = sorted(names, key=self.order)
         chosen = self._chosen(ordered)
         primary = [name for name in ordered if self.get(name).primary]
-        found = primary or [name for name in ordered if self.get(name).judged][:1] or ordered[:1]
+        judged = [name for name in ordered if self.get(name).judged]
+        found = primary or [name for name in judged if name not in OF_COUNTS][:1] or judged[:1] or ordered[:1]
         return [*chosen, *(name for name in found if name not in chosen)]
 
     def _chosen(self, ordered: Sequence[str]) -> list[str]:

@@ -118,7 +118,7 @@ class Definition:
     """What its file says of one metric.
 
     By what it was measured, where that is not the snapshot's own: a task's version and prompt; a `summary` of others is no task. What it
-    means: direction, unit and bounds in that unit. `label` is its name as the tool wrote it.
+    means: direction, unit and bounds in that unit; the `primary` one is what the tool itself shows first. `label` is its name as the tool wrote it.
     """
 
     version: str | None = None
@@ -128,6 +128,7 @@ class Definition:
     unit: str | None = None
     min: float | None = None
     max: float | None = None
+    primary: bool | None = None
     label: str | None = None
 
     to_dict = _present

@@ -103,7 +103,7 @@ def _lead(item: Added, table: MetricTable) -> str:
     if rows:
         return f"{rows[0].metric} {quantities.value_text(table.get(rows[0].metric), rows[0].value)}"
     values = {**item.snapshot.metrics, **item.snapshot.aggregated}
-    name = min(values, key=table.order)
+    name = table.leading(values)[0]
     text = quantities.value_text(table.get(name), values[name])
     return f"{name} {text if _SHOWN.search(text) or not values[name] else f'{values[name]:.2g}'}"
 

@@ -69,6 +69,20 @@ def test_a_warning_about_many_files_is_said_once_with_how_many(place):
     assert same.count("not declared") == 1
 
 
+def test_a_metric_that_both_have_and_nobody_declares_is_not_judged_and_not_new(place):
+    names = [place.draft(f"{number}.json", metrics={"unheard_of": number}) for number in (1, 2)]
+    said = place.bench("add", *names, "--model", "m", "--dataset", "d@1", *WHEN).out.splitlines()
+    assert said[2].endswith("first of its series")
+    assert said[3].endswith("· not judged")
+
+
+def test_promptfoo_leads_with_the_share_that_passed(place):
+    words = ["--dataset", "d@1", "--model", "m", *WHEN]
+    place.bench("add", CASES / "promptfoo/failing.json", *words)
+    assert "pass_rate" in place.bench("list").out
+    assert "success_rate" not in place.bench("list").out
+
+
 def explained(place, case, *words):
     added = place.bench(
         "add", CASES / case, "--dataset", "d@1", "--model", "m", *WHEN, *words, "--explain", "--dry-run", "--format", "json"

@@ -32,7 +32,7 @@ def test_a_split_is_a_draft_and_a_subset_stands_before_the_names_of_its_metrics(
     test, dev = read(result(test=[row(main_score=0.5, f1=0.4)], dev=[row("en", main_score=0.6), row("de", main_score=0.7)]))
     assert (test.metrics, test.fields["dataset"]) == ({"main_score": 0.5, "f1": 0.4}, {"name": "T", "version": "r1", "split": "test"})
     assert dev.metrics == {"en/main_score": 0.6, "de/main_score": 0.7}
-    assert dev.fields["definitions"]["de/main_score"] == {"direction": "higher"}
+    assert dev.fields["definitions"]["de/main_score"] == {"direction": "higher", "primary": True}
     assert dev.places["de/main_score"] == "scores.dev[1].main_score"
 
 
@@ -98,6 +98,44 @@ def test_the_old_layout_has_its_splits_at_the_top_and_its_similarities_as_object
         {"cosine_pearson": "test.cos_sim.pearson"},
     )
     assert (dev.metrics, dev.fields["dataset"]) == ({"de/map": 0.5, "de/main_score": 0.5}, {"name": "STS", "split": "dev"})
+
+
+@pytest.mark.parametrize(
+    ("scores", "low"),
+    [
+        ({"ndcg_at_10": 0.5, "map_at_10": 0.4}, 0),
+        ({"v_measure": 0.5}, 0),
+        ({"map": 0.5, "mrr": 0.6}, 0),
+        ({"manhattan_ap": 0.5, "max_ap": 0.5}, 0),
+        ({"ap": 0.5, "nauc_x": 0.5}, 0),
+        ({"cosine_spearman": 0.5, "cosine_pearson": 0.4}, -1),
+        ({"p-MRR": 0.5}, -1),
+        ({"unheard_of": 0.5}, None),
+        ({"f1": 0.4}, None),
+    ],
+)
+def test_the_main_score_means_what_the_score_of_its_value_means(scores, low):
+    (draft,) = read(result(test=[row(main_score=0.5, **scores)]))
+    known = {} if low is None else {"unit": "proportion", "min": low, "max": 1}
+    assert draft.fields["definitions"]["main_score"] == {"direction": "higher", "primary": True, **known}
+
+
+def test_the_main_score_leads_on_every_face_and_is_judged(place):
+    """As MTEB's leaderboard shows it, before accuracy and F1; a metric that both versions have is never new."""
+    scores = {"v_measure": 0.8, "f1": 0.9, "nauc_x": 0.1}
+    for number, factor in enumerate((1, 0.5)):
+        place.write(
+            f"T{number}.json",
+            json.dumps(result(test=[row(main_score=0.8 * factor, **{key: value * factor for key, value in scores.items()})])),
+        )
+    place.bench("add", "T0.json", "--model", "m", "--commit")
+    said = place.bench("add", "T1.json", "T0.json", "--model", "m", "--commit").out
+    assert "main_score 0.400" in said
+    assert "✗ regressed main_score" in said
+    rows = place.bench("show", "m@2", "--format", "json").json["judgements"]
+    assert next((row["metric"], row["primary"]) for row in rows) == ("main_score", True)
+    assert {row["metric"] for row in rows if row["verdict"] == "not judged"} == {"nauc_x"}
+    assert place.bench("list").out.index("main_score") > 0
 
 
 @pytest.mark.skipif(not REAL, reason="no real result files beside this checkout")

@@ -68,7 +68,7 @@ def test_a_unit_that_measures_something_else_is_refused(place):
 
 
 def test_what_only_the_file_defines_is_kept_and_judged_by_it(place):
-    meant = {"wer": {"direction": "lower", "unit": "proportion", "min": 0}, "speed": {"direction": "higher", "unit": "tokens/s"}}
+    meant = {"wer": {"direction": "lower", "unit": "proportion", "min": 0}, "speed": {"direction": "higher", "unit": "km"}}
     fields = {"definitions": meant, "uncertainty": {"wer": {"stderr": 0.001}}}
     first = added(place, metrics={"wer": 0.1, "speed": 50}, **fields)
     assert first["snapshot"]["definitions"] == meant
