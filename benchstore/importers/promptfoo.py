@@ -14,6 +14,7 @@ from benchstore.importers.document import Document, Options, is_number, without_
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
 from benchstore.importers.rows import Example
+from benchstore.records.asking import LABEL
 from benchstore.records.draft import Draft
 
 _ERROR = 2
@@ -122,7 +123,7 @@ def _draft(document: Document, column: _Column, answered: Sequence[_Column], sil
         "generation": dict(told.generation),
         "extra": _extra(column),
     }
-    settings = {**told.settings, "prompt": column.stated["raw"] if isinstance(column.stated["raw"], str) else None}
+    settings = {**told.settings, LABEL: _label(column), "prompt": column.stated["raw"] if isinstance(column.stated["raw"], str) else None}
     said = [f"left out: {rows.listed(silent)}, of which no test was answered"] if silent and column is answered[0] else []
     samples = rows.samples(examples) if options.samples and len(examples) == column.total else None
     return measured.draft(without_none(fields), settings=settings, samples=samples, notices=said, part=_part(document, column))
@@ -244,9 +245,14 @@ def _source(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _extra(column: _Column) -> dict[str, Any]:
     provider = _text(_object(column.rows[0], "provider").get("id")) if column.rows else None
-    label = _text(column.stated.get("label"))
-    stated = {"prompt_label": label if label != column.stated["raw"] else None, "provider": provider}
+    stated = {"prompt_label": _label(column), "provider": provider}
     return without_none({**stated, "provider": provider if provider != column.stated["provider"] else None})
+
+
+def _label(column: _Column) -> str | None:
+    """What the prompt is called, where that is not its text."""
+    label = _text(column.stated.get("label"))
+    return label if label != column.stated["raw"] else None
 
 
 def _seconds(results: Mapping[str, Any]) -> float | None:
@@ -274,7 +280,7 @@ IMPORTER = Importer(
     recognises=recognises,
     read=read,
     maps=(
-        "a provider with a prompt -> a result; the provider's label or name is the model, the prompt's text makes the prompt",
+        "a provider with a prompt -> a result; the provider's label or name is the model, the prompt's text makes the prompt, named by its label or, where it is short, by itself",
         "testPassCount -> pass_rate, the main metric: the share that passed its assertions; score and namedScores, which are sums -> their means over tests",
         "a test -> a row: by its description, else the hash of its variables; its repeats are trials",
         "description of the configuration -> the data set, and the hash of the tests that were run",

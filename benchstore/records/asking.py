@@ -20,16 +20,26 @@ _MOST: int = schema.load("snapshot")["properties"]["prompt"]["properties"]["vers
 _ROOM = 60
 """So long a name may become by settings that are written out; what is beyond stands in the hash alone."""
 _TEXTS = ("prompt", "system_prompt")
-"""Settings that are texts, or hashes of them: they are never a part of the name."""
+"""Settings that are texts, or hashes of them: only a short text is a part of the name."""
+_SHORT = 40
+_HASH = re.compile(r"[0-9a-f]{8,64}")
+LABEL = "label"
+"""What the tool itself calls the prompt: its name where it is short, and no setting."""
 
 
 def prompt_of(settings: Mapping[str, Any]) -> Prompt | None:
-    """The prompt that stands for some settings; None where there are none. A text among them is named by the hash alone."""
-    if not settings:
+    """The prompt that stands for some settings; None where there are none. A long text among them is named by the hash alone."""
+    plain = _plain({key: item for key, item in settings.items() if key != LABEL})
+    if not plain:
         return None
-    plain = _plain(settings)
     digest = hashlib.sha256(canonical_json.dumps(plain)).hexdigest()
-    return Prompt(version=_name(plain) or f"prompt {_short(digest)}", sha256=digest)
+    said = next((text for text in (settings.get(LABEL), *map(plain.get, _TEXTS)) if _is_name(text)), "")
+    return Prompt(version=_name(plain, str(said)) or _short(digest), sha256=digest)
+
+
+def _is_name(text: Any) -> bool:
+    """Whether a text is so short that it names itself; a hash of one does not."""
+    return isinstance(text, str) and 0 < len(text.strip()) <= _SHORT and text.isprintable() and not _HASH.fullmatch(text)
 
 
 def apart(prompt: Prompt) -> Prompt:
@@ -42,10 +52,11 @@ def _short(digest: str) -> str:
     return f"#{digest[:8]}"
 
 
-def _name(settings: Mapping[str, Any]) -> str:
-    """`5-shot chat temperature=0.7`, as far as there is room."""
+def _name(settings: Mapping[str, Any], said: str) -> str:
+    """`5-shot chat temperature=0.7` behind the short text that was `said`, as far as there is room."""
     shots, chat = settings.get("shots"), settings.get("chat_template")
-    parts = [f"{shots}-shot"] if isinstance(shots, int) and not isinstance(shots, bool) else []
+    parts = [said.strip()] if said else []
+    parts += [f"{shots}-shot"] if isinstance(shots, int) and not isinstance(shots, bool) else []
     parts += ["chat"] if chat else []
     groups = [item for item in settings.values() if isinstance(item, Mapping)]
     flat = {key: item for group in (*groups, settings) for key, item in group.items() if key not in _NAMED}

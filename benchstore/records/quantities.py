@@ -120,11 +120,25 @@ def _signed(value: float, digits: str, *, plus: bool) -> str:
 
 
 def title(name: str) -> str:
-    """A metric's name at the start of a sentence, such as `F1` or `Latency p50`; one of a task stays as it is."""
-    words = name.removesuffix("_ms").removesuffix("_usd")
-    if words.startswith(PREFIX):
-        return f"Mean {words.removeprefix(PREFIX)}"
-    if "/" in words or "," in words:
-        return words
-    words = words.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    """A metric's name at the start of a sentence, such as `F1`, `RMSE` or `Latency p50`; one of a task, or that is no plain word, stays as it is.
+
+    What its tool wrote and a name cannot hold, such as quotes, is shown again where it can do no harm in any text.
+    """
+    if name.startswith(PREFIX):
+        return f"Mean {name.removeprefix(PREFIX).removesuffix('_ms').removesuffix('_usd')}"
+    if not _WORDS.fullmatch(name):
+        return _ENCODED.sub(_decoded, name)
+    words = name.removesuffix("_ms").removesuffix("_usd").split("_")
+    text = " ".join(word.upper() if word.lower().partition("@")[0] in _INITIALS else word for word in words)
+    return text[:1].upper() + text[1:]
+
+
+def _decoded(found: re.Match[str]) -> str:
+    text = bytes.fromhex(found[0].replace("%", "")).decode(errors="replace")
+    return text if all(character in _HARMLESS or (not character.isascii() and character.isalnum()) for character in text) else found[0]
+
+
+_WORDS = re.compile(r"[A-Za-z0-9_@]+")
+_ENCODED = re.compile(r"(?:%[0-9A-F]{2})+")
+_HARMLESS = frozenset("\"';?{}")
+_INITIALS = frozenset(["roc", "auc", "rmse", "mae", "mse", "mape", "mcc", "bleu", "ndcg", "map", "mrr", "wer", "cer", "em", "qps", "pr"])

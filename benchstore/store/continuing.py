@@ -73,9 +73,16 @@ def _prompt(fields: dict[str, Any], shown: list[Fact], settings: Mapping[str, An
         )
         shown.append(Fact(name="prompt", value=None, origin=origin))
         return
-    chosen = found if ledger.may_be_called(found, fields["dataset"]) else asking.apart(found)
+    same = next((item.prompt for item in reversed(here) if item.prompt and item.prompt.sha256 == found.sha256), None)
+    chosen = same or (found if ledger.may_be_called(found, fields["dataset"]) else asking.apart(found))
     fields["prompt"] = chosen.to_dict()
-    shown.append(Fact(name="prompt", value=chosen.version, origin="the settings in the file"))
+    shown.append(
+        Fact(
+            name="prompt",
+            value=chosen.version,
+            origin=f"the settings in the file{'' if same is None or same.version == found.version else ', which had this name before'}",
+        )
+    )
 
 
 def _asked_alike(before: Snapshot, fields: Mapping[str, Any]) -> bool:

@@ -203,14 +203,26 @@ class SnapshotView(View):
             yield Table(title="", columns=("metric", "value"), rows=lines, right=frozenset({1}))
 
     def _facts(self) -> Table:
-        left_out = ("metrics", "uncertainty", "schema_version")
+        left_out = ("metrics", "uncertainty", "schema_version", "definitions")
         known = _flat({key: value for key, value in self.snapshot.to_dict().items() if key not in left_out})
+        known |= {"definitions": said} if (said := _defined(self.snapshot)) else {}
         lines = [("marks", " ".join(self.marks) or "none"), *((name, str(value)) for name, value in known.items())]
         if withdrawn := self.pointer.withdrawn.get(self.version):
             lines.insert(1, ("withdrawn", withdrawn))
         if beyond := self.snapshot.beyond:
             lines += [("not drawn", f"{place}: {message}") for place, message in beyond.said.items()]
         return Table(title=f"{self.model} v{self.version}", columns=("fact", "value"), rows=tuple(lines))
+
+
+def _defined(snapshot: Snapshot) -> str:
+    """What the file says of its metrics, folded: a version or prompt that all of them have, and what is said of how many."""
+    known = [definition.to_dict() for definition in snapshot.definitions.values()]
+    parts = []
+    for name in dict.fromkeys(key for stated in known for key in stated):
+        values = {str(stated[name]) for stated in known if name in stated}
+        value = f" {next(iter(values))}" if len(values) == 1 and name not in ("label", "summary", "primary") else ""
+        parts.append(f"{name}{value} of {sum(name in stated for stated in known)}")
+    return f"{'; '.join(parts)} (each: --format json)" if parts else ""
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

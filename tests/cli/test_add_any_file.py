@@ -69,3 +69,12 @@ def test_what_a_hint_says_can_be_typed_where_names_hold_spaces(place):
     assert "--row 'model=the gpu'" in said
     words = shlex.split("--row model=name --row 'extra=the gpu'")
     place.bench("add", path, "--dataset", "d@1", "--per-row", *words)
+
+
+def test_show_folds_what_a_file_says_of_many_metrics_into_one_line(place):
+    tasks = {f"t{number}": {"acc,none": 0.5} for number in range(30)}
+    value = {"results": tasks, "versions": dict.fromkeys(tasks, 0), "config": {}}
+    place.bench("add", place.write("r.json", value), "--model", "m", "--dataset", "d@1")
+    said = place.bench("show", "m").out
+    assert "definitions version 0 of 30 (each: --format json)" in " ".join(said.split())
+    assert "definitions.t1" not in said

@@ -159,3 +159,10 @@ def test_the_steps_of_a_training_are_one_series_in_their_order(place):
     assert len(steps) == 27
     assert steps == sorted(steps)
     assert {series(item["snapshot"]) for item in added} == {("suite", "1", None, "0-shot")}
+
+
+def test_the_same_settings_go_on_under_the_name_that_they_had(place):
+    """Whoever gave that name: a person, or a version that named prompts otherwise."""
+    first = add(place, lm_eval(), "--prompt", "mine")
+    assert series(add(place, lm_eval(date=1767312000.0))) == series(first)
+    assert series(add(place, lm_eval(date=1767312000.0, config__gen_kwargs={"temperature": 0.7}))) != series(first)
