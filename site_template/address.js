@@ -47,5 +47,14 @@ benchstore.address = (() => {
     return `#comparison?a=${encodeURIComponent(`${model}@${old}`)}&b=${encodeURIComponent(`${model}@${fresh}`)}`;
   }
 
-  return { FILTERS, parse, format, changed, filtersOf, matches, snapshot, comparison };
+  // How an address names a series: what it is, so that it means the same when other models come. Its number in the
+  // index does too, for the links of the page itself.
+  const seriesKey = ({ model, dataset, prompt, environment }) => [model, dataset, prompt, environment].join("|");
+
+  function seriesNumber(text, all) {
+    if (/^\d+$/.test(text || "")) return Number(text);
+    return text ? all.findIndex((item) => seriesKey(item) === text) : -1;
+  }
+
+  return { seriesKey, seriesNumber, FILTERS, parse, format, changed, filtersOf, matches, snapshot, comparison };
 })();

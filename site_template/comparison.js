@@ -69,7 +69,8 @@
     const shards = new Map();
     const left = new Set(wanted.map((one) => one.model));
     for (const model of [...left]) {
-      benchstore.loadModel(model, (shard) => {
+      const own = wanted.filter((one) => one.model === model).map((one) => benchstore.enough.reaches(one.v));
+      const loaded = (shard) => {
         shards.set(model, shard);
         left.delete(model);
         if (!left.size) {
@@ -78,7 +79,8 @@
             done,
           );
         }
-      });
+      };
+      benchstore.loadModel(model, loaded, (shard) => own.every((reached) => reached(shard)));
     }
   }
 
@@ -194,13 +196,14 @@
     const all = benchstore.index.series;
     const named = all.map((item, number) => [number, wording.seriesText(item)]);
     benchstore.options(series, named, one.version.series);
-    benchstore.options(versions, [...versionsOf(one)].reverse().map(versionText), one.version.v);
+    benchstore.listVersions(versions, one.shard, one.version, versionText, (v) =>
+      choose(which, `${one.model}@${v}`, other),
+    );
     series.dataset.address = address(one);
     series.onchange = () => {
       const to = all[Number(series.value)];
       choose(which, `${to.model}@${to.shown}`, other);
     };
-    versions.onchange = () => choose(which, `${one.model}@${versions.value}`, other);
     byId("c-swap").onclick = () => {
       benchstore.go({ a: byId("c-new-series").dataset.address, b: byId("c-old-series").dataset.address });
     };
@@ -208,7 +211,7 @@
 
   const versionsOf = (one) => one.shard.versions.filter((item) => item.series === one.version.series);
 
-  const versionText = (item) => [item.v, [`v${item.v}`, item.day, ...item.tags.map(([word]) => word)].join(" · ")];
+  const versionText = (item) => [`v${item.v}`, item.day, ...item.tags.map(([word]) => word)].join(" · ");
 
   function choose(which, text, other) {
     benchstore.go(which === "old" ? { a: text, b: address(other) } : { a: address(other), b: text });

@@ -30,29 +30,20 @@ const benchstore = (() => {
     }
   }
 
+  // `root` is where the site's root is, as seen from the page.
   function script(path, stamp, done, failed) {
     const element = document.createElement("script");
-    element.src = `${path.split("/").map(encodeURIComponent).join("/")}?${stamp}`;
+    const root = document.querySelector("[data-root]")?.dataset.root || "";
+    element.src = `${root}${path.split("/").map(encodeURIComponent).join("/")}?${stamp}`;
     element.onload = done;
     element.onerror = failed;
     document.head.appendChild(element);
-  }
-
-  // Calls `done` with the model's file, with null where there is none.
-  function loadModel(model, done) {
-    const entry = received.get("index").models.find(([name]) => name === model);
-    if (!entry) {
-      done(null);
-      return;
-    }
-    load(`model/${model}`, entry[1], done, () => done(null));
   }
 
   return {
     receive,
     load,
     script,
-    loadModel,
     tabs: {}, // what draws each tab, by the tab's name
     get index() {
       return received.get("index");

@@ -34,7 +34,7 @@ benchstore.dotPlot = (() => {
   function rowOf(metric, one) {
     const place = one.shard.metrics.indexOf(metric.name);
     const spread = one.version.spread.find((item) => item[0] === place);
-    const base = one.shard.versions.find((item) => item.v === one.series.baseline);
+    const [baseline, values] = one.shard.series.find((item) => item.number === one.version.series).base || [];
     const pair = one.version.pairs.find((item) => item.old === one.series.baseline);
     const verdict = pair && place >= 0 ? pair.verdicts[place] : -1;
     return {
@@ -42,7 +42,7 @@ benchstore.dotPlot = (() => {
       value: compared.value(one, metric.name),
       interval: spread ? spread.slice(1, 3) : [],
       tone: verdict >= 0 ? benchstore.index.verdicts[verdict][1] : "neutral",
-      baseline: base && base !== one.version && place >= 0 ? base.values[place] : null,
+      baseline: values && baseline !== one.version.v && place >= 0 ? values[place] : null,
     };
   }
 

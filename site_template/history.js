@@ -22,13 +22,13 @@
 
   benchstore.tabs.history = (values) => {
     const turn = ++asked;
-    const number = values.get("series") === null ? -1 : Number(values.get("series"));
+    const number = address.seriesNumber(values.get("series"), benchstore.index.series);
     const series = benchstore.index.series[number];
     keepUntouched();
     listSeries(values, number, series);
     if (number !== pickedIn) [picked, pickedIn] = [[], number];
     drawPair(series);
-    add(clear(byId("h-files")), series ? fileLinks(series.model) : el("a", { href: "csv/history.csv" }, "CSV"));
+    add(clear(byId("h-files")), series ? fileLinks(series.model) : []);
     if (series) load(series, number, Number(values.get("more") || PAGE), () => turn === asked);
     else restore();
   };
@@ -49,11 +49,12 @@
   }
 
   function load(series, number, most, wanted) {
-    benchstore.loadModel(series.model, (shard) => {
+    const done = (shard) => {
       if (!wanted()) return; // an earlier choice whose file came late
       if (shard) draw({ series, number, shard, lead: benchstore.index.metrics[series.lead] }, most);
       else byId("h-body").replaceChildren(benchstore.blank("The data of this model could not be loaded."));
-    });
+    };
+    benchstore.loadModel(series.model, done, benchstore.enough.most(number, most));
   }
 
   function draw(view, most) {
@@ -62,7 +63,8 @@
     byId("h-answer").replaceChildren(el("div", { class: "answer" }, [heading, el("p", {}, more)]));
     const versions = view.shard.versions.filter((item) => item.series === view.number).reverse();
     const parts = [table(view, versions, most)];
-    if (versions.length > most) parts.push(moreButton(versions.length - most, most));
+    const left = Math.max(versions.length, view.series.count) - most; // what is not loaded is counted too
+    if (left > 0) parts.push(moreButton(left, most));
     byId("h-body").replaceChildren(...parts);
   }
 
@@ -77,7 +79,7 @@
       ),
     );
     const rows = versions.slice(0, most).map((version, place) => {
-      return row(view, version, { first: place === 0, last: place === versions.length - 1 });
+      return row(view, version, { first: place === 0, last: version.nth === 1 });
     });
     return el("table", { class: "tbl fold hist one", role: "table" }, [head, el("tbody", { role: "rowgroup" }, rows)]);
   }
@@ -112,7 +114,7 @@
       cell("vv", [el("a", { href: pageOf(series, version) }, `v${version.v}`), benchstore.tags(version.tags)]),
       cell("r val v-val", leadText(view, version)),
       cell("v-chip", verdict(view, version)),
-      cell("who", who(view.shard, version)),
+      cell("who", who(version)),
       cell("says", version.moves.join("; ") || benchstore.numbers.NONE),
       cell("r num quiet", version.day, version.full),
       cell("picks", pick(series, version)),
@@ -140,12 +142,10 @@
     return el("a", { class: "plain", href, title: `Compare v${pair.old} with v${version.v}` }, [chip, against]);
   }
 
-  function who({ texts }, version) {
-    const subject = texts[version.subject];
-    const author = texts[version.author];
+  function who({ subject, author, landed }) {
     return [
       el("span", { class: "subject", title: subject }, subject),
-      el("small", {}, [benchstore.commit(version.landed), author ? ` · ${author}` : ""]),
+      el("small", {}, [benchstore.commit(landed), author ? ` · ${author}` : ""]),
     ];
   }
 
@@ -205,8 +205,8 @@
     return el("div", { class: `back${last ? " last" : ""}` }, parts);
   }
 
-  // The permanent page of a version.
-  const pageOf = (series, version) => `models/${encodeURIComponent(series.model)}/${version.v}/index.html`;
+  // A version's place on its model's permanent page.
+  const pageOf = (series, version) => `models/${encodeURIComponent(series.model)}/index.html#v${version.v}`;
 
   // Any two versions of the series can be chosen; a third takes the place of the first.
   function pick(series, version) {
@@ -238,6 +238,9 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    byId("h-series").addEventListener("change", (event) => benchstore.go({ series: event.target.value, more: "" }));
+    byId("h-series").addEventListener("change", (event) => {
+      const series = benchstore.index.series[event.target.value];
+      benchstore.go({ series: series ? address.seriesKey(series) : "", more: "" });
+    });
   });
 })();

@@ -127,11 +127,10 @@ benchstore.sideBySide = (() => {
   function versionSelect(one, sides) {
     const place = sides.indexOf(one);
     const select = el("select", { id: `c-column-${place}`, "aria-label": `Version of ${one.series.name}` });
-    const versions = one.shard.versions.filter((item) => item.series === one.version.series).reverse();
     const text = (item) => [`v${item.v}`, ...item.tags.map(([word]) => word)].join(" · ");
-    const items = versions.map((item) => [item.v, text(item)]);
-    benchstore.options(select, items, one.version.v);
-    select.onchange = () => set(sides.map((item) => (item === one ? `${one.model}@${select.value}` : address(item))));
+    benchstore.listVersions(select, one.shard, one.version, text, (v) =>
+      set(sides.map((item) => (item === one ? `${one.model}@${v}` : address(item)))),
+    );
     return select;
   }
 

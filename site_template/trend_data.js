@@ -79,6 +79,17 @@ benchstore.trendData = (() => {
     return { preset, range: [from ? startOf(from) : -Infinity, to ? startOf(to) + DAY : Infinity] };
   }
 
+  // Whether a model has all versions loaded that are shown since `start`, and the one that is locked.
+  function enough({ values }, start) {
+    const at = address.snapshot(values.get("at"));
+    const { since, reaches } = benchstore.enough;
+    return (shard) => since(start)(shard) && (at?.model !== shard.model || reaches(at.v)(shard));
+  }
+
+  // At first ninety days, by which it is known how far back the range goes.
+  const atFirst = (state) => enough(state, benchstore.index.newest - 89 * DAY);
+  const inRange = (state) => enough(state, rangeOf(state).range[0]);
+
   // Ninety days, or all when sparse.
   function presetOf(now, end) {
     const { values } = now;
@@ -249,10 +260,9 @@ benchstore.trendData = (() => {
   }
 
   function baselineOf(now, place) {
-    const { baseline } = seriesAt(now.focus);
-    const found = now.shards[now.focus].versions.find((item) => item.v === baseline);
-    const value = place < 0 ? null : (found?.values[place] ?? null);
-    return value === null ? [] : [{ v: value, text: `baseline v${found.v}` }];
+    const [baseline, values] = seriesOf(now, now.focus).base || [];
+    const value = place < 0 || !values ? null : (values[place] ?? null);
+    return value === null ? [] : [{ v: value, text: `baseline v${baseline}` }];
   }
 
   // Changes of level, with the sentence that says each.
@@ -265,7 +275,7 @@ benchstore.trendData = (() => {
       );
       return known.map(([, v, t, day, [from, to], size]) => ({
         t,
-        nth: shard.versions.find((item) => item.v === v).nth,
+        nth: shard.versions.find((item) => item.v === v)?.nth ?? 0,
         text: number === now.focus ? `change point ${size}` : "",
         said: stepText({ label: seriesAt(number).label, name: metric.name, size, v, day, from, to }),
       }));
@@ -319,6 +329,7 @@ benchstore.trendData = (() => {
 
   return {
     ...{ DAY, MOST_SERIES, MOST_METRICS, seriesAt, metricOf, dayOf, groups, groupOf, chosen, settle, usable, versions },
+    ...{ atFirst, inRange },
     ...{ seriesOf, pointsOf, thinned, layersOf, endsOf, bandOf, stepsOf, marksOf, bandsOf, daily },
   };
 })();

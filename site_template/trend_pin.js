@@ -50,9 +50,15 @@
   }
 
   function change({ old, why }, shard, { metric, place, value }) {
-    const before = place < 0 ? null : (shard.versions.find((item) => item.v === old)?.values[place] ?? null);
+    const before = place < 0 ? null : (valuesOf(shard, old)?.[place] ?? null);
     if (before === null || (value ?? null) === null) return null;
     return [`vs ${why === "baseline" ? "baseline " : ""}v${old}`, numbers.change(metric, value - before)];
+  }
+
+  // Those of a version that is loaded, or of a baseline, which a model's file always has.
+  function valuesOf(shard, v) {
+    const known = shard.versions.find((item) => item.v === v);
+    return known ? known.values : shard.series.find((item) => item.base?.[0] === v)?.base[1];
   }
 
   function steps(view) {

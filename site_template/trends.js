@@ -37,21 +37,30 @@
     load({ turn: ++asked, values, where, all: all.length }, shown);
   };
 
-  // Only what is shown is loaded.
+  // Only what is shown is loaded: ninety days of it first, then what the range asks for besides.
   function load(state, shown) {
+    loadShards(state, shown, trendData.atFirst(state), (first) => {
+      const wanted = trendData.inRange(first);
+      if (first.numbers.every((number) => wanted(first.shards[number]))) draw(first);
+      else loadShards(state, shown, wanted, draw);
+    });
+  }
+
+  function loadShards(state, shown, enough, ready) {
     const shards = {};
     let left = shown.length;
     const done = () => {
       if (state.turn !== asked) return;
-      draw({ ...state, shards, numbers: shown.filter((number) => shards[number]) });
+      ready({ ...state, shards, numbers: shown.filter((number) => shards[number]) });
     };
     if (!left) done();
     for (const number of shown) {
-      benchstore.loadModel(seriesAt(number).model, (shard) => {
+      const loaded = (shard) => {
         shards[number] = shard;
         left -= 1;
         if (!left) done();
-      });
+      };
+      benchstore.loadModel(seriesAt(number).model, loaded, enough);
     }
   }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from click.testing import CliRunner
 
+from benchstore import resources
 from benchstore.cli.main import cli
 from benchstore.errors import UsageError
 from benchstore.repository import open_repository
@@ -64,7 +65,7 @@ def of_api(site):
         marks={
             (model["model"], item["version"]): item["marks"]
             for name, model in read.items()
-            if name.startswith("api/v1/models/")
+            if name.startswith(("api/v1/models/", "api/v1/older/"))
             for item in model["versions"]
         },
         concerns=_concerns(found),
@@ -75,11 +76,16 @@ def of_api(site):
 
 def of_csv(site):
     rows = list(csv.DictReader(io.StringIO(site["csv/regressions.csv"].decode())))
-    history = csv.DictReader(io.StringIO(site["csv/history.csv"].decode()))
+    versions = [
+        (name.removeprefix("csv/models/").removesuffix(".csv"), row)
+        for name, data in site.items()
+        if name.startswith("csv/models/")
+        for row in csv.DictReader(io.StringIO(data.decode()))
+    ]
     key = lambda row: (row["model"], row["dataset"], row["prompt"], row["environment"])  # noqa: E731
     number = lambda text: int(text) if text else None  # noqa: E731
     return Said(
-        marks={(row["model"], int(row["version"])): row["marks"].split() for row in history},
+        marks={(model, int(row["version"])): row["marks"].split() for model, row in versions},
         concerns={(*key(row), row["metric"], None, row["state"]) for row in rows if row["state"] in SEEN_BY_ALL},
         back_to={key(row): number(row["back_to"]) for row in rows if row["state"] == "open"},
         broken={key(row) for row in rows if row["state"] == "broken"},
@@ -91,17 +97,19 @@ def of_data(site):
     scripts = {name: received(data) for name, data in site.items() if name.startswith("data/")}
     index = scripts["data/index.js"]
     key = lambda item: (item["model"], item["dataset"], item["prompt"], item["environment"])  # noqa: E731
-    models = {
-        name.removeprefix("data/model/").removesuffix(".js"): value for name, value in scripts.items() if name.startswith("data/model/")
-    }
+    models = [
+        (name.removeprefix("data/model/").removesuffix(".js").removeprefix("data/older/").partition("/")[0], value)
+        for name, value in scripts.items()
+        if name.startswith(("data/model/", "data/older/"))
+    ]
     words = {"current": "CURRENT", "baseline": "BASELINE", "withdrawn": "WITHDRAWN", "superseded": "SUPERSEDED"}
     return Said(
         current={key(item): item["current"] for item in index["series"]},
         baseline={key(item): item["baseline"] for item in index["series"]},
         marks={
             (model, item["v"]): [words[word] for word, _ in item["tags"] if word in words]
-            for model, value in models.items()
-            for item in value["versions"]
+            for model, value in models
+            for item in versions_of(value)
         },
         extra={"series": [key(item) for item in index["series"]]},
     )
@@ -110,6 +118,14 @@ def of_data(site):
 def received(data):
     text = data.decode()
     return json.loads(text[text.index(",", text.index("(")) + 1 : text.rindex(")")])
+
+
+def versions_of(file):
+    """The versions in a model's data file by name; rows have their values by position, as `model_file.js` reads them."""
+    names = re.search(r"FIELDS = \[(.*?)\];", resources.read_text("site_template/model_file.js"), re.DOTALL)[1]
+    fields = re.findall(r'"(\w+)"', names)
+    found = [dict(zip(fields, row + [None] * len(fields), strict=False)) for row in file["versions"]]
+    return [item | {"tags": [file["tags"][place] for place in item["tags"] or []]} for item in found]
 
 
 def of_page(site, series):

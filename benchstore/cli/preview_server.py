@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from benchstore.errors import BenchstoreError
+from benchstore.publish.site.pages.not_found import FILE as NOT_FOUND
 from benchstore.publish.site.preview import EVENTS, Preview
 
 ADDRESS = "127.0.0.1"
@@ -94,7 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         data = self.server.preview.files.get(path)
         if data is None:
-            self._refuse(HTTPStatus.NOT_FOUND, "There is no such file in the site.")
+            self._not_found()
         else:
             self._send(HTTPStatus.OK, _TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"), data)
 
@@ -112,6 +113,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: Any) -> None:
         """Say nothing: what matters is printed by the command."""
+
+    def _not_found(self) -> None:
+        """The site's own page for that, as GitHub Pages answers: it leads old addresses home."""
+        page = self.server.preview.files.get(NOT_FOUND)
+        if page is None:
+            self._refuse(HTTPStatus.NOT_FOUND, "There is no such file in the site.")
+        else:
+            self.close_connection = True
+            self._send(HTTPStatus.NOT_FOUND, _TYPES[".html"], page)
 
     def _refuse(self, status: HTTPStatus, text: str) -> None:
         self.close_connection = True  # a body that came with the request is not read

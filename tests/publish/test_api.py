@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from sites import built
 
+from benchstore.records import canonical_json
 from benchstore.records.config import Config
 
 API = "api/v1"
@@ -17,7 +18,8 @@ def loaded(files, name):
 
 
 def schema_of(name):
-    return {"index.json": "Index", "current.json": "Current", "regressions.json": "Regressions"}.get(name, "Model")
+    known = {"index.json": "Index", "current.json": "Current", "regressions.json": "Regressions"}
+    return known.get(name, "Older" if name.startswith("older/") else "Model")
 
 
 def wrong(files):
@@ -54,7 +56,13 @@ def test_a_key_that_nobody_described_or_that_is_missing_is_found(site):
 def test_the_description_is_one_of_every_file_and_its_schemas_are_schemas(site):
     description = loaded(site, "openapi.json")
     assert description["openapi"] == "3.1.0"
-    assert list(description["paths"]) == ["/index.json", "/current.json", "/regressions.json", "/models/{model}.json"]
+    assert list(description["paths"]) == [
+        "/index.json",
+        "/current.json",
+        "/regressions.json",
+        "/models/{model}.json",
+        "/older/{model}/{part}.json",
+    ]
     for schema in description["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
@@ -62,7 +70,9 @@ def test_the_description_is_one_of_every_file_and_its_schemas_are_schemas(site):
 def test_every_link_of_the_index_leads_to_a_file(site):
     index = loaded(site, "index.json")
     links = list(index["links"].values())
-    links += [link for model in index["models"] for link in model["links"].values()]
+    for model in index["models"]:
+        older = model["links"].pop("older")
+        links += [*older, *(link.partition("#")[0] for link in model["links"].values())]
     for series in index["series"]:
         links += [series["links"]["versions"], *series["links"]["badges"].values()]
     assert len(links) > 20
@@ -104,13 +114,28 @@ def test_what_regressed_is_open_and_what_was_decided_is_closed(site):
 
 def test_a_model_has_every_version_with_its_marks_and_every_event(site, built_store):
     slow = loaded(site, "models/slow.json")
-    assert [(item["version"], item["marks"], item["metrics"]["latency_ms"]) for item in slow["versions"]] == [
+    assert [(item["version"], item["marks"], item["snapshot"]["metrics"]["latency_ms"]) for item in slow["versions"]] == [
         (1, ["BASELINE"], 100),
         (2, ["CURRENT"], 200),
         (3, ["WITHDRAWN"], 100),
     ]
     assert [event["kind"] for event in slow["events"]][:3] == ["rolled back", "withdrawn", "accepted"]
     assert slow["events"] == built_store.bench("log", "slow", "--format", "json").json["events"]
+
+
+def test_a_models_file_holds_every_snapshot_whole(site, built_store):
+    files = sorted(path for path in (built_store.path / "snapshots").glob("*/[0-9]*.json") if "samples" not in path.name)
+    assert len(files) == 10
+    for path in files:
+        (found,) = [item for item in loaded(site, f"models/{path.parent.name}.json")["versions"] if item["version"] == int(path.stem)]
+        assert canonical_json.dumps(found["snapshot"]) == path.read_bytes()
+
+
+def test_what_follows_from_the_counts_stands_beside_the_snapshot(place):
+    place.add(0.9, counts={"total": 10, "succeeded": 9, "failed": 1})
+    (version,) = loaded(built(place), "models/m.json")["versions"]
+    assert version["derived"] == {"total_samples": 10, "error_count": 1, "success_rate": 0.9}
+    assert version["snapshot"]["metrics"] == {"f1": 0.9}
 
 
 def test_a_version_that_was_corrected_says_so(place):
@@ -127,8 +152,7 @@ def test_what_is_not_committed_yet_has_neither_time_nor_commit(place):
 
 
 def test_hostile_text_is_kept_and_is_no_markup_in_any_json_file(hostile_site, built_hostile):
-    # A snapshot's own file is there byte for byte; browsers never take application/json for a page.
-    files = {name: data for name, data in hostile_site.items() if name.endswith(".json") and not name.endswith("/snapshot.json")}
+    files = {name: data for name, data in hostile_site.items() if name.endswith(".json")}
     assert json.loads(files[f"{API}/index.json"])["title"] == Config.from_text(built_hostile.read("benchstore.yaml")).site.title
     assert [name for name, data in files.items() if b"<" in data] == []
     metrics = json.loads(files[f"{API}/current.json"])["series"][0]["metrics"]

@@ -42,10 +42,13 @@ def test_what_regressed_and_what_was_decided_are_rows(site):
     assert (rows["accepted", "slow", "latency_ms"]["reason"], rows["accepted", "slow", "latency_ms"]["value"]) == ("longer context", "200")
 
 
-def test_history_is_long_and_a_models_file_is_wide(site):
-    long = [row for row in read(site["csv/history.csv"]) if row["model"] == "slow" and row["metric"] == "latency_ms"]
+def test_every_version_of_a_model_is_a_row_of_its_own_file_and_no_file_grows_with_all_snapshots(site):
+    assert {name for name in site if name.startswith("csv/")} == {
+        "csv/current.csv",
+        "csv/regressions.csv",
+        *(f"csv/models/{model}.csv" for model in ("back", "falling", "lonely", "slow", "steady") if f"csv/models/{model}.csv" in site),
+    }
     wide = read(site["csv/models/slow.csv"])
-    assert [(row["version"], row["value"]) for row in long] == [("1", "100"), ("2", "200"), ("3", "100")]
     assert [(row["version"], row["latency_ms"], row["marks"]) for row in wide] == [
         ("1", "100", "BASELINE"),
         ("2", "200", "CURRENT"),

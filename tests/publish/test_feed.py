@@ -34,7 +34,7 @@ def text(node, name):
 
 def test_the_feed_tells_what_regressed_was_promoted_rolled_back_and_accepted(site):
     found = entries(site)
-    assert found["falling v2 regressed on d@1: accuracy"][1:] == ("2026-01-05T12:00:00Z", "models/falling/2/index.html")
+    assert found["falling v2 regressed on d@1: accuracy"][1:] == ("2026-01-05T12:00:00Z", "models/falling/index.html#v2")
     assert found["falling v2 promoted on d@1"][1] == "2026-01-05T12:00:00Z"
     assert {"back v2 rolled back to v1 on d@1", "slow v2: latency accepted on e@1", "slow v3 rolled back to v2 on e@1"} <= found.keys()
     assert not any(title.startswith("lonely") for title in found)
@@ -71,7 +71,8 @@ def test_links_are_absolute_where_the_address_is_known(store, url, base):
     assert [link.get("href") for link in parsed(files).findall(f"{ATOM}link")] == [f"{base}feed.xml", f"{base}index.html"]
     for _, _, link in entries(files).values():
         assert link.startswith(f"{base}models/")
-        assert link.removeprefix(base) in files
+        page, _, place = link.removeprefix(base).partition("#")
+        assert f'id="{place}"' in files[page].decode()
 
 
 def test_no_more_than_the_newest_are_told(place):

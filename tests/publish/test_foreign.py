@@ -119,7 +119,7 @@ def test_nothing_in_any_foreign_text_is_live(text):
         "https://github.com/acme/evals/actions/runs/123",
         "https://github.com/acme/evals/actions/runs/123/job/4",
         "https://acme.github.io/evals/index.html#comparison?a=m%404&b=m%405",
-        "https://acme.github.io/evals/models/m/4/index.html",
+        "https://acme.github.io/evals/models/m/index.html#v4",
     ],
 )
 def test_links_to_the_repository_its_runs_and_the_page_stay(address):

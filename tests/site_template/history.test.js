@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { HOSTILE, load, texts } from "./load.js";
-import { NOISE, index, shard, version } from "./sample.js";
+import { NOISE, file, index, version } from "./sample.js";
 
 const HTML = `<select id="h-series"></select><nav id="h-files"></nav><div id="h-answer"><h1>all</h1></div>
 <div id="h-body"><p>the newest of all</p></div><div id="h-pair"></div>`;
 const PAIR = { old: 1, why: "previous", verdicts: [NOISE] };
 
-function opened(text, versions = [version(1), version(2, { pairs: [PAIR] })]) {
-  const file = shard(versions, { texts: ["Mallory", HOSTILE], edit: "https://example.org/edit", issue: ["#", "!"] });
+function opened(text, versions = [version(1), version(2, { pairs: [PAIR] })], fields = {}) {
+  const told = versions.map((item) => ({ ...item, author: "Mallory", subject: HOSTILE }));
+  const made = file(told, { edit: "https://example.org/edit", issue: ["#", "!"], ...fields });
   const models = [["one", "s"]];
   const page = load(["history.js"], { html: HTML, index: index({ models }) });
-  page.benchstore.receive("model/one", file);
+  page.benchstore.receive("model/one", made);
   page.show = (next) => page.benchstore.tabs.history(new URLSearchParams(next));
   page.show(text);
   return page;
@@ -24,7 +25,7 @@ test("the newest version stands first, with its verdict and a link to the two si
   assert.deepEqual(cells(document, "vv"), ["v2", "v1"]);
   assert.deepEqual(cells(document, "v-chip"), ["within noise vs v1", "–"]);
   assert.equal(document.querySelector("td.v-chip a").getAttribute("href"), "#comparison?a=one%401&b=one%402");
-  assert.equal(document.querySelector("td.vv a").getAttribute("href"), "models/one/2/index.html");
+  assert.equal(document.querySelector("td.vv a").getAttribute("href"), "models/one/index.html#v2");
 });
 
 test("commit messages and authors are text", () => {
@@ -37,7 +38,7 @@ test("without a series the page is as it was built", () => {
   const { document, show } = opened("series=0");
   show("");
   assert.equal(document.getElementById("h-body").textContent, "the newest of all");
-  assert.equal(document.querySelector("#h-files a").getAttribute("href"), "csv/history.csv");
+  assert.equal(document.querySelector("#h-files a"), null);
 });
 
 test("a series that is not there is none", () => {

@@ -5,7 +5,7 @@ import { JSDOM } from "jsdom";
 
 const FOLDER = new URL("../../site_template/", import.meta.url);
 const GIVEN = ["document", "location", "history", "navigator", "localStorage", "Node", "NodeFilter"];
-const COMMON = ["data.js", "elements.js", "address.js", "wording.js", "numbers.js"];
+const COMMON = ["data.js", "model_file.js", "elements.js", "address.js", "wording.js", "numbers.js"];
 
 export const HOSTILE = `<script>window.hacked=1</script><img src=x onerror=window.hacked=2>"'&amp;`;
 

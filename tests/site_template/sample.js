@@ -50,8 +50,9 @@ export function version(v, fields = {}) {
       spread: [],
       tags: [],
       commit: "",
-      author: 0,
-      subject: 1,
+      landed: "",
+      author: "",
+      subject: "",
       usable: true,
       spent: null,
       failed: null,
@@ -66,13 +67,57 @@ export function shard(versions, fields = {}) {
   const number = versions[0].series;
   const nothing = [null, null, null];
   const own = { number, answer: ["a", "b", "c"], spread: nothing, bands: nothing, outside: [], marks: [], steps: [] };
+  const base = [versions[0].v, versions[0].values];
   return {
     metrics: ["acc", "ms", "tokens"],
     edit: null,
     issue: [],
-    series: [own],
+    series: [{ ...own, base }],
     versions,
-    texts: ["", ""],
+    left: [],
     ...fields,
   };
+}
+
+// The same as Python writes it into a file: a version is a row of values by position.
+export function file(versions, fields = {}) {
+  const texts = [];
+  const tags = [];
+  const at = (list, item) => {
+    const known = list.findIndex((one) => JSON.stringify(one) === JSON.stringify(item));
+    return known < 0 ? list.push(item) - 1 : known;
+  };
+  const rows = versions.map((item) =>
+    rowOf(
+      item,
+      (text) => at(texts, text),
+      (tag) => at(tags, tag),
+    ),
+  );
+  const [own] = shard(versions).series;
+  return {
+    ...{ metrics: ["acc", "ms", "tokens"], edit: null, issue: [], series: [own], older: [], texts, tags },
+    ...{
+      commands: [
+        ["benchstore rollback one --to ", ""],
+        ["benchstore promote one@", ""],
+      ],
+      versions: rows,
+    },
+    ...fields,
+  };
+}
+
+const ACTIONS = ["", "stands here", "never a target", "Roll back", "Promote"];
+
+function rowOf(item, text, tag) {
+  const action = ACTIONS.findLastIndex((words) => item.action.startsWith(words));
+  const pairs = item.pairs.map(({ old, why, verdicts, intervals = [], said = [] }) => {
+    return [old, text(why), verdicts, intervals, said.map(([place, words]) => [place, text(words)])];
+  });
+  return [
+    ...[item.v, item.series, item.nth, item.t, item.values, item.spread, item.tags.map(tag), item.commit, item.landed],
+    ...[text(item.author), text(item.subject), item.rows, item.usable ? null : 1, action, pairs],
+    ...[item.moves.map((said) => [said]), item.spent, item.failed, item.seconds, item.rows_stamp],
+  ];
 }

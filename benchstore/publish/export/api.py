@@ -5,12 +5,12 @@ Their keys are stable and those of `--format json`; `openapi` describes them. Co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from benchstore import __version__
 from benchstore.publish.export import badges, openapi
-from benchstore.publish.words import json_text, wording
+from benchstore.publish.words import json_text, links, ranges, wording
 from benchstore.records.event import Event
 from benchstore.records.metric import Metric
 from benchstore.records.moment import moment
@@ -22,24 +22,32 @@ from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
 FOLDER = "api/v1"
+PART = 500
+"""So many versions has each file of older ones of a model."""
 _ROOT = "../../"
 
 
 def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of every JSON file, and of their description."""
     overview = attention.overview
-    yield f"{FOLDER}/index.json", _json(overview, index(overview))
-    yield f"{FOLDER}/current.json", _json(overview, current(overview))
+    yield f"{FOLDER}/index.json", _lines(overview, index(overview), "series")
+    yield f"{FOLDER}/current.json", _lines(overview, current(overview), "series")
     yield f"{FOLDER}/regressions.json", _json(overview, regressions(attention))
     events = _events(overview)
     for model in overview.models:
-        yield f"{FOLDER}/models/{model.model}.json", _json(overview, versions(overview, model, events.get(model.model, [])))
+        yield from _of_model(overview, model, events.get(model.model, []))
     site = wording.web_link(overview.source.config.site.url)
     yield f"{FOLDER}/openapi.json", json_text.dumps(openapi.description(f"{site.rstrip('/')}/{FOLDER}" if site else None))
 
 
 def _json(overview: Overview, value: Mapping[str, Any]) -> bytes:
     return json_text.dumps({"schema_version": 1, "commit": _sha(overview), **value})
+
+
+def _lines(overview: Overview, value: Mapping[str, Any], name: str) -> bytes:
+    """The same with a line each for the list `name`, which is long where there are many series."""
+    head = {key: item for key, item in value.items() if key != name}
+    return json_text.lines({"schema_version": 1, "commit": _sha(overview), **head}, name, value[name])
 
 
 def _sha(overview: Overview) -> str | None:
@@ -63,7 +71,7 @@ def index(overview: Overview) -> dict[str, Any]:
             "regressions": "regressions.json",
             "openapi": "openapi.json",
             "feed": f"{_ROOT}feed.xml",
-            **{f"{name}_csv": f"{_ROOT}csv/{name}.csv" for name in ("current", "regressions", "history")},
+            **{f"{name}_csv": f"{_ROOT}csv/{name}.csv" for name in ("current", "regressions")},
         },
         "metrics": [_metric(overview.table.get(name)) for name in names],
         "models": [_model(model) for model in overview.models],
@@ -90,8 +98,9 @@ def _model(model: ModelView) -> dict[str, Any]:
         "links": {
             "versions": f"models/{model.model}.json",
             "csv": f"{_ROOT}csv/models/{model.model}.csv",
-            "page": f"{_ROOT}models/{model.model}/index.html",
-            "latest": f"{_ROOT}models/{model.model}/latest/index.html",
+            "older": [_part(model.model, number) for number, _ in enumerate(_older(model), start=1)],
+            "page": f"{_ROOT}{links.model_page(model.model)}",
+            "latest": f"{_ROOT}{links.model_page(model.model)}#latest",
         },
     }
 
@@ -189,15 +198,45 @@ def _events(overview: Overview) -> dict[str, list[Event]]:
     return found
 
 
-def versions(overview: Overview, model: ModelView, events: list[Event]) -> dict[str, Any]:
-    """Every version of a model, oldest first, and all that happened to it, newest first."""
-    marked = marks(model)
-    return {
-        "model": model.model,
+def _older(model: ModelView) -> list[range]:
+    """The places of a model's versions that are in files of their own."""
+    return ranges.older(len(model.snapshots), PART)
+
+
+def _part(model: str, number: int) -> str:
+    """The address of the file of an older part of a model, from beside the index. A folder of its own: models may be called `m` and `m.1`."""
+    return f"older/{model}/{number}.json"
+
+
+def _of_model(overview: Overview, model: ModelView, events: Sequence[Event]) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of a model's file, and of those of its older versions: whole snapshots, and what happened to them.
+
+    They say nothing that follows from another model, nor of which commit the site was built.
+    """
+    older, left = _older(model), list(events)
+    for number, places in enumerate(older, start=1):
+        snapshots = model.snapshots[places.start : places.stop]
+        known = {item.version for item in snapshots}
+        told, left = [event for event in left if event.version in known], [event for event in left if event.version not in known]
+        yield f"{FOLDER}/{_part(model.model, number)}", _versions(overview, model, {}, told, snapshots)
+    said = {
         "series": [_standing_of(view) for view in model.series],
-        "versions": [_version(overview, snapshot, marked.get(snapshot.version, [])) for snapshot in model.snapshots],
-        "events": [event.to_dict() | {"time": event.time or None, "author": event.author or None} for event in events],
+        "older": [f"../{_part(model.model, number)}" for number, _ in enumerate(older, start=1)],
     }
+    newest = model.snapshots[older[-1].stop if older else 0 :]
+    yield f"{FOLDER}/models/{model.model}.json", _versions(overview, model, said, left, newest)
+
+
+def _versions(
+    overview: Overview, model: ModelView, said: Mapping[str, Any], events: Sequence[Event], snapshots: Sequence[Snapshot]
+) -> bytes:
+    marked = marks(model)
+    head = {"schema_version": 1, "model": model.model, **said, "events": [_event(event) for event in events]}
+    return json_text.lines(head, "versions", (_version(overview, item, marked.get(item.version, [])) for item in snapshots))
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return event.to_dict() | {"time": event.time or None, "author": event.author or None}
 
 
 def _standing_of(view: SeriesView) -> dict[str, Any]:
@@ -212,13 +251,12 @@ def _standing_of(view: SeriesView) -> dict[str, Any]:
 
 def _version(overview: Overview, snapshot: Snapshot, marked: list[str]) -> dict[str, Any]:
     added = overview.added.get((snapshot.model, snapshot.version))
+    stated = snapshot.metrics
     return {
         "version": snapshot.version,
         "series": _series(snapshot.series)["series"],
-        "created_at": snapshot.created_at,
         "marks": marked,
-        "tags": list(snapshot.tags),
-        "metrics": snapshot.values,
-        "source_commit": snapshot.source.commit,
         "commit": added.commit or None if added else None,
+        "derived": {name: value for name, value in snapshot.values.items() if name not in stated},
+        "snapshot": snapshot.to_dict(),
     }

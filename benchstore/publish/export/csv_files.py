@@ -25,7 +25,6 @@ _SERIES = ("model", "dataset", "prompt", "environment")
 _JUDGED = ("reference", "reference_value", "delta", "relative", "verdict", "method", "p", "p_adjusted", "sentence")
 CURRENT = (*_SERIES, "version", "promoted", "baseline", "created_at", "metric", "unit", "value", "low", "high", *_JUDGED)
 REGRESSIONS = (*_SERIES, "state", "version", "back_to", "time", "author", "reason", "metric", "value", *_JUDGED)
-HISTORY = (*_SERIES, "version", "created_at", "marks", "commit", "metric", "unit", "value")
 VERSIONS = ("version", "dataset", "prompt", "environment", "created_at", "marks", "commit")
 
 
@@ -34,7 +33,6 @@ def files(attention: Attention) -> Iterator[tuple[str, bytes]]:
     overview = attention.overview
     yield "csv/current.csv", table(CURRENT, _current(overview))
     yield "csv/regressions.csv", table(REGRESSIONS, _regressions(attention))
-    yield "csv/history.csv", table(HISTORY, _history(overview))
     for model in overview.models:
         names = _metrics(overview, model)
         yield f"csv/models/{model.model}.csv", table((*VERSIONS, *names), _versions(model, names))
@@ -118,16 +116,6 @@ def _regressions(attention: Attention) -> Iterator[tuple[Cell, ...]]:
     for item in decisions(attention):
         where = (*_series(item.view.series), item.kind, item.version, item.back_to, item.time, item.author, item.reason)
         yield (*where, item.metric, item.value, *_judged(None))
-
-
-def _history(overview: Overview) -> Iterator[tuple[Cell, ...]]:
-    """One row a version and metric; models in order, versions oldest first."""
-    for model in overview.models:
-        marked = marks(model)
-        metrics = [(name, overview.table.get(name).unit) for name in _metrics(overview, model)]
-        for snapshot in model.snapshots:
-            where, values = (*_series(snapshot.series), *_facts(snapshot, marked)), snapshot.values
-            yield from ((*where, name, unit, values.get(name)) for name, unit in metrics if name in snapshot.names)
 
 
 def _facts(snapshot: Snapshot, marked: dict[int, list[str]]) -> tuple[Cell, ...]:

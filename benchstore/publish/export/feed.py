@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET  # nosec B405  # written, never parsed
 
 from benchstore import __version__
-from benchstore.publish.words import wording, xml_text
+from benchstore.publish.words import links, wording, xml_text
 from benchstore.records.event import Event
 from benchstore.records.moment import moment
 from benchstore.standing.attention import Attention, Finding
@@ -68,7 +68,7 @@ def _open(overview: Overview, found: Finding) -> News:
         title=f"{view.name} v{found.snapshot.version} regressed on {series.dataset}: {names}{more}",
         summary=" ".join(row.sentence for row in rows[:12]),
         updated=found.since,
-        page=f"models/{series.model}/{found.snapshot.version}/index.html",
+        page=links.version_place(series.model, found.snapshot.version),
     )
 
 
@@ -78,7 +78,7 @@ def _happened(overview: Overview, event: Event, view: SeriesView) -> News:
         title=f"{_title(overview, event, view)} on {view.series.dataset}",
         summary=event.reason or event.subject,
         updated=moment(event.time).iso,
-        page=f"models/{event.model}/{event.version}/index.html" if event.version else f"models/{event.model}/index.html",
+        page=links.version_place(event.model, event.version) if event.version else links.model_page(event.model),
         author=event.author,
         commit_url=wording.commit_link(overview.source.config.site.repository_url, event.commit),
     )

@@ -34,21 +34,22 @@ def description(server: str | None) -> dict[str, Any]:
             "/index.json": _path("Index", "What there is, and where each series stands."),
             "/current.json": _path("Current", "Every series' current snapshot with its intervals and verdicts."),
             "/regressions.json": _path("Regressions", "What got worse, and what was decided about it."),
-            "/models/{model}.json": _path("Model", "Every version of one model, and what happened to it.", "model"),
+            "/models/{model}.json": _path("Model", "The versions of one model, whole, and what happened to them.", "model"),
+            "/older/{model}/{part}.json": _path("Older", "Older versions of one model, where it has very many.", "model", "part"),
         },
         "components": {"schemas": schemas()},
     }
 
 
-def _path(name: str, summary: str, parameter: str | None = None) -> dict[str, Any]:
+def _path(name: str, summary: str, *parameters: str) -> dict[str, Any]:
     content = {"application/json": {"schema": _ref(name)}}
     found: dict[str, Any] = {
         "operationId": f"get{name}",
         "summary": summary,
         "responses": {"200": {"description": summary, "content": content}},
     }
-    if parameter:
-        found["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _TEXT}]
+    if parameters:
+        found["parameters"] = [{"name": name, "in": "path", "required": True, "schema": _TEXT} for name in parameters]
     return {"get": found}
 
 
@@ -58,7 +59,8 @@ def schemas() -> dict[str, Schema]:
         "Index": _file(_index()),
         "Current": _file({"against": _against(), "series": _list(_ref("CurrentSeries"))}),
         "Regressions": _file(_regressions()),
-        "Model": _file(_model()),
+        "Model": _object({"schema_version": {"const": 1}, **_model()}),
+        "Older": _object({"schema_version": {"const": 1}, **_older()}),
         "Series": _series(),
         "Metric": _metric(),
         "JudgedRow": _judged_row(),
@@ -74,9 +76,10 @@ def schemas() -> dict[str, Schema]:
 
 
 def _index() -> dict[str, Schema]:
-    names = ("page", "current", "regressions", "openapi", "feed", "current_csv", "regressions_csv", "history_csv")
+    names = ("page", "current", "regressions", "openapi", "feed", "current_csv", "regressions_csv")
     links = dict.fromkeys(("versions", "csv", "page", "latest"), _LINK)
-    model = {"model": _TEXT, "versions": _count(), "links": _object(links)}
+    older = {"older": _list(_LINK, "The files of its older versions, oldest first, where it has very many.")}
+    model = {"model": _TEXT, "versions": _count(), "links": _object(links | older)}
     badges = {"type": "object", "additionalProperties": _LINK, "description": "Metric name to its badge."}
     standing = _standing() | {"display_name": _TEXT, "versions": _count(), "links": _object({"versions": _LINK, "badges": badges})}
     return {
@@ -110,9 +113,15 @@ def _model() -> dict[str, Schema]:
     return {
         "model": _TEXT,
         "series": _list(_object(_standing())),
-        "versions": _list(_ref("Version"), "Oldest first."),
-        "events": _list(_ref("Event"), "Newest first."),
+        "older": _list(_LINK, "Files of older versions, oldest first; once there, they hold the same versions for ever."),
+        "events": _list(_ref("Event"), "What happened to these versions, newest first."),
+        "versions": _list(_ref("Version"), "Oldest first; those that are in no file of older ones."),
     }
+
+
+def _older() -> dict[str, Schema]:
+    kept = ("model", "events", "versions")
+    return {name: schema for name, schema in _model().items() if name in kept}
 
 
 def _standing() -> dict[str, Schema]:
@@ -226,12 +235,10 @@ def _version() -> Schema:
         {
             "version": _VERSION,
             "series": _ref("Series"),
-            "created_at": _TIME,
             "marks": _list({"enum": list(WORDS)}, "What the pointer file says of it."),
-            "tags": _list(_TEXT),
-            "metrics": _VALUES,
-            "source_commit": _or_null(_TEXT) | {"description": "The commit of the code that was measured."},
             "commit": _or_null(_TEXT) | {"description": "The commit that added the snapshot; null where it is not known."},
+            "derived": _VALUES | {"description": "Values that follow from its counts or are means over its metrics."},
+            "snapshot": {"type": "object", "description": "All that its file holds, by schemas/snapshot.schema.json."},
         }
     )
 

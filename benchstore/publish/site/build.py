@@ -13,10 +13,10 @@ from typing import Any
 
 from benchstore import __version__
 from benchstore.publish.export import machine_readable
-from benchstore.publish.site import branding, charts, data_files
+from benchstore.publish.site import branding, charts, data_files, model_data
 from benchstore.publish.site.frame import Frame
 from benchstore.publish.site.pages import model as model_pages
-from benchstore.publish.site.pages import snapshot as snapshot_pages
+from benchstore.publish.site.pages import not_found
 from benchstore.publish.site.tabs import comparison_examples, comparison_pairs, current, history, regressions, tabs
 from benchstore.publish.site.templates import Templates
 from benchstore.publish.words import wording
@@ -35,17 +35,17 @@ def pages(source: StoreSource) -> Iterator[tuple[str, bytes]]:
     alerts, tables, stamps = regressions.alerts(attention), current.groups(attention), dict[str, str]()
     templates = Templates(source.templates, branding.brand(source.config.site, source.logo))
     yield from _stamped(chain(_assets(templates), _brand(templates, source), _tables(overview, tables)), stamps)
-    said = _frame(attention, stamps)
-    frame = Frame(templates, said)
+    frame = Frame(templates, _frame(source, stamps))
     for model in overview.models:
         rows = history.of_model(overview, model)
         yield from _stamped(_of_model(overview, model, rows, stamps), stamps)
-        yield from model_pages.pages(overview, model, rows, frame)
-        yield from snapshot_pages.pages(overview, model, rows, frame)
+        yield f"models/{model.model}/index.html", model_pages.page(overview, model, rows, frame)
+    yield not_found.FILE, not_found.page(templates, source.config.site)
     yield from machine_readable.files(attention)
     index = data_files.script("index", data_files.index(attention, alerts, stamps, tables))
     yield from _stamped([("data/index.js", "data/index.js", index)], stamps)
-    yield "index.html", templates.render("index.html.jinja", **said, **_context(templates, attention, tables, alerts)).encode()
+    said = _frame(source, stamps) | _now(attention) | _context(templates, attention, tables, alerts)
+    yield "index.html", templates.render("index.html.jinja", **said).encode()
 
 
 def _stamped(files: Iterable[tuple[str, str, bytes]], stamps: dict[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -59,6 +59,7 @@ def _assets(templates: Templates) -> Iterator[tuple[str, str, bytes]]:
     """Path, key and bytes of what is the same for every store. The scripts are one file: one request."""
     yield "early.js", "early.js", templates.text("early.js").encode()
     yield "app.js", "app.js", "".join(templates.text(name) for name in tabs.SCRIPTS).encode()
+    yield "record.js", "record.js", "".join(templates.text(name) for name in tabs.RECORD_SCRIPTS).encode()
     yield "vega.js", "vega", charts.bundle()
     yield "data/charts.js", "charts", data_files.script("charts", charts.specifications(templates.text("theme.json")))
 
@@ -89,25 +90,33 @@ def _values(found: Overview, model: ModelView, rows: Sequence[history.Version], 
         if files.examples_key not in stamps:
             yield files.examples_key, files.examples
         yield files.rows_key, files.rows
-    yield f"model/{model.model}", data_files.shard(found, model, rows, stamps)
+    yield from model_data.parts(model, rows, stamps)
+    yield model_data.key_of(model.model), model_data.head(found, model, rows, stamps)
 
 
-def _frame(attention: Attention, stamps: Mapping[str, str]) -> dict[str, Any]:
-    """What the frame says on every page."""
-    overview, source = attention.overview, attention.overview.source
-    commit = source.commit.sha if source.commit else None
+def _frame(source: StoreSource, stamps: Mapping[str, str]) -> dict[str, Any]:
+    """What the frame says on every page: nothing that follows from what the store holds, so that a page changes with its own model alone."""
     return {
         "title": source.config.site.title or "benchstore",
         "version": __version__,
         "stamps": stamps,
         "tabs": [(tab.id, tab.title) for tab in tabs.TABS],
+        "open_count": 0,
+        "acknowledged": _acknowledged(source),
+    }
+
+
+def _now(attention: Attention) -> dict[str, Any]:
+    """What the frame of the main page says besides: how much there is, how much is open, and of which commit."""
+    overview, source = attention.overview, attention.overview.source
+    commit = source.commit.sha if source.commit else None
+    return {
         "models": len(overview.models),
         "open_count": len({finding.view.number for finding in attention.open}),
         "commit": commit,
         "commit_url": wording.commit_link(source.config.site.repository_url, commit),
         "commit_time": moment(source.commit.time) if source.commit else None,
         "dirty": source.dirty,
-        "acknowledged": _acknowledged(source),
         "counted": f"{wording.counted(overview.size, 'snapshot', 'snapshots')} · {wording.counted(len(overview.series), 'series')}",
     }
 

@@ -1,30 +1,24 @@
-"""The data files of the scripts: a small index, one file a model. Plain scripts, so that `file:` works.
+"""The data files of the scripts: a small index, and what the files of models (`model_data`) are made with. Plain scripts, so that `file:` works.
 
 Content is never a key of an object here (`__proto__` is a valid metric name); lists by position carry it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from benchstore.analysis.evidence import Interval
-from benchstore.analysis.intervals import noise_band
-from benchstore.analysis.question import Question
-from benchstore.publish.site.tabs import comparison_examples, history, trends_spread
 from benchstore.publish.site.tabs.current import Group
-from benchstore.publish.site.tabs.history import Pair, Version
+from benchstore.publish.site.tabs.history import Pair
 from benchstore.publish.site.tabs.regressions import Alert
-from benchstore.publish.words import links, wording
+from benchstore.publish.words import wording
 from benchstore.records import quantities
-from benchstore.records.metric import Metric, MetricTable
+from benchstore.records.metric import Metric
 from benchstore.records.moment import moment
-from benchstore.records.series import Series
-from benchstore.records.snapshot import Snapshot
 from benchstore.standing.attention import Attention
-from benchstore.standing.overview import ModelView, Overview, SeriesView
+from benchstore.standing.overview import Overview, SeriesView
 
 _SAID = frozenset({"regressed", "improved", "cannot tell", "accepted", "incomparable"})
 """Verdicts whose sentence the page shows; the others follow from the row's numbers."""
@@ -120,132 +114,6 @@ def _first_pair(overview: Overview, alerts: Sequence[Alert]) -> list[str] | None
         return None
     last = [views[0].shown, views[1].shown] if len(views) > 1 else views[0].members[-2:]
     return [f"{item.model}@{item.version}" for item in last] if len(last) == 2 else None
-
-
-def shard(overview: Overview, model: ModelView, rows: Sequence[Version], stamps: Mapping[str, str]) -> dict[str, Any]:
-    """Everything of one model: its metrics, the summary of each series, every version, which `rows` are, in order.
-
-    `stamps` as in `index`.
-    """
-    metrics = sorted({name for item in model.snapshots for name in item.names}, key=overview.table.order)
-    texts = _Texts()
-    site = overview.source.config.site
-    return {
-        "metrics": metrics,
-        "edit": links.edit_pointer(site, model.model, overview.source.prefix),
-        "issue": links.rollback_issue_parts(site, model.model),
-        "series": [
-            {
-                "number": view.number,
-                "answer": _answer(overview, model, view),
-                "spread": _spread(model.history.usable(view.series), metrics),
-                "bands": (bands := [noise_band(asked[name]) if name in asked else None for name in metrics]),
-                "outside": _outside(asked, metrics, bands),
-                "marks": list(_marks(overview, view)),
-                "steps": list(_steps(overview.table, view, metrics)),
-            }
-            for view in model.series
-            for asked in (_newest_questions(overview, model, view.series),)
-        ],
-        "versions": [_version(row, metrics, texts) | {"rows_stamp": _rows_stamp(row.snapshot, stamps)} for row in rows],
-        "texts": texts.found,
-    }
-
-
-def _answer(overview: Overview, model: ModelView, view: SeriesView) -> list[str]:
-    said = history.standing_text(model, view, overview.moves)
-    return [said.lead, said.rest, said.more]
-
-
-def _spread(members: Sequence[Snapshot], metrics: Sequence[str]) -> list[trends_spread.Summary | None]:
-    values = [item.values for item in members]
-    return [trends_spread.summary([item[name] for item in values if name in item]) for name in metrics]
-
-
-def _newest_questions(overview: Overview, model: ModelView, series: Series) -> dict[str, Question]:
-    """What is asked of the newest run of a series, by metric; empty where it is its own reference."""
-    usable = model.history.usable(series)
-    policy = overview.source.config.policy
-    asked = model.history.questions(usable[-1], overview.table, policy.against) if usable else []
-    return {question.metric.name: question for question in asked}
-
-
-def _outside(asked: Mapping[str, Question], metrics: Sequence[str], bands: Sequence[Interval | None]) -> list[int]:
-    """Places of the metrics whose newest value lies outside its band."""
-    return [place for place, band in enumerate(bands) if band and not band[0] <= asked[metrics[place]].after <= band[1]]
-
-
-_MARKED = ("promoted", "rolled back", "accepted")
-
-
-def _marks(overview: Overview, view: SeriesView) -> Iterator[list[Any]]:
-    """Moves of the pointer: time, kind, version, and what happened in words."""
-    for item in view.members:
-        for event in overview.moves.get((item.model, item.version), ()):
-            if event.kind in _MARKED and event.version == item.version and event.time:
-                yield [moment(event.time).epoch_ms, event.kind, item.version, history.happened(event, item.version)]
-
-
-def _spent(snapshot: Snapshot) -> float | None:
-    """What a run cost in US dollars: the cost of one example times how many were tried."""
-    cost, rows = snapshot.value("cost_usd"), wording.rows_of(snapshot)
-    return float(cost) * rows if cost is not None and rows else None  # of whole numbers more than 64 bits could come
-
-
-def _steps(table: MetricTable, view: SeriesView, metrics: Sequence[str]) -> Iterator[list[Any]]:
-    """Changes of level: place of the metric, version, time and commits around the first run after it, size in words."""
-    for place, name in enumerate(metrics):
-        for step in view.steps.of(name):
-            at = moment(step.first.created_at)
-            yield [place, step.first.version, at.epoch_ms, at.day, list(step.commits), quantities.change_text(table.get(name), step.size)]
-
-
-class _Texts:
-    """Texts that many versions share, each kept once and named by its place."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, text: str) -> int:
-        if text not in self._places:
-            self._places[text] = len(self.found)
-            self.found.append(text)
-        return self._places[text]
-
-
-def _version(row: Version, metrics: Sequence[str], texts: _Texts) -> dict[str, Any]:
-    snapshot, values = row.snapshot, row.snapshot.values
-    return {
-        "v": row.number,
-        "series": row.view.number,
-        "nth": row.nth,
-        "day": row.measured.day,
-        "full": row.measured.full,
-        "t": row.measured.epoch_ms,
-        "rows": wording.rows_of(snapshot),
-        "values": [values.get(name) for name in metrics],
-        "spread": [[place, *row.intervals[name]] for place, name in enumerate(metrics) if name in row.intervals],
-        "tags": [[tag.word, tag.style] for tag in row.tags],
-        "commit": row.commit,
-        "landed": row.landed,
-        "author": texts.place(row.author),
-        "subject": texts.place(row.subject),
-        "usable": row.usable,
-        "spent": _spent(snapshot),
-        "failed": snapshot.counts.failed if snapshot.counts else None,
-        "seconds": snapshot.duration_seconds,
-        "moves": row.moves,
-        "action": row.action,
-        "back": row.goes_back,
-        "command": row.command,
-        "pairs": [pair(found, metrics) for found in row.pairs],
-    }
-
-
-def _rows_stamp(snapshot: Snapshot, stamps: Mapping[str, str]) -> str | None:
-    """The mark of the file with a snapshot's rows; empty where it has none on this site, None where it has no samples."""
-    return stamps.get(comparison_examples.key_of(snapshot.model, snapshot.version), "") if snapshot.samples else None
 
 
 def pair(found: Pair, metrics: Sequence[str]) -> dict[str, Any]:

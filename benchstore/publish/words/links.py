@@ -1,4 +1,4 @@
-"""Links: to two versions side by side, and to where a person can act without a terminal: the forge's editor, an issue form.
+"""Links: to a version, to two side by side, and to where a person can act without a terminal: the forge's editor, an issue form.
 
 Of the forge only where the config's `site.repository_url` is a web address; every part is percent-encoded.
 """
@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from benchstore.publish.words import wording
 from benchstore.records import pointer
 from benchstore.records.branding import SiteConfig
+from benchstore.records.series import Series
 
 ISSUE_FORM = "rollback.yml"
 """The issue form that asks for a roll back; its fields are `model` and `version`."""
@@ -38,6 +39,21 @@ def rollback_issue_parts(site: SiteConfig, model: str) -> tuple[str, str, str] |
         return f"{base}/-/pipelines/new?{known}&var%5BROLLBACK_WHY%5D={_encoded('Roll back to v')}", "&var%5BROLLBACK_TO%5D=", ""
     start = f"{base}/issues/new?template={ISSUE_FORM}&title={_encoded(f'Roll back {model} to v')}"
     return start, f"&model={_encoded(model)}&version=", ""
+
+
+def version_place(model: str, version: int) -> str:
+    """A version's place on its model's page, as an address from the site's root."""
+    return f"{model_page(model)}#v{version}"
+
+
+def model_page(model: str) -> str:
+    """A model's page, as an address from the site's root."""
+    return f"models/{_encoded(model)}/index.html"
+
+
+def series_address(series: Series) -> str:
+    """How the main page's address names a series: what it is, so that it stays the same when other models come."""
+    return quote("|".join((series.model, *series.configuration)), safe="")
 
 
 def comparison_fragment(model: str, old: int, new: int) -> str:

@@ -1,1 +1,1 @@
-"""The pages beside the dashboard: one a model, one a snapshot."""
+"""The pages beside the dashboard: one a model, on which every version is a place, and the one for addresses that lead nowhere."""

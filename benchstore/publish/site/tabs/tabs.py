@@ -82,6 +82,8 @@ TABS = (
     Tab(id="history", title="History", template="history.jinja", scripts=("history.js",), data=_history),
 )
 """In the order of the page."""
-_SHARED = ("data.js", "elements.js", "address.js", "wording.js", "numbers.js", "page.js", "saving.js", "charts.js")
+_SHARED = ("data.js", "model_file.js", "elements.js", "address.js", "wording.js", "numbers.js", "page.js", "saving.js", "charts.js")
 SCRIPTS = (*_SHARED, *(name for tab in TABS for name in tab.scripts))
 """Every script of the page, in order: what tabs share, then each tab's own."""
+RECORD_SCRIPTS = ("data.js", "model_file.js", "elements.js", "address.js", "wording.js", "numbers.js", "record.js")
+"""Those of a model's permanent page, in order."""

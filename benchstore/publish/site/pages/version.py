@@ -1,21 +1,22 @@
-"""The permanent page of every snapshot, plain HTML, and beside it the snapshot's own bytes.
+"""One version on its model's page, as plain values for the template: every number, every verdict, the way back, where it comes from.
 
-It places what `histories` made of a version; nothing is judged here.
+It places what `history` made of a version; nothing is judged here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from benchstore.publish.site.frame import Frame
 from benchstore.publish.site.tabs import history
 from benchstore.publish.site.tabs.history import Version
 from benchstore.publish.words import links, wording
 from benchstore.publish.words.wording import Chip
-from benchstore.records import canonical_json, quantities
+from benchstore.records import quantities
 from benchstore.records.branding import SiteConfig
-from benchstore.standing.overview import ModelView, Overview
+from benchstore.standing.overview import Overview
 
 Change = tuple[str, Chip | None]
 """A change against another version, and its verdict."""
@@ -31,49 +32,37 @@ class WayBack:
     issue_url: str | None
 
 
-def pages(overview: Overview, model: ModelView, rows: Sequence[Version], frame: Frame) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of a page and of a JSON file for every version of a model. `rows` are those of all its series."""
-    around = _neighbours(rows)
-    for row in rows:
-        folder = f"models/{model.model}/{row.number}"
-        yield f"{folder}/index.html", _page(overview, row, around[row.number], frame)
-        yield f"{folder}/snapshot.json", canonical_json.dumps(row.snapshot.to_dict())
-
-
-def _neighbours(rows: Sequence[Version]) -> dict[int, tuple[int | None, int | None]]:
-    """The versions before and after each one in its series."""
-    by_series: dict[int, list[int]] = {}
-    for row in rows:
-        by_series.setdefault(row.view.number, []).append(row.number)
+def line(row: Version, frame: Frame) -> dict[str, Any]:
+    """A version in one line: its number, its marks, its leading value with the verdict against the one before, its day."""
     return {
-        version: (before, after)
-        for versions in by_series.values()
-        for before, version, after in zip([None, *versions], versions, [*versions[1:], None], strict=False)
+        "number": row.number,
+        "marks": [(tag.word, tag.style) for tag in row.tags],
+        "value": row.value,
+        "chip": frame.chip(row.chip),
+        "word": row.verdict,
+        "moves": "; ".join(row.moves),
+        "day": row.measured.day,
     }
 
 
-def _page(overview: Overview, row: Version, around: tuple[int | None, int | None], frame: Frame) -> bytes:
-    """Plain texts and tuples are handed over, not records: in the templates' sandbox that is twice as fast."""
-    series, table = row.view.series, list(_table(overview, row))
-    return frame.page(
-        "snapshot.jinja",
-        depth=3,
-        chips=[chip for *_, changes in table for _, chip in changes],
-        heading=f"{row.view.name} v{row.number}",
-        series=wording.place(series),
-        place_in_series=f"{wording.ordinal(row.nth)} on {wording.place(series)}",
-        marks=[(tag.word, tag.style) for tag in row.tags],
-        said=_said(row),
-        measured=row.measured.full,
-        version_number=row.number,
-        number=row.view.number,
-        before=around[0],
-        after=around[1],
-        pairs=[(pair.old, pair.why, links.comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
-        values=[(*cells, [(change, frame.chip(chip)) for change, chip in changes]) for *cells, changes in table],
-        way_back=way_back(overview.source.config.site, row),
-        facts=list(_facts(row)),
-    )
+def whole(overview: Overview, row: Version, frame: Frame) -> dict[str, Any]:
+    """All of a version. Plain texts and tuples are handed over, not records: in the templates' sandbox that is twice as fast."""
+    series = row.view.series
+    return line(row, frame) | {
+        "nth": wording.ordinal(row.nth),
+        "said": _said(row),
+        "measured": row.measured.full,
+        "pairs": [(pair.old, pair.why, links.comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
+        "values": [(*cells, [(change, frame.chip(chip)) for change, chip in changes]) for *cells, changes in _table(overview, row)],
+        "way_back": way_back(overview.source.config.site, row),
+        "facts": list(_facts(row)),
+    }
+
+
+def chips(row: Version) -> set[Chip]:
+    """The chips that stand on the page where all of a version does."""
+    words = [judged.verdict for pair in row.pairs for judged in pair.judgements.values()]
+    return {wording.chip(word) for word in [*words, row.verdict] if word}
 
 
 def way_back(site: SiteConfig, row: Version) -> WayBack | None:
