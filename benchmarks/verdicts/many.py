@@ -136,7 +136,7 @@ def of_store(directory: Path) -> None:
     """The same of a store; what git and files must be asked is read before."""
     print("\n| store | number | s |\n|---|---|---|")
     for name, work in {"needs somebody": attention, **WORK}.items():
-        overview = benchstore.open(directory)._overview()  # the one way to it
+        overview = benchstore.open(directory)._overview()  # noqa: SLF001  # the one way to it
         assert all(history.past for history in overview.histories.values()), overview.pointer_moves
         seconds, number = taken(work, overview)
         print(f"| {name} | {number} | {seconds:.2f} |", flush=True)
