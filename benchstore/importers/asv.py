@@ -180,7 +180,10 @@ def _refuse_twice(document: Document, files: Sequence[_Tested]) -> None:
     machines, environments, both = (sorted({file.place[index] for file in twice}) for index in range(3))
     several = both if len(machines) > 1 and len(environments) > 1 else machines if len(machines) > 1 else environments
     message = f"holds commits that were measured more than once, in {listed(several, 10)}: they are no one series"
-    hint = f"take one at a time, each as a data set of its own: --task {shlex.quote(several[0])}"
+    hint = (
+        "take one at a time, each as an environment of its own, declared under environments: in benchstore.yaml: "
+        f"--task {shlex.quote(several[0])} --environment NAME"
+    )
     raise Refused([_problem(document, message, hint)])
 
 

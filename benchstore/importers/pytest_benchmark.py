@@ -51,7 +51,8 @@ def read(document: Document, options: Options) -> list[Draft]:  # noqa: ARG001  
     machines = sorted({found["machine"] for name in document.value.names if (found := _STORED.fullmatch(name)) and found["machine"]})
     if len(machines) > 1:
         message = f"holds the runs of {len(machines)} kinds of machine ({listed(machines, 6)}), whose times are not to be compared"
-        hint = f"add one at a time, each as a data set of its own: benchstore add {document.file.rstrip('/')}/{machines[0]}"
+        one = f"benchstore add {document.file.rstrip('/')}/{machines[0]} --environment NAME"
+        hint = f"add one at a time, each as an environment of its own, declared under environments: in benchstore.yaml: {one}"
         raise Refused([Problem(file=document.file, message=message, hint=hint, rule="importer")])
     return _drafts(document)
 

@@ -142,6 +142,7 @@ def test_one_commit_in_two_environments_is_no_one_series_until_one_is_named(chee
     odd(cheetah / "cheetah", "fcf8c079-py3.12.json", results(results={"time_x": 2}))
     (problem,) = result_files.read(["results"], Reading(folder=cheetah.parent)).problems
     assert "more than once, in py2.7 and py3.12" in problem.message
+    assert "--environment NAME" in problem.hint
     assert "--task py2.7" in problem.hint
     (draft,) = tree(cheetah, "py3.12")
     assert draft.metrics == {"time_x": 2}

@@ -114,6 +114,7 @@ def test_runs_of_several_pythons_are_no_one_series_and_each_is_added_by_its_own_
     read = result_files.read(["stored"], Reading(folder=tmp_path))
     (problem,) = read.problems
     assert "2 kinds of machine (Linux-CPython-3.11-64bit and Linux-CPython-3.12-64bit)" in problem.message
+    assert "--environment NAME" in problem.hint
     assert "stored/Linux-CPython-3.11-64bit" in problem.hint
     assert len(stored(tmp_path / "stored/Linux-CPython-3.12-64bit")) == 2
 

@@ -115,3 +115,17 @@ def test_a_night_has_one_verdict_wherever_it_is_asked_for():
     known = VerdictBook({"m": ModelHistory(nights, pointer)}, config.metrics, config.policy)
     for night in nights[1:]:
         assert [row.verdict for row in known.between(nights[0], night)] == [row.verdict for row in known.of(night)]
+
+
+def test_a_night_is_confirmed_by_the_night_before_it_on_the_same_machine():
+    """Two machines take turns: what one measured says nothing of the other's times."""
+    config = Config.from_dict({"policy": {"confirm": 2}})
+    times = [(100 + k % 3, "a") if k % 2 else (200 + k % 3, "b") for k in range(1, 21)] + [(101, "a"), (900, "b"), (101, "a"), (900, "b")]
+    nights = [
+        build_snapshot(k, metrics={"latency_ms": value}, hardware={"cpu": cpu}, source={"triggered_by": "schedule"})
+        for k, (value, cpu) in enumerate(times, start=1)
+    ]
+    pointer = Pointer(series={nights[0].series.configuration: Standing(current=24, baseline=1)})
+    known = VerdictBook({"m": ModelHistory(nights, pointer)}, config.metrics, config.policy)
+    found = [(row.verdict, row.reference, row.confirmed) for night in (nights[21], nights[23]) for row in known.of(night)]
+    assert found == [("regressed", 2, False), ("regressed", 2, True)]
