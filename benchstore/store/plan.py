@@ -87,6 +87,7 @@ class Plan:
         self.orphans: list[str] = []
         self._models: dict[str, PlannedModel] = {}
         self._named: dict[str, str] = {}
+        self._of_call: dict[str, str] = {}
         self._fresh: dict[tuple[str, int], Samples] = {}
         self._ledger, self._sources = self._known()
 
@@ -273,15 +274,16 @@ class Plan:
 
         One file that holds several results is none of both.
         """
-        sha, model = str(snapshot.source.file_sha256), self._models[snapshot.model]
+        sha, model, name = str(snapshot.source.file_sha256), self._models[snapshot.model], f"{snapshot.model}@{snapshot.version}"
         mine = [item.version for item in model.by_source.get(sha, ()) if item.version <= model.before]
-        known, first = f"{snapshot.model}@{mine[0]}" if mine else self._sources.get(sha), self._named.setdefault(sha, file)
-        if known is None and first == file:
+        stood = f"{snapshot.model}@{mine[0]}" if mine else self._sources.get(sha)
+        known, first = stood or self._of_call.setdefault(sha, name), self._named.setdefault(sha, file)
+        if not stood and (known == name or first == file):
             return []
-        if known is None:
+        same_model = known.partition("@")[0] == snapshot.model
+        if same_model and not stood:
             message, hint = f"holds the same bytes as {first}", "leave one of them out, if it is the same result"
             return [Problem(file=file, message=message, hint=hint, rule="source", severity="warning")]
-        same_model = known.partition("@")[0] == snapshot.model
         message = f"the same file is {known} already" if same_model else f"a file of the same bytes was filed under another model, {known}"
         hint = (
             "leave it out if it was added by mistake"
