@@ -24,6 +24,7 @@ from benchstore.store.add_each import Entered, add_each
 from benchstore.store.facts import Facts, Given, Surroundings
 from benchstore.store.file_history import FileVersion
 from benchstore.store.git import GitRepository
+from benchstore.store.moments import is_day, rfc3339
 from benchstore.store.new_files import Incoming
 from benchstore.store.path_patterns import PathPattern
 from benchstore.store.plan import Adding
@@ -143,7 +144,7 @@ def _of_version(
     fields, origins = dict(stated), {}
     at = stated.get("created_at")
     if dates == "author" or not at or not (zone or _has_zone(str(at)) or _is_another_day(at, version.authored)):
-        fields["created_at"] = facts.rfc3339(version.authored)
+        fields["created_at"] = rfc3339(version.authored)
         origins["created_at"] = f"the author's date of {version.commit[:12]}" + (f"; the file says {at}" if at else "")
     source = dict(stated.get("source") or {})
     if "commit" not in source:
@@ -157,7 +158,7 @@ def _of_version(
 
 def _is_another_day(text: Any, authored: datetime) -> bool:
     """Whether a file states a day alone, on which its version was not written anywhere on earth."""
-    if not facts.is_day(text):
+    if not is_day(text):
         return False
     return abs((date.fromisoformat(str(text).strip()) - authored.astimezone(UTC).date()).days) > 1
 

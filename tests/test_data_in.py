@@ -38,7 +38,8 @@ def test_two_splits_of_a_file_are_not_filed_as_one(place, tmp_path):
 
 def test_a_version_alone_needs_a_name_in_the_file(place):
     said = place.bench("add", CASES / "sklearn/classes.json", "--dataset", "@1", "--model", "m", *WHEN, code=1).err
-    assert "'@1' is not a dataset and its version" in said
+    assert "the file names no data set, of which @1 could be the version" in said
+    assert "write NAME@1" in said
 
 
 @pytest.mark.parametrize("version", ["@", "@a@b"])
@@ -88,3 +89,43 @@ def test_a_folder_of_mteb_and_a_report_are_judged_by_what_their_formats_define(p
     place.bench("check")
     place.bench("build")
     assert len(series(place)) == 4
+
+
+def test_a_data_set_without_a_version_is_offered_the_flag_that_keeps_its_name(place):
+    said = place.bench("add", CARD, *WHEN, code=1).err
+    assert "dataset: the file says 'beans' without a version" in said
+    assert "give --dataset @VERSION, such as --dataset @1" in said
+    place.bench("add", CARD, "--dataset", "@1", *WHEN)
+
+
+def test_a_file_of_several_tasks_without_a_data_set_is_offered_its_tasks(place):
+    file = next((CASES / "lm-eval/with-rows").glob("results_*.json"))
+    said = place.bench("add", file, "--no-samples", *WHEN, code=1).err
+    assert "give --dataset NAME@VERSION (or --per-task, or --task NAME for one of its tasks)" in said
+    place.bench("add", file, "--no-samples", "--per-task", *WHEN)
+
+
+def test_what_many_files_have_alike_is_said_once_with_how_many_they_are(place):
+    files = [place.write(f"{number}.json", {"model": "m", "accuracy": 0.5}) for number in range(6)]
+    said = place.bench("add", *files, code=1).err
+    assert said.count("nothing states the dataset") == 1
+    assert "0.json and 5 more files: dataset: nothing states the dataset" in said
+    assert "\n1 problem; nothing was written." in said
+    said = place.bench("add", *files[:2], code=1).err
+    assert f"{files[0]}, {files[1]}: dataset: nothing states the dataset" in said
+
+
+def test_dates_of_a_column_that_are_wrong_alike_are_counted(place):
+    rows = "".join(f"2026-01-0{day} 10:00,0.5\n" for day in range(1, 8))
+    table = place.write("t.csv", f"date,accuracy\n{rows}")
+    said = place.bench("add", table, "--per-row", "--model", "m", "--dataset", "d@1", code=1).err
+    assert said.count("has no time zone") == 1
+    assert "'2026-01-01 10:00' (the file) has no time zone, and 6 more of this kind there" in said
+
+
+def test_a_warning_is_no_problem_that_is_counted(place):
+    place.add(0.9)
+    said = place.bench(
+        "add", place.draft(metrics={"f1": 0.9}), "--model", "m", "--dataset", "d@1", "--environment", "nowhere", "--again", code=1
+    ).err
+    assert "\n1 problem; nothing was written." in said

@@ -10,6 +10,7 @@ import click
 
 from benchstore.cli import added_text, output
 from benchstore.cli.options import format_option, hardware_option, hardware_pairs, pairs, reading_options, row_pairs
+from benchstore.publish.words.problems import told_once
 from benchstore.repository import Repository, open_repository
 from benchstore.views import added_lines
 
@@ -92,7 +93,7 @@ def import_history_command(
     if form == "text":
         if found.became.rows:
             output.print_table(found.became, form)
-        output.problems(problem for item in found.left_out for problem in item.problems)
+        output.problems(told_once(problem for item in found.left_out for problem in item.problems))
         warned = added_lines.warnings([item.added for item in found.added], found.table, quiet=True)
         added_text.say_warnings([item for item in warned if not item.is_notice])
     else:

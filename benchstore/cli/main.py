@@ -142,8 +142,12 @@ def _show(error: BenchstoreError) -> None:
     from benchstore.cli import output
 
     if isinstance(error, Refused):
-        output.problems(error.problems, err=True)
-        _say(f"{output.counted(len(error.problems), 'problem')}; {error.then}.")
+        from benchstore.errors import errors_of
+        from benchstore.publish.words.problems import told_once
+
+        told = told_once(error.problems)
+        output.problems(told, err=True)
+        _say(f"{output.counted(len(errors_of(told)), 'problem')}; {error.then}.")
         return
     _say(f"benchstore: {error}")
     if error.hint:

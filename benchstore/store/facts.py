@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from benchstore.errors import Problem
 from benchstore.records import model_names, schema
@@ -18,6 +17,7 @@ from benchstore.records.draft import Draft
 from benchstore.records.future import ahead
 from benchstore.records.parts import PART
 from benchstore.records.series import dataset_label, parse_dataset
+from benchstore.store.moments import hint_on_zone, is_day, rfc3339, zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +105,9 @@ def _simple(facts: Facts, name: str, choices: list[tuple[Any, str]]) -> None:
         facts.shown.append(Fact(name=name, value=found[0], origin=found[1]))
 
 
-def _missing(facts: Facts, file: str, name: str, flag: str) -> None:
-    message = f"nothing states the {name}"
-    facts.problems.append(
-        Problem(file=file, place=name, message=message, hint=f"give {flag}, or set it under defaults: in benchstore.yaml", rule="fact")
-    )
+def _missing(facts: Facts, file: str, name: str, flag: str, message: str = "") -> None:
+    hint = f"give {flag}, or set it under defaults: in benchstore.yaml"
+    facts.problems.append(Problem(file=file, place=name, message=message or f"nothing states the {name}", hint=hint, rule="fact"))
 
 
 def _model(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, str], file: str) -> None:
@@ -141,15 +139,23 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
     of_file = label is not None and label.startswith("@")
     if label is None or (of_file and stated.get("name") and stated.get("version")):
         if not (stated.get("name") and stated.get("version")):
-            known = f" (the file says {stated['name']!r} without a version)" if stated.get("name") else ""
-            _missing(facts, file, f"dataset{known}", "--dataset NAME@VERSION")
+            _missing_dataset(facts, draft, stated.get("name"), file)
             return
         origin = "the file"
     else:
         parts = parse_dataset(f"{stated.get('name') or ''}{label}" if of_file else label)
         if parts is None:
-            message = f"{label!r} is not a dataset and its version"
-            hint = "write NAME@VERSION, or NAME@VERSION/SPLIT, such as mmlu@1/test; @VERSION where the file has the name"
+            nameless = of_file and not stated.get("name") and parse_dataset(f"NAME{label}") is not None
+            message = (
+                f"the file names no data set, of which {label} could be the version"
+                if nameless
+                else f"{label!r} is not a dataset and its version"
+            )
+            hint = (
+                f"write NAME{label}"
+                if nameless
+                else "write NAME@VERSION, or NAME@VERSION/SPLIT, such as mmlu@1/test; @VERSION where the file has the name"
+            )
             facts.problems.append(Problem(file=file, place="dataset", message=message, hint=hint, rule="fact"))
             return
         before = _label(stated)
@@ -160,6 +166,21 @@ def _dataset(facts: Facts, draft: Draft, given: Given, defaults: Mapping[str, st
         origin += f"; the file says {overrides}" if overrides else ""
     facts.fields["dataset"] = stated
     facts.shown.append(Fact(name="dataset", value=_label(stated), origin=origin, overrides=overrides))
+
+
+def _missing_dataset(facts: Facts, draft: Draft, name: str | None, file: str) -> None:
+    """What to say where a file has no data set, or one without a version; of several tasks each may be one."""
+    if name:
+        message = f"the file says {name!r} without a version"
+        _missing(facts, file, "dataset", "--dataset @VERSION, such as --dataset @1, or --dataset NAME@VERSION for another", message)
+        return
+    tasks = {
+        metric.partition("/")[0]
+        for metric, stated in (draft.fields.get("definitions") or {}).items()
+        if "version" in stated and "/" in metric
+    }
+    of_tasks = " (or --per-task, or --task NAME for one of its tasks)" if len(tasks) > 1 else ""
+    _missing(facts, file, "dataset", f"--dataset NAME@VERSION{of_tasks}")
 
 
 def _split(stated: Mapping[str, Any], chosen: str | None) -> dict[str, Any]:
@@ -239,9 +260,9 @@ def _created_at(
         return
     if moment.tzinfo is None:
         name = defaults.get("timezone") or ("UTC" if is_day(text) else None)
-        zone = _zone(name)
+        zone = zone_of(name)
         if zone is None:
-            hint = _of_zone(moment, of_many=bool(draft.part), name=name)
+            hint = hint_on_zone(moment, of_many=bool(draft.part), name=name)
             message = f"{text!r} ({origin}) has no time zone"
             facts.problems.append(Problem(file=file, place="created_at", message=message, hint=hint, rule="fact"))
             return
@@ -254,43 +275,6 @@ def _created_at(
     facts.fields["created_at"] = value
     facts.shown.append(Fact(name="created_at", value=value, origin=origin))
     facts.problems += ahead(value, now, file, "give the day it was measured: --created-at; until then it is the newest of its series")
-
-
-def is_day(text: Any) -> bool:
-    """Whether a date is that of a day, without a time."""
-    try:
-        date.fromisoformat(str(text).strip())
-    except ValueError:
-        return False
-    return True
-
-
-def _of_zone(moment: datetime, *, of_many: bool, name: str | None) -> str:
-    """What to do where a moment has no zone; one moment for many results would be wrong of all but one."""
-    if name:
-        return f"correct timezone: under defaults: in benchstore.yaml: there is no {name}"
-    whole = "set timezone: under defaults: in benchstore.yaml"
-    return (
-        f"{whole}, or write it with its zone"
-        if of_many
-        else f"give --created-at {moment.isoformat()}Z if it is UTC, or with its own zone; or {whole}"
-    )
-
-
-def rfc3339(moment: datetime) -> str:
-    """One form for one offset: `Z` for UTC, fractions only where there are any."""
-    if moment.utcoffset() == timedelta(0):
-        moment = moment.astimezone(timezone.utc)  # noqa: UP017  # datetime.UTC is the same object
-    return moment.isoformat().replace("+00:00", "Z")
-
-
-def _zone(name: str | None) -> ZoneInfo | timezone | None:
-    if name is None:
-        return None
-    try:
-        return timezone(timedelta(0)) if name == "UTC" else ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
 
 
 _COMMITS = ("GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "CIRCLE_SHA1", "BITBUCKET_COMMIT", "BUILD_SOURCEVERSION", "GIT_COMMIT")
