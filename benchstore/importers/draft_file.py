@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from benchstore.errors import Problem, Refused
+from benchstore.importers import metric_map
 from benchstore.importers.document import Document, Options
 from benchstore.importers.importer import Importer
 from benchstore.importers.run_facts import SUCCESS
@@ -69,8 +72,20 @@ def problems_of(fields: Mapping[str, Any], file: str) -> list[Problem]:
         found.append(Problem(file=file, place="metrics", message="is missing", hint=hint, rule="importer"))
     for key, item in fields.items():
         if key in known and key not in LENIENT:
-            found += schema.field_problems(key, item, file)
+            found += [_with_path(problem, item) for problem in schema.field_problems(key, item, file)]
     return found
+
+
+def _with_path(problem: Problem, item: Any) -> Problem:
+    """Of metrics that are nested: how one of them is taken."""
+    key = problem.place.removeprefix("metrics.")
+    value = item.get(key) if isinstance(item, dict) and problem.place != key else None
+    path = metric_map.first_number(value)
+    if path is None:
+        return problem
+    taken = f"{path.rpartition('.')[2]}={problem.place}{'' if path[0] == '[' else '.'}{path}"
+    hint = f"metrics are one flat list of numbers; of nested ones take those that are meant: --metric-map {shlex.quote(taken)}"
+    return replace(problem, message="holds no number", hint=hint)
 
 
 def _as_numbers(columns: Any) -> Any:

@@ -73,6 +73,11 @@ def is_there(value: Any) -> bool:
     return value is not _NOWHERE
 
 
+def first_number(value: Any) -> str | None:
+    """The path of the first number within an object or a list; None where there is none, or `value` is neither."""
+    return next(_leaves(value, ""), None) if isinstance(value, dict | list) else None
+
+
 def _near(root: Any, path: str) -> str:
     """The paths of numbers that read like it, and what stands where it leaves what is there."""
     known = [name for name, _ in zip(_leaves(root, ""), range(_LEAVES), strict=False)]

@@ -200,7 +200,12 @@ def _flat(row: RowEntry, reading: RowReader) -> Draft | None:
         said = f"holds no metrics: {listed(found.aside, 8)} {'says' if len(found.aside) == 1 else 'say'} how it ran"
         reading.wrong(row.at(""), said if found.aside else "holds no numbers", hint, once="nothing")
     aside = f"not taken as metrics, kept under extra: {listed(found.aside, 8)}; --metric-map takes any of them"
-    return reading.drafted(measured, facts, [row], [aside] if found.aside else []) if len(reading.problems) == known else None
+    sizes = [key for key in found.aside if known_keys.of_list(key) == "n"]
+    of_each = (
+        f"{listed(sizes)} {'is' if len(sizes) == 1 else 'are'} not taken as the n of every metric: rows of metric, value and n state it"
+    )
+    notices = [aside] * bool(found.aside) + [of_each] * bool(sizes)
+    return reading.drafted(measured, facts, [row], notices) if len(reading.problems) == known else None
 
 
 def _add(found: _Sorted, task: str, reading: RowReader, measured: Measured) -> None:
@@ -264,8 +269,21 @@ def _refuse_spoiled(row: RowEntry, reading: RowReader, found: _Sorted) -> None:
         key, place, holds = found.spoils[0]
         others = [name for name, _, _ in found.spoils[1:]]
         more = f"; not known either: {listed(others, 5)}" if others else ""
-        hint = f"say where the metrics are: --metric-map f1=PATH; or what {key} is: {choices(key)}"
-        reading.wrong(place, f"holds no flat list of numbers: the key {key} holds {holds}{more}", hint, once=f"key {key}")
+        message = f"holds no flat list of numbers: the key {key} holds {holds}{more}"
+        reading.wrong(place, message, _instead(row, place, [key, *others]), once=f"key {key}")
+
+
+def _instead(row: RowEntry, place: str, keys: Sequence[str]) -> str:
+    """What to do with keys of which nothing is known: take numbers from within an object, or say what the keys are."""
+    aside = " ".join(f"--row {shlex.quote(f'extra={key}')}" for key in keys[:5])
+    kept = f"{aside} keeps {'it' if len(keys) == 1 else 'them'} aside"
+    here = place.removeprefix(row.path).lstrip(".")
+    path = metric_map.first_number(metric_map.at(dict(row.values), here))
+    if path is not None:
+        last = known_keys.plain(path.rpartition(".")[2].partition("[")[0]) or "f1"
+        taken = shlex.quote(f"{last}={here}{'' if path[0] == '[' else '.'}{path}")
+        return f"take the numbers that are meant: --metric-map {taken}; or {kept}"
+    return f"say where the metrics are: --metric-map f1=PATH; or what {keys[0]} is: {choices(keys[0])}; {kept}"
 
 
 def _errors(taken: Mapping[str, Value]) -> dict[str, str]:

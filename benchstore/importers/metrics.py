@@ -44,12 +44,19 @@ def read(document: Document, options: Options) -> list[Draft]:
     by = {} if options.per_row else metric_list.columns(rows, reading)
     if by:
         return metric_list.drafts(rows, by, reading)
-    if len(rows) > 1 and not options.per_row:
+    if len(rows) > 1 and not (options.per_row or _are_models(rows)):
         raise Refused([_problem(document, "", f"holds {len(rows):,} rows, and nothing says which one is the result", _which(rows))])
     if len(rows) > MOST_RESULTS:
         hint = "keep the rows that are results, or add it in parts"
         raise Refused([_problem(document, "", f"holds {len(rows):,} rows; of one file {MOST_RESULTS:,} become results", hint)])
     return metric_rows.each(rows, reading)
+
+
+def _are_models(rows: Sequence[RowEntry]) -> bool:
+    """Whether every row names a model of its own: then each is a result, as nothing else can be meant."""
+    keys = [key for key in map(str, rows[0].values) if known_keys.fact(key) == "model"]
+    names = [str(row.values.get(keys[0]) or "").strip() for row in rows] if len(keys) == 1 else [""]
+    return all(names) and len(set(names)) == len(rows)
 
 
 def _refuse_wide(document: Document, rows: Sequence[RowEntry]) -> None:
@@ -101,7 +108,7 @@ IMPORTER = Importer(
     maps=(
         "a number under a name -> a metric of that name, in the unit in brackets at its end (`accuracy (%)`, `latency [ms]`), with `%` in percent; beside it `NAME_stderr` -> its standard error",
         "rows with a metric's name and its value (also stderr, n, ci_low, ci_high, unit, direction) -> these metrics; rows that agree in model, dataset and other facts are one result",
-        "with --per-row each row of a table -> a result of its own; --row FACT=COLUMN says what a column or a key states",
+        "with --per-row, or where a column model differs in every row, each row of a table -> a result of its own; --row FACT=COLUMN says what a column or a key states",
         "keys that say so unmistakably (model, dataset, split, date, commit, seed, hardware, prompt_version, num_fewshot, temperature …) -> these facts",
         "--metric-map NAME=PATH, or NAME=PATH*FACTOR -> that number, of a table or of JSON Lines in the last row ([0].f1 is of the first)",
     ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 
-from benchstore.errors import Problem, Refused, UsageError
+from benchstore.errors import Refused, UsageError
 from benchstore.importers import (
     asv,
     bencher,
@@ -201,9 +201,9 @@ def _of_no_tool(refusal: Refused, document: Document) -> Refused:
     """The refusal of a file that is no tool's, and whose numbers cannot be read either; a table is no tool's anyway."""
     if document.kind not in ("json", "yaml"):
         return refusal
-    message = "is not a result file that any importer knows"
-    hint = "benchstore importers lists them, and --from NAME asks one; of any other file the numbers are read, unless something spoils them"
-    return Refused([Problem(file=document.file, message=message, hint=hint, rule="importer"), *refusal.problems])
+    first, *others = refusal.problems
+    known = "else it is not a result file that any importer knows: benchstore importers lists them, and --from NAME asks one"
+    return Refused([replace(first, hint=f"{first.hint}; {known}"), *others])
 
 
 def _known(importer: str) -> None:

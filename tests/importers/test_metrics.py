@@ -26,9 +26,10 @@ def one(data, name="f.json", **options):
 
 
 REFUSED = {
-    "an object beside": ("f.json", {"model_version": "v7", "metrics": {"accuracy": 0.9, "per_class": {"a": 1}}}, ["f.json: metrics.per_class: holds no flat list of numbers: the key per_class holds an object", "--metric-map f1=PATH"]),
+    "an object beside": ("f.json", {"model_version": "v7", "metrics": {"accuracy": 0.9, "per_class": {"a": 1}}}, ["f.json: metrics.per_class: holds no flat list of numbers: the key per_class holds an object", "--metric-map a=metrics.per_class.a; or --row extra=per_class keeps it aside"]),
+    "results by model": ("f.json", {"m 1": {"f1": 0.8}, "m2": {"f1": 0.7}}, ["m 1: holds no flat list", "--metric-map 'f1=m 1.f1'", "--row 'extra=m 1' --row extra=m2 keeps them aside", "not a result file that any importer knows"]),
     "a list beside": ("f.json", {"accuracy": 0.9, "curve": [1, 2]}, ["f.json: curve: ", "the key curve holds a list"]),
-    "texts that say nothing known": ("f.json", {"name": "x", "task": "t", "accuracy": 0.9}, ["name: ", "the key name holds the text 'x'; not known either: task", "--row model=name"]),
+    "texts that say nothing known": ("f.json", {"name": "x", "task": "t", "accuracy": 0.9}, ["name: ", "the key name holds the text 'x'; not known either: task", "--row model=name", "--row extra=name --row extra=task keeps them aside"]),
     "a number beside the metrics": ("f.json", {"metrics": {"f1": 0.9}, "odd": 1}, ["odd: ", "the key odd holds the number 1 beside the metrics"]),
     "true": ("f.json", {"f1": 0.9, "passed": True}, ["the key passed holds true"]),
     "how it ran alone": ("f.json", {"epoch": 3, "lr": 0.1}, ["holds no metrics: epoch and lr say how it ran", "--metric-map NAME=KEY"]),
@@ -48,7 +49,7 @@ REFUSED = {
     "metrics without values": ("f.csv", "metric,resnet,vit\nf1,0.9,0.8\n", ["the column metric names metrics, and nothing says which column holds their values", "--row value=COLUMN"]),
     "many rows": ("f.csv", "name,f1\na,0.5\nb,0.6\n", ["holds 2 rows, and nothing says which one is the result", "--per-row --row model=name", "--metric-map f1=f1"]),
     "many lines": ("f.jsonl", '{"step": 1, "loss": 2}\n{"step": 2, "loss": 1}\n', ["holds 2 rows", "--per-row --row model=COLUMN makes a result of each", "--metric-map loss=loss"]),
-    "many rows with models": ("f.csv", "model,f1\na,0.5\nb,0.6\n", ["--per-row makes a result of each"]),
+    "many rows with models": ("f.csv", "model,f1\na,0.5\na,0.6\n", ["--per-row makes a result of each"]),
     "a percentage with an error that is none": ("f.json", {"f1": "93%", "f1_stderr": 0.01}, ["the standard error of f1 is no percentage, its value is one"]),
     "a commit that is none": ("f.json", {"f1": 0.9, "commit": "newest"}, ["commit: 'newest' is no commit in hex", "--row extra=commit"]),
     "a date that is none": ("f.json", {"f1": 0.9, "timestamp": 12}, ["timestamp: 12 is no date"]),
@@ -272,6 +273,27 @@ def test_a_row_of_far_more_numbers_than_a_snapshot_has_is_refused_before_each_is
         with pytest.raises(Refused, match="holds 20,001 values in one row; 20,000 are read, and a snapshot may have 5,000 numbers"):
             read(data, name)
         assert one(data, name, metric_map={"f1": "acc7" if name == "f.csv" else "results.acc7"}).metrics == {"f1": 1}
+
+
+def test_rows_that_each_name_a_model_of_their_own_are_results():
+    drafts = read("model,f1\na,0.5\nb,0.6\n", "f.csv")
+    assert [(draft.fields["model"], draft.metrics["f1"]) for draft in drafts] == [("a", 0.5), ("b", 0.6)]
+    assert len({draft.part for draft in drafts}) == 2
+    for table in ("model,f1\na,0.5\na,0.6\n", "model,f1\na,0.5\n,0.6\n"):
+        with pytest.raises(Refused, match="holds 2 rows, and nothing says which one is the result"):
+            read(table, "f.csv")
+    assert one("model,f1\na,0.5\nb,0.6\n", "f.csv", metric_map={"f1": "f1"}).metrics == {"f1": 0.6}
+
+
+def test_a_number_of_examples_in_a_row_is_said_to_be_no_metric_s_n():
+    notices = one("n_samples,f1\n100,0.5\n", "f.csv").notices
+    assert "n_samples is not taken as the n of every metric: rows of metric, value and n state it" in notices
+
+
+def test_a_draft_whose_metrics_are_nested_is_told_how_one_is_taken():
+    with pytest.raises(Refused, match=r"metrics.test: holds no number\n.*--metric-map f1=metrics.test.f1"):
+        read({"model": "a", "metrics": {"test": {"f1": 0.8}}})
+    assert one({"model": "a", "metrics": {"test": {"f1": 0.8}}}, metric_map={"f1": "metrics.test.f1"}).metrics == {"f1": 0.8}
 
 
 def test_a_word_that_is_no_direction_is_refused_with_its_place():
