@@ -16,6 +16,7 @@ from benchstore.records.address import Address
 from benchstore.records.config import Against, Config
 from benchstore.records.series import Series
 from benchstore.records.snapshot import Snapshot
+from benchstore.standing import worse
 from benchstore.standing.attention import Attention
 from benchstore.standing.marks import marks
 from benchstore.standing.overview import ModelView, Overview, SeriesView
@@ -435,15 +436,19 @@ class Repository:
         from benchstore.store.pointers import Moving
 
         snapshot = self._find(self._store(), address, series)
+        judged = self._overview([snapshot.model]).book.of(snapshot)
         if regressed:
-            worse = [row.metric for row in self._overview([snapshot.model]).book.of(snapshot) if row.verdict == "regressed"]
-            metrics = (*metrics, *worse)
+            metrics = (*metrics, *(row.metric for row in judged if row.verdict == "regressed"))
+        name = f"{snapshot.model}@{snapshot.version}"
         if not metrics:
-            name = f"{snapshot.model}@{snapshot.version}"
             hint = f"name the metrics: benchstore accept {name} METRIC…"
             raise UsageError(f"no metric of {name} regressed" if regressed else f"no metric of {name} is named", hint=hint)
         move = pointers.accept(self._workplace, snapshot, metrics, Moving(reason=reason, dry_run=dry_run, commit=commit))
-        return _moved(move, dry_run)
+        idle = [
+            row for row in judged if row.metric in metrics and row.verdict != "accepted" and not (worse.any_way(row) or worse.unseen(row))
+        ]
+        notes = tuple(f"{row.metric} of {name} is judged {row.verdict}, which asks for no acceptance" for row in idle)
+        return _moved(move, dry_run, notes)
 
     def withdraw(self, address: str, *, reason: str, dry_run: bool = False, commit: bool = False, **series: str | None) -> PointerMove:
         """Say that a version must not be relied on: never a reference, never a target. Its file stays."""

@@ -75,3 +75,13 @@ def test_a_day_before_the_model_came_into_an_old_repository_is_told_alike(place)
     place.add(0.9, "--commit")
     said = place.bench("show", "m@2026-01-02", code=2).err
     assert "measured on that day: m@1" in said
+
+
+def test_accepting_what_is_not_worse_is_told(place):
+    place.add(0.9)
+    place.add(0.9)
+    said = place.bench("accept", "m@2", "f1", "--reason", "as planned")
+    assert "f1 of m@2 is judged unchanged, which asks for no acceptance" in said.out + said.err
+    place.add(0.2)
+    said = place.bench("accept", "m@3", "f1", "--reason", "as planned", "--dry-run")
+    assert "asks for no acceptance" not in said.out + said.err
