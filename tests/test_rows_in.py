@@ -165,6 +165,7 @@ def inspect_log(path, right, *, partly=0, epochs=1, total=60):
     log = json.loads((CASES / "inspect/failing.json").read_text())
     value = [1.0 if k < right else 0.0 for k in range(total)]
     letters = ["C" if k < right else "I" for k in range(total)]
+    log["results"]["completed_samples"] = log["results"]["total_samples"] = total * epochs
     log["samples"] = [
         {"id": f"q{k}", "epoch": epoch, "scores": {"match": {"value": "P" if k < partly and epoch % 2 == 0 else letters[k]}}}
         for epoch in range(1, epochs + 1)

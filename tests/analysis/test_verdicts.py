@@ -197,7 +197,7 @@ def test_the_strict_rule_never_finds_more(effect, stderr, limit):
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "verdict"),
-    [("f1", None, 0.9, "new"), ("f1", 0.9, None, "missing"), ("bleu", 30, 10, "not judged"), ("total_samples", 10, 5, "not judged")],
+    [("f1", None, 0.9, "new"), ("f1", 0.9, None, "missing"), ("unheard_of", 30, 10, "not judged"), ("total_samples", 10, 5, "not judged")],
 )
 def test_what_cannot_be_judged_has_its_own_word(snapshot, name, old, new, verdict):
     sides = [snapshot(k, metrics={"z": 1} | ({name: value} if value is not None else {})) for k, value in ((1, old), (2, new))]
