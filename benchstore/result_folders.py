@@ -65,7 +65,8 @@ def read(reading: Reading, name: str, files: list[Path]) -> list[Incoming]:
 def telling_of_others(name: str, found: list[Incoming], others: Sequence[str], *, what: str = "a folder") -> list[Incoming]:
     """What was found, the first of it with a notice of the other files. Raises Refused where nothing was found."""
     if not found:
-        hint = "name the result file that lies in it; benchstore importers lists the kinds"
+        inside = "name the result file that lies in it" if what == "a folder" else "unpack it and name the result file that lies in it"
+        hint = f"{inside}; benchstore importers lists the kinds"
         message = f"is {what} in which no result is known: {listed(others)}" if others else f"is {what} without files"
         raise Refused([Problem(file=name, message=message, hint=hint, rule="file")])
     if others:

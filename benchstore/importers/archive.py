@@ -19,6 +19,9 @@ MOST_TOTAL = sizes.SIZES["a zip archive, unpacked"].most_bytes
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
+_SMALLER = "evaluate in parts, or unpack it and keep only what is needed; of an Inspect log --no-samples leaves the rows out"
+
+
 class Archive:
     """Members of a zip archive by name. Raises Refused where the bytes are none."""
 
@@ -48,7 +51,7 @@ class Archive:
         except _BROKEN as error:
             self._refuse(name, f"cannot be unpacked: {error}", "take the file from the run again")
         if len(data) > most:
-            self._refuse(name, f"is larger than the {most:,} bytes that are read", "leave the rows out with --no-samples")
+            self._refuse(name, f"is larger than the {most:,} bytes that are read", _SMALLER)
         self._left -= len(data)
         return data
 

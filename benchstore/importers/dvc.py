@@ -16,7 +16,7 @@ from benchstore.importers import tracked
 from benchstore.importers.document import Document, Options, parse, without_none
 from benchstore.importers.importer import Importer
 from benchstore.importers.measured import Measured
-from benchstore.importers.rows import listed
+from benchstore.importers.rows import first_line, listed
 from benchstore.records.draft import Draft
 
 _METRICS, _PARAMS, _PLOTS = "metrics.json", "params.yaml", "plots/metrics/"
@@ -94,11 +94,11 @@ def _of_revisions(document: Document) -> list[Draft]:
     """The drafts, oldest first: DVC prints the newest first, and the workspace before all."""
     revisions = {name: _flat(value.get("data") or {}) for name, value in reversed(document.value.items())}
     shared = _shared(revisions.values())
-    drafts, empty, same, before = [], 0, 0, None
+    drafts, empty, same, before = [], [], 0, None
     for revision, flat in revisions.items():
         measured = _measured(document.file, revision, flat, shared)
         if not measured.metrics:
-            empty += 1
+            empty.append(f"{revision[:_SHOWN]} ({why})" if (why := _error(document.value[revision])) else revision[:_SHOWN])
         elif measured.metrics == before:
             same += 1
         else:
@@ -150,8 +150,19 @@ def _draft(revision: str, files: Mapping[str, Any], measured: Measured) -> Draft
     return measured.draft(without_none(fields), notices=said, part=part)
 
 
-def _telling(first: Draft, empty: int, same: int) -> Draft:
-    said = [f"left out: {empty} {_REVISIONS[empty == 1]} without a number"] if empty else []
+_SHOWN = 12
+
+
+def _error(stated: Mapping[str, Any]) -> str:
+    """Why DVC could read nothing of a revision, as far as it says."""
+    files = stated.get("data") or {}
+    found = [item["error"] for item in (stated, *files.values()) if isinstance(item, dict) and isinstance(item.get("error"), dict)]
+    told = next((text for item in found for key in ("msg", "type") if isinstance(text := item.get(key), str) and text), "")
+    return first_line(told) or ("it could not be read" if found else "")
+
+
+def _telling(first: Draft, empty: Sequence[str], same: int) -> Draft:
+    said = [f"left out, without a number: {listed(empty)}"] if empty else []
     said += [f"left out: {same} {_REVISIONS[same == 1]} with the metrics of the one before"] if same else []
     return replace(first, notices=(*first.notices, *said))
 

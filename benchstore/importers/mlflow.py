@@ -59,7 +59,8 @@ def _runs(document: Document, problems: list[Problem]) -> list[Run]:
     if document.kind == "folder":
         return mlflow_runs.from_folder(document.value, document.file, problems)
     if document.kind == "csv" and mlflow_table.is_table(document.value):
-        return mlflow_table.from_table(document.value, document.file, problems)
+        lines = document.sheet.lines if document.sheet is not None else range(2, len(document.value) + 2)
+        return mlflow_table.from_table(document.value, lines, document.file, problems)
     if document.kind != "database":
         message = "is no folder of an MLflow file store, no SQLite database, and no table of runs"
         raise Refused([_problem(document.file, message, "name the folder mlruns, or print the runs: mlflow experiments csv -x ID")])
@@ -138,7 +139,7 @@ def _extra(run: Run) -> dict[str, Any]:
 
 def _part(run: Run, file: str) -> str:
     """The hash of what was measured and how; where the run is kept, and tags that people add later, are not in it."""
-    metrics = {name: repr(value) for name, value in run.metrics.items()}
+    metrics = {name: repr(value) for name, value in run.metrics.items() if math.isfinite(value)}  # a table has nothing where it is NaN
     value = {"run": run.id, "status": run.status, "start": run.start, "end": run.end, "metrics": metrics, "params": run.params}
     return tracked.fingerprint(value, file)
 

@@ -22,9 +22,9 @@ def is_table(rows: Sequence[Mapping[str, Any]]) -> bool:
     return bool(rows) and set(rows[0]) >= _COLUMNS and any(name.startswith(_METRICS) for name in rows[0])
 
 
-def from_table(rows: Sequence[Mapping[str, str]], file: str, problems: list[Problem]) -> list[Run]:
-    """The runs of a table, the first started first; what is no number becomes a problem."""
-    found = [_run(row, f"row {number}", file, problems) for number, row in enumerate(rows, start=1)]
+def from_table(rows: Sequence[Mapping[str, str]], lines: Sequence[int], file: str, problems: list[Problem]) -> list[Run]:
+    """The runs of a table, the first started first; `lines` say where each begins. What is no number becomes a problem."""
+    found = [_run(row, f"line {line}", file, problems) for line, row in zip(lines, rows, strict=True)]
     return sorted(found, key=lambda run: (run.start or 0, run.id))
 
 
@@ -42,6 +42,7 @@ def _run(row: Mapping[str, str], place: str, file: str, problems: list[Problem])
         deleted=False,
         metrics=metrics,
         params=_under(row, _PARAMS),
+        places={name: f"{place}: {_METRICS}{name}" for name in metrics},
         tags=tags,
     )
 

@@ -18,21 +18,23 @@ class Size:
     most_bytes: int
     most: int | None = None
     of: str = ""
+    hint: str = "evaluate in parts, or keep only what is needed"
 
 
+_ROWS = "keep the rows that are results, or add it in parts"
+_BESIDE = "leave the rows out with --no-samples, or evaluate in parts"
 SIZES = {
     "JSON": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
-    "CSV": Size(most_bytes=16 * 2**20, most=100_000, of="rows"),
-    "a table": Size(most_bytes=16 * 2**20, most=1_000_000, of="cells"),
+    "CSV": Size(most_bytes=16 * 2**20, most=100_000, of="rows", hint=_ROWS),
+    "a table": Size(most_bytes=16 * 2**20, most=1_000_000, of="cells", hint=_ROWS),
     "YAML": Size(most_bytes=strict_yaml.MOST_BYTES),
     "a database": Size(most_bytes=96 * 2**20),
     "a member of a zip archive": Size(most_bytes=64 * 2**20, most=2_500_000, of="values"),
     "a zip archive, unpacked": Size(most_bytes=256 * 2**20),
-    "a file of JSON Lines beside a result": Size(most_bytes=2 * 2**30),
-    "a result file with all that lie beside it": Size(most_bytes=256 * 2**20),
+    "a file of JSON Lines beside a result": Size(most_bytes=2 * 2**30, hint=_BESIDE),
+    "a result file with all that lie beside it": Size(most_bytes=256 * 2**20, hint=_BESIDE),
 }
 """Kind of input -> the most that is read of it."""
-_HINT = "leave the rows out with --no-samples, evaluate in parts, or keep only what is needed"
 
 
 def refuse(kind: str, file: str, place: str, *, size: int, count: int = 0) -> None:
@@ -44,7 +46,7 @@ def refuse(kind: str, file: str, place: str, *, size: int, count: int = 0) -> No
         message = f"{count:,} {most.of} or more; of {kind} {most.most:,} are read"
     else:
         return
-    raise Refused([Problem(file=file, place=place, message=message, hint=_HINT, rule="size")])
+    raise Refused([Problem(file=file, place=place, message=message, hint=most.hint, rule="size")])
 
 
 def values(data: bytes) -> int:

@@ -48,12 +48,14 @@ class Recogniser:
         """
         if self._workplace.repository is None:
             return None
-        source, wanted = value["source"], _identity(value, facts)
-        lasting = "run_id" in source or bool(item.draft.part)
+        source, of_run = value["source"], "run_id" in value["source"] and bool(item.draft.part)
+        wanted, lasting = _identity(value, facts, of_run=of_run), "run_id" in source or bool(item.draft.part)
         for snapshot in self._of_file(value["model"], known).get(source["file_sha256"], ()):
             if (snapshot.model, snapshot.version) in self._taken:
                 continue
-            if _identity(snapshot.to_dict(), facts) == wanted and (lasting or (item.is_file and not self._has_landed(snapshot))):
+            if _identity(snapshot.to_dict(), facts, of_run=of_run) == wanted and (
+                lasting or (item.is_file and not self._has_landed(snapshot))
+            ):
                 self._taken.add((snapshot.model, snapshot.version))
                 return self._before(snapshot)
         return None
@@ -105,13 +107,16 @@ def _where_it_lands(git: GitRepository) -> str | None:
     return None
 
 
-def _identity(value: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+def _identity(value: Mapping[str, Any], facts: Facts, *, of_run: bool) -> dict[str, Any]:
     """What a snapshot says of the result, without its number, the attempt, what only the moment of the command gave, and what is not stated now.
 
-    What was checked out was once taken for the commit that was measured; a result that states none is still the same.
+    Of a tracker's run (`of_run`), which has an id and a hash of what was measured, what is only there to read does not count: one tool
+    writes it into several kinds of files, and not the same into each. What was checked out was once taken for the commit that was measured; a result that states none is still the same.
     """
     passing = {fact.name for fact in facts.shown if fact.origin in (MODIFIED, CLOCK) or fact.value is None}
     passing |= {"version", "schema_version", "source.run_attempt"}
+    if of_run:
+        passing |= {"extra", "duration_seconds"}
     if "source.commit" in passing:
         passing |= {"source.dirty", "source.branch"}
     flat = {f"source.{name}": item for name, item in value["source"].items()} | {**value, "source": None}

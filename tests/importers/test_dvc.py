@@ -58,7 +58,7 @@ def test_every_revision_that_changed_a_metric_is_a_result_of_its_commit_and_the_
     assert [draft.fields["source"]["commit"] for draft in drafts] == [first[0], better[0]]
     for draft, (_, value) in zip(drafts, (first, better), strict=True):
         assert draft.metrics == {name: item for name, item in leaves(value["data"]) if is_measured(name, item)}
-    assert "1 revision without a number" in " ".join(drafts[0].notices)
+    assert "left out, without a number: " in " ".join(drafts[0].notices)
     assert "2 revisions with the metrics of the one before" in " ".join(drafts[0].notices)
     assert len({draft.part for draft in drafts}) == 2
 
@@ -108,4 +108,6 @@ def test_metrics_without_dvclive_s_plots_are_no_folder_of_its():
 
 def test_an_error_of_dvc_in_one_revision_leaves_the_others():
     printed = {"workspace": {"error": {"type": "X", "msg": "y"}}, "v1": {"data": {"a.json": {"data": {"f1": 0.5}}}}}
-    assert of_printed(printed)[0].metrics == {"f1": 0.5}
+    (draft,) = of_printed(printed)
+    assert draft.metrics == {"f1": 0.5}
+    assert draft.notices == ("left out, without a number: workspace (y)",)

@@ -101,7 +101,7 @@ def test_the_table_that_the_command_prints_gives_the_same_numbers_moments_and_se
 
 def test_a_cell_of_a_table_that_is_no_number_is_named_with_its_row_and_column():
     data = (CASES / "runs.csv").read_bytes().replace(b",0.71,", b",high,")
-    with pytest.raises(Refused, match=r"runs\.csv: row 4: metrics\.val/f1: 'high' is not a number"):
+    with pytest.raises(Refused, match=r"runs\.csv: line 5: metrics\.val/f1: 'high' is not a number"):
         registry.read(data, "runs.csv")
 
 
@@ -311,3 +311,11 @@ def test_a_table_of_more_rows_than_are_read_is_refused(monkeypatch):
 
 def test_nothing_of_a_person_is_kept():
     assert "root" not in json.dumps([draft.fields for draft in of_store() + of_database()])
+
+
+def test_a_run_is_known_again_in_whatever_file_its_tracker_wrote_of_it(place):
+    """The database, then the table that the command prints: the same runs, of which the table does not name the experiment."""
+    words = ["--model", "m", "--format", "json", "--dataset"]
+    place.bench("add", CASES / "server.db", *words, "@1", "--commit")
+    again = place.bench("add", CASES / "runs.csv", *words, "bills qa@1").json["added"]
+    assert {item["snapshot"]["extra"]["run_name"]: item["already"] for item in again} == {"broke": True, "going on": True, "nightly": False}
