@@ -30,6 +30,8 @@ _SETTINGS = (
 )  # fmt: skip
 
 
+_NONE = "none"
+"""Says of a log that it has none, which was not recorded at all once: so a result with one does not go on with the series of one without."""
 _LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
 
 
@@ -276,8 +278,8 @@ def _source(run: Reader, packages: Mapping[str, str]) -> dict[str, Any]:
 def _extra(run: Reader, top: Reader) -> dict[str, Any]:
     """What makes it another question: the task's arguments, who else took part, how far it may go, how many samples, how often."""
     several = epochs(top) if epochs(top) > 1 else None
-    asked = {"task_args": _arguments(run), "model_roles": _roles(run), "limits": _limits(run)}
-    return without_none({**asked, "limit": finite(run.child("config").value.get("limit")), "epochs": several})
+    asked = {"model_roles": _roles(run) or _NONE, "limits": _limits(run) or _NONE}
+    return without_none({"task_args": _arguments(run), **asked, "limit": finite(run.child("config").value.get("limit")), "epochs": several})
 
 
 def _seconds(stats: Reader) -> float | None:

@@ -18,7 +18,7 @@ from benchstore.records.snapshot import Snapshot
 from benchstore.store.facts import Fact, Facts
 
 _RECORDED = (
-    "num_fewshot", "task_args", "epochs", "limit", "method", "max_train_instances", "max_eval_instances", "num_train_trials", "settings",
+    "num_fewshot", "task_args", "epochs", "limit", "method", "max_train_instances", "max_eval_instances", "num_train_trials", "settings", "model_roles", "limits",
 )  # fmt: skip
 """What importers kept under `extra` of how a model was asked, before it was part of the series."""
 

@@ -182,7 +182,7 @@ def test_arguments_of_the_model_are_not_kept():
     value = log(score(accuracy=1))
     value["eval"] |= {"model_args": {"api_key": "hidden"}, "task_args": {"shots": 3, "path": ["x"]}}
     assert "hidden" not in str(read(value).fields)
-    assert read(value).fields["extra"]["task_args"] == {"shots": 3}
+    assert read(value).fields["extra"] == {"task_args": {"shots": 3}, "model_roles": "none", "limits": "none"}
 
 
 def test_who_grades_and_how_far_a_sample_may_go_make_it_another_question():
@@ -248,3 +248,13 @@ def test_all_of_the_data_is_no_part_of_it_however_it_was_asked_for():
 def test_a_part_whose_samples_an_older_log_does_not_list_is_named_by_what_was_asked_for():
     assert part(None, sample_id=["b", "a"]) == "all[only a,b]"
     assert part(None, limit=[4, 90]) == "all[4:20]"
+
+
+def test_a_log_with_a_grader_does_not_go_on_with_the_series_of_one_without(place):
+    one = [sample("a", match="C")]
+    graded = log(score(accuracy=0.5), samples=one)
+    graded["eval"] = graded["eval"] | {"model_roles": {"grader": {"model": "judge"}}}
+    words = ["--model", "m", "--dataset", "d@1", "--format", "json"]
+    first = place.bench("add", place.write("a.json", log(score(accuracy=0.9), samples=one)), *words).json["added"][0]["snapshot"]
+    second = place.bench("add", place.write("b.json", graded), *words).json["added"][0]["snapshot"]
+    assert ("prompt" in first, second["prompt"]["version"]) == (False, "grader=judge")
