@@ -52,15 +52,16 @@ def read(document: Document, options: Options) -> list[Draft]:
         message = "is not a result of lm-evaluation-harness: results, versions and config are expected"
         raise Refused([Problem(file=document.file, message=message, hint="take the file results_*.json", rule="importer")])
     tasks = _tasks(document.value, options.task, document.file)
-    scored = {task: numbers for task, numbers in tasks.items() if any(map(_is_metric, numbers.items()))}
-    if not scored:
+    stated = {task: [key for key, _ in filter(_is_metric, numbers.items())] for task, numbers in tasks.items()}
+    if not any(stated.values()):
         raise Refused([_unscored(document.file, options.task)])
-    return [_draft(document, part) for part in ([{task: scored[task]} for task in scored] if options.per_task else [tasks])]
+    scored = [task for task, keys in stated.items() if any(key.partition(",")[0] != _PLACEHOLDER for key in keys)]
+    return [_draft(document, part) for part in ([{task: tasks[task]} for task in scored] if options.per_task and scored else [tasks])]
 
 
 def _unscored(file: str, task: str | None) -> Problem:
     if task is None:
-        message, hint = "holds no numbers: nothing was scored, as with --predict_only", "add the file of a run that scored"
+        message, hint = "holds no numbers: nothing was scored", "add the file of a run that scored"
     else:
         message, hint = "holds no numbers: a group without a mean of its own, or a task that was not scored", "take its tasks: --per-task"
     return Problem(file=file, place=f"results.{task}" if task else "results", message=message, hint=hint, rule="importer")

@@ -152,7 +152,7 @@ def test_the_number_and_the_verdict_of_a_line_are_of_one_metric(place):
     said = place.bench("add", *files, "--model", "m", "--dataset", "d@1").out
     line = next(line for line in said.splitlines() if "m@2" in line)
     assert line.split("d@1")[1].split()[:4] == ["recall", "0.500", "✗", "regressed"]
-    files = [place.draft(f"{name}.json", metrics={"mse": value, "f1": 0.9}) for name, value in (("third", 1), ("fourth", 2))]
+    files = [place.draft(f"{name}.json", metrics={"unheard_of": value, "f1": 0.9}) for name, value in (("third", 1), ("fourth", 2))]
     said = place.bench("add", *files, "--model", "other", "--dataset", "d@1").out
     assert next(line for line in said.splitlines() if "other@2" in line).split("d@1")[1].split()[0] == "f1"
 
