@@ -213,7 +213,7 @@ def _of_model(overview: Overview, model: ModelView, events: Sequence[Event]) -> 
 
     They say nothing that follows from another model, nor of which commit the site was built.
     """
-    older, left = _older(model), list(events)
+    older, left = _older(model), [event for event in events if event.kind != "added"]
     for number, places in enumerate(older, start=1):
         snapshots = model.snapshots[places.start : places.stop]
         known = {item.version for item in snapshots}
@@ -236,7 +236,14 @@ def _versions(
 
 
 def _event(event: Event) -> dict[str, Any]:
-    return event.to_dict() | {"time": event.time or None, "author": event.author or None}
+    """What the pointer file did to a version; model and series are those of the version, and its own adding stands with it."""
+    told = event.to_dict() | {"time": event.time or None, "author": event.author or None}
+    return {name: value for name, value in told.items() if name not in ("model", "series")}
+
+
+def _added(event: Event | None) -> dict[str, Any]:
+    """How a version came in; null where that is not known, or not committed yet."""
+    return {name: (getattr(event, name) or None if event else None) for name in ("commit", "author", "time", "subject")}
 
 
 def _standing_of(view: SeriesView) -> dict[str, Any]:
@@ -250,13 +257,10 @@ def _standing_of(view: SeriesView) -> dict[str, Any]:
 
 
 def _version(overview: Overview, snapshot: Snapshot, marked: list[str]) -> dict[str, Any]:
-    added = overview.added.get((snapshot.model, snapshot.version))
-    stated = snapshot.metrics
     return {
         "version": snapshot.version,
-        "series": _series(snapshot.series)["series"],
         "marks": marked,
-        "commit": added.commit or None if added else None,
-        "derived": {name: value for name, value in snapshot.values.items() if name not in stated},
+        "added": _added(overview.added.get((snapshot.model, snapshot.version))),
+        "aggregated": dict(snapshot.aggregated),
         "snapshot": snapshot.to_dict(),
     }

@@ -114,7 +114,7 @@ def _model() -> dict[str, Schema]:
         "model": _TEXT,
         "series": _list(_object(_standing())),
         "older": _list(_LINK, "Files of older versions, oldest first; once there, they hold the same versions for ever."),
-        "events": _list(_ref("Event"), "What happened to these versions, newest first."),
+        "events": _list(_ref("Event"), "What happened to these versions after they were added, newest first."),
         "versions": _list(_ref("Version"), "Oldest first; those that are in no file of older ones."),
     }
 
@@ -234,10 +234,12 @@ def _version() -> Schema:
     return _object(
         {
             "version": _VERSION,
-            "series": _ref("Series"),
             "marks": _list({"enum": list(WORDS)}, "What the pointer file says of it."),
-            "commit": _or_null(_TEXT) | {"description": "The commit that added the snapshot; null where it is not known."},
-            "derived": _VALUES | {"description": "Values that follow from its counts or are means over its metrics."},
+            "added": _object(
+                {"commit": _or_null(_TEXT), "author": _or_null(_TEXT), "time": _or_null(_TIME), "subject": _or_null(_TEXT)},
+                "How git got to know the snapshot; null where that is not known.",
+            ),
+            "aggregated": _VALUES | {"description": "Means over its metrics, by the config."},
             "snapshot": {"type": "object", "description": "All that its file holds, by schemas/snapshot.schema.json."},
         }
     )
@@ -247,9 +249,7 @@ def _event() -> Schema:
     return _object(
         {
             "kind": {"enum": list(get_args(EventKind))},
-            "model": _TEXT,
             "version": {"type": "integer", "minimum": 0, "description": "0: no longer promoted."},
-            "series": {"anyOf": [_ref("Series"), {"type": "null"}]},
             "previous": _or_null(_VERSION),
             "time": _or_null(_TIME) | {"description": "Null: not committed yet."},
             **{name: _or_null(_TEXT) for name in ("metric", "reason", "author", "commit")},

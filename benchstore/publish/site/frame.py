@@ -36,6 +36,10 @@ class Frame:
             self._chips[chip] = Markup(self._templates.render("chip.jinja", chip=chip).strip())  # nosec B704  # noqa: S704  # escaped by its template
         return self._chips[chip]
 
+    def mark(self, chip: Chip | None) -> Any:
+        """A chip where many stand together: of what nobody need look at the word alone, a fifth of the bytes."""
+        return chip.word if chip and chip.tone == "neutral" else self.chip(chip)
+
     def _sprite(self, icons: set[str]) -> Any:
         from markupsafe import Markup
 

@@ -18,7 +18,7 @@ from benchstore.publish.words import links, wording
 from benchstore.records.snapshot import Snapshot
 from benchstore.standing.overview import ModelView, Overview, SeriesView
 
-WHOLE = 3
+WHOLE = 2
 """So many of the newest versions of each series stand whole on the page, beside the current one and the baseline; of many metrics fewer."""
 VALUES = 60
 """So many values, about, the newest versions of a series may show."""

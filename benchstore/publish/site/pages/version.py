@@ -53,7 +53,7 @@ def whole(overview: Overview, row: Version, frame: Frame) -> dict[str, Any]:
         "said": _said(row),
         "measured": row.measured.full,
         "pairs": [(pair.old, pair.why, links.comparison_fragment(series.model, pair.old, row.number)) for pair in row.pairs],
-        "values": [(*cells, [(change, frame.chip(chip)) for change, chip in changes]) for *cells, changes in _table(overview, row)],
+        "values": [(*cells, [(change, frame.mark(chip)) for change, chip in changes]) for *cells, changes in _table(overview, row)],
         "way_back": way_back(overview.source.config.site, row),
         "facts": list(_facts(row)),
     }
@@ -61,8 +61,8 @@ def whole(overview: Overview, row: Version, frame: Frame) -> dict[str, Any]:
 
 def chips(row: Version) -> set[Chip]:
     """The chips that stand on the page where all of a version does."""
-    words = [judged.verdict for pair in row.pairs for judged in pair.judgements.values()]
-    return {wording.chip(word) for word in [*words, row.verdict] if word}
+    found = {wording.chip(judged.verdict) for pair in row.pairs for judged in pair.judgements.values()}
+    return {chip for chip in found if chip.tone != "neutral"} | ({row.chip} if row.chip else set())
 
 
 def way_back(site: SiteConfig, row: Version) -> WayBack | None:
