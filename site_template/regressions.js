@@ -3,6 +3,7 @@
 
 (() => {
   const { byId } = benchstore;
+  const FINDINGS = "article.reg, tr.finding"; // as a card, and of many the less urgent in a line
   const NONE = new Map([
     ["cannot tell", "Nothing that cannot be told."],
     ["accepted", "Nothing was accepted."],
@@ -16,10 +17,11 @@
     const left = filterArticles(state, chooseSize(values));
     const listed = filterClosed(state);
     const open = ["", "open", "cannot tell"].includes(state);
-    const any = document.querySelector("article.reg") !== null;
+    const any = document.querySelector(FINDINGS) !== null;
     show("r-size", open && any);
     show("r-blank", ["", "open"].includes(state));
     show("r-no-fit", open && left === 0 && any && !NONE.has(state));
+    show("r-lines", document.querySelector("tr.finding:not([hidden])") !== null);
     show("r-closed", listed > 0);
     show("r-no-state", NONE.has(state) && left + listed === 0);
     if (NONE.has(state)) byId("r-no-state").textContent = NONE.get(state);
@@ -54,7 +56,7 @@
   function filterArticles(state, percent) {
     const tooSmall = (node) => Number(node.dataset.percent) < percent;
     let left = 0;
-    for (const article of document.querySelectorAll("article.reg")) {
+    for (const article of document.querySelectorAll(FINDINGS)) {
       if (tooSmall(article) || (state && article.dataset.state !== state)) article.hidden = true;
       if (!article.hidden) left += 1;
       article.querySelectorAll("tr[data-percent]").forEach((row) => {

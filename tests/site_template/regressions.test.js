@@ -51,3 +51,16 @@ test("a state of no such name is none", () => {
   assert.deepEqual(visible("article"), [true, true]);
   assert.equal(document.querySelector("input:checked").value, "");
 });
+
+test("findings in a line are filtered as the cards are, and their table goes with the last of them", () => {
+  const line = (state, percent) => `<tr class="finding" data-state="${state}" data-percent="${percent}"></tr>`;
+  const table = `<div id="r-lines"><table>${line("open", 4)}${line("cannot tell", 1)}</table></div>`;
+  const shown = (text) => {
+    const { benchstore, document } = load(["regressions.js"], { html: HTML + table });
+    benchstore.tabs.regressions(new URLSearchParams(text));
+    return Array.from(document.querySelectorAll("tr.finding, #r-lines"), (node) => !node.hidden);
+  };
+  assert.deepEqual(shown(""), [true, true, true]);
+  assert.deepEqual(shown("state=open"), [true, true, false]);
+  assert.deepEqual(shown("least=5"), [false, false, false]);
+});

@@ -25,7 +25,7 @@ from benchstore.records.moment import Moment, moment
 from benchstore.standing.attention import DECIDE, Attention, Finding
 from benchstore.standing.overview import Overview, SeriesView
 
-MOST_ROWS, FIRST_ROWS, FEWEST_ROWS = 400, 25, 10
+MOST_ROWS, FIRST_ROWS, FEWEST_ROWS = 200, 25, 10
 """So many series stand in the page; of more, each table shows its best ones, and the CSV file has all."""
 SPARK = timedelta(days=90)
 _FOLDED = ("within noise", "unchanged", "changed, within limit")

@@ -37,6 +37,9 @@ LABELS: dict[State, str] = {
 }
 """What the tab can be narrowed to, by the state of a finding."""
 
+CARDS, LINES = 40, 160
+"""So many findings stand on the page as cards, the most urgent first, and so many more in a line each; the CSV file has all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:

@@ -38,7 +38,9 @@ def _regressions(attention: Attention, _tables: Sequence[current.Group], alerts:
     done = regressions_closed.closed(attention)
     return {
         "regressions": regressions.answer(attention, done),
-        "alerts": alerts,
+        "alerts": alerts[: regressions.CARDS],
+        "lines": alerts[regressions.CARDS : regressions.CARDS + regressions.LINES],
+        "unlisted": max(0, len(alerts) - regressions.CARDS - regressions.LINES),
         "states": regressions.states(alerts, done),
         "closed": regressions_closed.newest_closed(done),
         "limits": regressions.limits(attention.overview),
