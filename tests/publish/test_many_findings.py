@@ -24,7 +24,7 @@ def section(place):
 
 def test_all_are_cards_where_they_are_few(fallen):
     html = section(fallen)
-    assert (html.count('<article class="reg'), html.count('<tr class="finding"')) == (4, 0)
+    assert (html.count('<article class="reg'), html.count('class="finding"')) == (4, 0)
 
 
 def test_of_many_the_most_severe_are_cards_then_lines_and_the_rest_is_counted(fallen, monkeypatch):
@@ -32,6 +32,6 @@ def test_of_many_the_most_severe_are_cards_then_lines_and_the_rest_is_counted(fa
     monkeypatch.setattr(regressions, "LINES", 2)
     html = section(fallen)
     assert re.findall(r'<article class="reg.*?<b>(m\d)</b>', html, re.DOTALL) == ["m3"]
-    assert re.findall(r'<tr class="finding".*?>(m\d) v2</a>', html) == ["m2", "m1"]
+    assert re.findall(r'class="finding".*?>(m\d) v2</a>', html) == ["m2", "m1"]
     assert '1 more is in <a href="csv/regressions.csv">the CSV file</a>' in html
     assert html.count('data-state="open"') == 3

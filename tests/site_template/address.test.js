@@ -65,3 +65,17 @@ test("a model's name changes nothing else of a link", () => {
     ],
   );
 });
+
+test("a series is named by what it is, so that it means the same when other models come; its number serves too", () => {
+  const all = [
+    { model: "a|b", dataset: "d@1", prompt: "", environment: "local" },
+    { model: "7", dataset: "d@1", prompt: "p", environment: "gpu" },
+  ];
+  assert.equal(address.seriesKey(all[0]), "a|b|d@1||local");
+  assert.equal(address.seriesNumber("7|d@1|p|gpu", all), 1);
+  assert.equal(address.seriesNumber("0", all), 0);
+  assert.deepEqual(
+    [null, "", "nobody|d@1||local"].map((text) => address.seriesNumber(text, all)),
+    [-1, -1, -1],
+  );
+});
