@@ -34,7 +34,7 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
     """The z test of the difference of two independent values; conservative where the test set is shared. A stated interval gives one, too."""
     if question.metric.name not in question.new.uncertainty:
         return None
-    (old, against_old), (new, against_new) = (_standard_error(question, side) for side in (question.old, question.new))
+    (old, against_old), (new, against_new) = (standard_error(question, side) for side in (question.old, question.new))
     if not old or not new:
         return None
     stderr, effect = math.hypot(old, new), question.delta
@@ -54,7 +54,7 @@ def from_standard_errors(question: Question, confidence: float) -> Evidence | No
     )
 
 
-def _standard_error(question: Question, side: Snapshot | None) -> tuple[float | None, str]:
+def standard_error(question: Question, side: Snapshot | None) -> tuple[float | None, str]:
     """What a side states: its standard error, else half its interval in units of that, else nothing; the larger one where n contradicts it, and how."""
     stated = side.uncertainty.get(question.metric.name) if side else None
     if side is None or stated is None:

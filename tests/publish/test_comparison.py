@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+import faces
 import pytest
 
 from benchstore.publish.site.tabs import comparison_columns, comparison_examples, comparison_pairs
@@ -139,7 +140,7 @@ def test_rows_are_written_for_current_and_baseline_and_the_newest_alone(place):
     place.bench("build")
     newest = range(4, comparison_examples.NEWEST + 4)
     assert sorted(int(path.stem) for path in (place.path / "_site/data/rows/m").iterdir()) == [2, 3, *newest]
-    stamps = {version["v"]: version["rows_stamp"] for version in data(place, "model/m")["versions"]}
+    stamps = {version["v"]: version["rows_stamp"] for version in faces.versions_of(data(place, "model/m"))}
     assert stamps[1] == ""
     file = (place.path / "_site/data/rows/m/2.js").read_bytes()
     assert stamps[2] == hashlib.sha256(file).hexdigest()[:12]
