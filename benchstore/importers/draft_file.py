@@ -83,7 +83,7 @@ def _with_path(problem: Problem, item: Any) -> Problem:
     path = metric_map.first_number(value)
     if path is None:
         return problem
-    taken = f"{path.rpartition('.')[2]}={problem.place}{'' if path[0] == '[' else '.'}{path}"
+    taken = f"{path.rpartition('.')[2]}={problem.place}{'' if path.startswith('[') else '.'}{path}"
     hint = f"metrics are one flat list of numbers; of nested ones take those that are meant: --metric-map {shlex.quote(taken)}"
     return replace(problem, message="holds no number", hint=hint)
 

@@ -83,7 +83,7 @@ def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Mea
             message = f"holds {value.other}" if value.other else f"{value.text!r:.80} is no number"
             reading.wrong(row.at(by[fact]), message, hint)
             return
-    name, task = (str(row.values.get(by.get(fact, "")) or "").strip() for fact in ("metric", "task"))
+    name, task = (_text(row, by, fact) for fact in ("metric", "task"))
     if not name:
         reading.wrong(row.at(by["metric"]), "names no metric", "name it, or leave the row out")
         return
@@ -105,5 +105,5 @@ def _add(row: RowEntry, by: Mapping[str, str], reading: RowReader, measured: Mea
 
 
 def _text(row: RowEntry, by: Mapping[str, str], fact: str) -> str | None:
-    text: Any = row.values.get(by.get(fact, ""))
+    text: Any = row.values.get(by[fact]) if fact in by else None
     return str(text).strip() or None if text is not None else None

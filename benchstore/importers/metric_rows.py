@@ -281,7 +281,7 @@ def _instead(row: RowEntry, place: str, keys: Sequence[str]) -> str:
     path = metric_map.first_number(metric_map.at(dict(row.values), here))
     if path is not None:
         last = known_keys.plain(path.rpartition(".")[2].partition("[")[0]) or "f1"
-        taken = shlex.quote(f"{last}={here}{'' if path[0] == '[' else '.'}{path}")
+        taken = shlex.quote(f"{last}={here}{'' if path.startswith('[') else '.'}{path}")
         return f"take the numbers that are meant: --metric-map {taken}; or {kept}"
     return f"say where the metrics are: --metric-map f1=PATH; or what {keys[0]} is: {choices(keys[0])}; {kept}"
 

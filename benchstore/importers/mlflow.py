@@ -79,6 +79,13 @@ def _measured(file: str, run: Run) -> Measured | None:
     return found
 
 
+def _duration(run: Run) -> float | None:
+    if not run.start or not run.end or run.end < run.start:
+        return None
+    seconds = tracked.seconds_of(run.end - run.start)
+    return seconds if math.isfinite(seconds) else None
+
+
 def _draft(run: Run, measured: Measured) -> Draft:
     told = tracked.told({name: tracked.typed(value) for name, value in run.params.items()})
     dataset, said = _dataset(run, told)
@@ -86,8 +93,8 @@ def _draft(run: Run, measured: Measured) -> Draft:
     fields = {
         "model": models[0] if len(models) == 1 else told.model,
         "dataset": dataset,
-        "created_at": tracked.moment(run.start / 1000) if run.start is not None else None,
-        "duration_seconds": (run.end - run.start) / 1000 if run.start and run.end and run.end >= run.start else None,
+        "created_at": tracked.moment(tracked.seconds_of(run.start)) if run.start is not None else None,
+        "duration_seconds": _duration(run),
         "source": _source(run),
         "status": _STATUS.get(run.status, run.status.lower() or None) if run.status != "FINISHED" else None,
         "seed": told.seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -257,7 +258,8 @@ def _label(column: _Column) -> str | None:
 
 def _seconds(results: Mapping[str, Any]) -> float | None:
     value = tracked.number(_object(results, "stats").get("durationMs"))
-    return value / 1000 if value else None
+    seconds = tracked.seconds_of(value) if value else None
+    return seconds if seconds is not None and math.isfinite(seconds) else None
 
 
 def _text(value: Any) -> str | None:

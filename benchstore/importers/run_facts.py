@@ -112,10 +112,10 @@ class RunFacts:
         if number is None:
             self.fields["created_at"] = str(value)
             return None
-        seconds = number / 1000 if number >= _SECONDS[0] * 1000 else number
-        if not _SECONDS[0] <= seconds <= _SECONDS[1]:
+        scale = 1000 if number >= _SECONDS[0] * 1000 else 1
+        if not _SECONDS[0] * scale <= number <= _SECONDS[1] * scale:
             return f"{value} is no date: neither a text such as 2026-11-23T09:00:00Z nor seconds or milliseconds since 1970"
-        self.fields["created_at"] = datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+        self.fields["created_at"] = datetime.fromtimestamp(number / scale, UTC).isoformat().replace("+00:00", "Z")
         return None
 
     def _commit(self, text: str) -> str | None:

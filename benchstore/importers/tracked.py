@@ -166,6 +166,14 @@ def moment(seconds: float) -> str | None:
         return None
 
 
+def seconds_of(milliseconds: float) -> float:
+    """Milliseconds in seconds; of a whole number that no double holds, as a broken file may have, infinity."""
+    try:
+        return milliseconds / 1000
+    except OverflowError:
+        return math.inf
+
+
 def fingerprint(value: Any, file: str) -> str:
     """The SHA-256 of a JSON value, in hex, whatever the order of its keys. Raises Refused where it is nested too deeply."""
     try:

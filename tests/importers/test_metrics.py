@@ -363,3 +363,14 @@ def test_any_table_gives_drafts_or_a_refusal(rows, separator, per_row, name):
     for data in (held.getvalue(), "\n".join(separator.join(row) for row in rows)):
         with suppress(BenchstoreError):
             assert all(draft.metrics for draft in read(data.encode(errors="replace"), name, per_row=per_row))
+
+
+def test_a_key_without_a_name_is_no_column_and_no_path():
+    with pytest.raises(Refused) as refused:
+        read([{"": "f1", "metric": "f1", "value": 0.5}])
+    assert refused.value.problems
+    with pytest.raises(Refused) as refused:
+        read({"f1": 0.5, "odd": {"": 1}})
+    assert "--metric-map f1=odd." in str(refused.value)
+    with pytest.raises(Refused):
+        read({"metrics": {"odd": {"": 1}}, "model": "m"})

@@ -10,7 +10,7 @@ import pytest
 
 from benchstore import input_files
 from benchstore.errors import Refused
-from benchstore.importers import database, registry, sizes
+from benchstore.importers import database, registry, sizes, tracked
 from benchstore.importers.folder import Folder
 
 CASES = Path(__file__).resolve().parents[1] / "cases/importers/mlflow"
@@ -319,3 +319,8 @@ def test_a_run_is_known_again_in_whatever_file_its_tracker_wrote_of_it(place):
     place.bench("add", CASES / "server.db", *words, "@1", "--commit")
     again = place.bench("add", CASES / "runs.csv", *words, "bills qa@1").json["added"]
     assert {item["snapshot"]["extra"]["run_name"]: item["already"] for item in again} == {"broke": True, "going on": True, "nightly": False}
+
+
+def test_a_time_that_no_double_holds_is_no_date_and_no_duration():
+    assert tracked.moment(tracked.seconds_of(10**400)) is None
+    assert tracked.seconds_of(1500) == 1.5
