@@ -83,7 +83,7 @@ def snapshot(version: int, draw: random.Random) -> Snapshot:
 def overview_of(size: int) -> Overview:
     """One series of so many versions."""
     draw = random.Random(size)  # not for secrets
-    return Overview(Kept({"m": [snapshot(version, draw) for version in range(1, size + 1)]}))  # type: ignore[arg-type]
+    return Overview(Kept({"m": [snapshot(version, draw) for version in range(1, size + 1)]}))  # type: ignore[arg-type]  # a source that reads no files
 
 
 def references(overview: Overview) -> int:
